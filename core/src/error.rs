@@ -1,0 +1,240 @@
+//! What can go wrong inside ([`Error`]) and what the shells see of it ([`HandbookError`]).
+//!
+//! Only this file converts the one into the other, and so decides what leaves the core: never a
+//! person's words, never a path, never a key.
+
+use handbook_domain::wire::activation::InvitationError;
+use handbook_domain::wire::refusal::RefusalCode;
+
+use crate::net::Fault;
+
+/// Result of nearly everything in the core.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What can go wrong inside the core.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database said no.
+    #[error("DATABASE: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// The file system said no.
+    #[error("FILE {0}: {1}")]
+    File(&'static str, #[source] std::io::Error),
+    /// The store cannot be opened; nothing in it was changed.
+    #[error("STORE UNREADABLE: {0:?}")]
+    Unreadable(Unreadable),
+    /// The exchange with the province failed.
+    #[error("EXCHANGE: {0}")]
+    Exchange(#[from] Fault),
+    /// Not an invitation.
+    #[error("INVITATION: {0}")]
+    Invitation(#[from] InvitationError),
+    /// The store has not been activated, or is being used by another member.
+    #[error("NOT ACTIVATED")]
+    NotActivated,
+    /// The store belongs to a member already.
+    #[error("ALREADY ACTIVATED")]
+    AlreadyActivated,
+    /// The phone's keystore, or a key from it, does not work.
+    #[error("KEY: {0}")]
+    Key(&'static str),
+    /// Nothing by that name here.
+    #[error("NOT FOUND")]
+    NotFound,
+    /// What was asked for cannot be done now.
+    #[error("NOT POSSIBLE: {0:?}")]
+    NotPossible(NotPossible),
+    /// A file's bytes are not what its hash says.
+    #[error("ATTACHMENT DAMAGED")]
+    AttachmentDamaged,
+    /// The handbook has been closed or is suspended.
+    #[error("CLOSED")]
+    Closed,
+    /// Stored or received data has a shape it can never have.
+    #[error("SHAPE {0}: {1}")]
+    Shape(&'static str, #[source] serde_json::Error),
+    /// The core contradicts itself.
+    #[error("BUG: {0}")]
+    Bug(&'static str),
+}
+
+/// Why a store cannot be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Made with another key.
+    WrongKey,
+    /// Damaged: cut, overwritten, or not a store at all.
+    Corrupt,
+    /// Made by a newer version of the app.
+    NewerThanApp,
+    /// The folder or file cannot be written.
+    ReadOnly,
+}
+
+/// Why something cannot be done now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotPossible {
+    /// There are no words in it.
+    Empty,
+    /// There are too many words in it.
+    TooLong,
+    /// The member meets in no cell today, so there is nobody to write to.
+    NoCell,
+    /// It has been answered already.
+    AlreadyAnswered,
+    /// It carries a secrecy mark, which must not be on a phone.
+    SecrecyMark,
+    /// Only who wrote it may change it.
+    NotTheAuthor,
+}
+
+/// What the shells see. Each variant asks something else of the person.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HandbookError {
+    /// No way to the province, or it is busy. Show what is stored; try again later by itself.
+    #[error("offline")]
+    Offline,
+    /// What answers at that address is not this province. Warn; do not go on.
+    #[error("wrong server")]
+    WrongServer,
+    /// The invitation does not work. Ask the cell secretary for another.
+    #[error("invitation: {problem:?}")]
+    Invitation {
+        /// In which way.
+        problem: InvitationProblem,
+    },
+    /// This device is not accepted any more. Activate again; own words are kept.
+    #[error("sign in again")]
+    SignInAgain,
+    /// The phone has no right to it, or it cannot be done now. Say why.
+    #[error("not allowed: {code}")]
+    NotAllowed {
+        /// Stable code.
+        code: &'static str,
+    },
+    /// Not here (any more). Go back to the list.
+    #[error("not found")]
+    NotFound,
+    /// The phone is full. Offer to free some.
+    #[error("no space")]
+    NoSpace,
+    /// The store cannot be opened. Nothing was deleted; offer what fits the cause.
+    #[error("store unreadable: {cause:?}")]
+    StoreUnreadable {
+        /// Why.
+        cause: Unreadable,
+    },
+    /// The province speaks a newer language. Offer the update; reading goes on.
+    #[error("update the app")]
+    UpdateApp,
+    /// The server is older than this app needs. Reading goes on; tell the province.
+    #[error("server too old")]
+    ServerTooOld,
+    /// A fetched file is not what was announced; it was thrown away and will be fetched again.
+    #[error("attachment damaged")]
+    AttachmentDamaged,
+    /// The handbook is closed. Open it first.
+    #[error("closed")]
+    Closed,
+    /// Our fault. Offer to send a report.
+    #[error("bug: {details}")]
+    Bug {
+        /// For developers; without content.
+        details: String,
+    },
+}
+
+/// In which way an invitation does not work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvitationProblem {
+    /// The text is no invitation, or was mistyped.
+    Unreadable,
+    /// The province does not know it.
+    Unknown,
+    /// Another phone has used it.
+    Used,
+    /// Its time is over.
+    Expired,
+    /// This store belongs to a member already.
+    AlreadyActivated,
+}
+
+impl From<Error> for HandbookError {
+    fn from(error: Error) -> Self {
+        let bug = |error: &Error| Self::Bug { details: error.to_string() };
+        match error {
+            Error::Database(ref inner) => match inner.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::DiskFull) => Self::NoSpace,
+                Some(rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::CannotOpen) => {
+                    Self::StoreUnreadable { cause: Unreadable::ReadOnly }
+                }
+                Some(
+                    rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase,
+                ) => Self::StoreUnreadable { cause: Unreadable::Corrupt },
+                _ => bug(&error),
+            },
+            Error::File(_, ref inner) => match inner.kind() {
+                std::io::ErrorKind::StorageFull => Self::NoSpace,
+                std::io::ErrorKind::PermissionDenied
+                | std::io::ErrorKind::ReadOnlyFilesystem => {
+                    Self::StoreUnreadable { cause: Unreadable::ReadOnly }
+                }
+                _ => bug(&error),
+            },
+            Error::Unreadable(cause) => Self::StoreUnreadable { cause },
+            Error::Exchange(fault) => from_fault(&fault),
+            Error::Invitation(_) => Self::Invitation { problem: InvitationProblem::Unreadable },
+            Error::AlreadyActivated => {
+                Self::Invitation { problem: InvitationProblem::AlreadyActivated }
+            }
+            Error::NotActivated => Self::SignInAgain,
+            Error::NotFound => Self::NotFound,
+            Error::NotPossible(reason) => Self::NotAllowed { code: reason.code() },
+            Error::AttachmentDamaged => Self::AttachmentDamaged,
+            Error::Closed => Self::Closed,
+            Error::Key(_) | Error::Shape(..) | Error::Bug(_) => bug(&error),
+        }
+    }
+}
+
+fn from_fault(fault: &Fault) -> HandbookError {
+    let invitation = |problem| HandbookError::Invitation { problem };
+    match fault {
+        Fault::Network(_) | Fault::NotOurs { .. } => HandbookError::Offline,
+        Fault::WrongSignature => HandbookError::WrongServer,
+        Fault::ServerTooOld => HandbookError::ServerTooOld,
+        Fault::Refused(refusal) => match refusal.code {
+            RefusalCode::InvitationUnknown => invitation(InvitationProblem::Unknown),
+            RefusalCode::InvitationUsed => invitation(InvitationProblem::Used),
+            RefusalCode::InvitationExpired => invitation(InvitationProblem::Expired),
+            RefusalCode::Revoked | RefusalCode::UnknownDevice | RefusalCode::BadProof => {
+                HandbookError::SignInAgain
+            }
+            RefusalCode::NotAllowed => HandbookError::NotAllowed { code: "not_allowed" },
+            RefusalCode::NotFound => HandbookError::NotFound,
+            RefusalCode::UpdateApp => HandbookError::UpdateApp,
+            RefusalCode::Clock
+            | RefusalCode::OtherGeneration
+            | RefusalCode::Busy
+            | RefusalCode::ServerFault => HandbookError::Offline,
+            RefusalCode::TooLarge | RefusalCode::BadRequest | RefusalCode::Unknown => {
+                HandbookError::Bug { details: format!("refused: {:?}", refusal.code) }
+            }
+        },
+    }
+}
+
+impl NotPossible {
+    /// Stable code for shells and scripts.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLong => "too_long",
+            Self::NoCell => "no_cell",
+            Self::AlreadyAnswered => "already_answered",
+            Self::SecrecyMark => "secrecy_mark",
+            Self::NotTheAuthor => "not_the_author",
+        }
+    }
+}

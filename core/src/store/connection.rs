@@ -1,0 +1,83 @@
+//! Connections to the encrypted database.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::Key;
+use crate::error::{Error, Result, Unreadable};
+
+/// Opens the one connection that writes, making the file if there is none.
+pub(super) fn open_writer(path: &Path, key: &Key) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let is_whole = std::fs::metadata(path).map_or(0, |file| file.len()) % PAGE_BYTES == 0;
+    let connection = open(path, key, flags).map_err(|error| classify(error, is_whole))?;
+    connection
+        .execute_batch(
+            // WAL: readers never wait for the writer. FULL: a commit is on the disk before anybody
+            // is told so. The log does not grow without end on a phone that never rests.
+            "PRAGMA journal_mode = WAL;
+             PRAGMA synchronous = FULL;
+             PRAGMA fullfsync = ON;
+             PRAGMA journal_size_limit = 8388608;",
+        )
+        .map_err(|error| classify(error, is_whole))?;
+    Ok(connection)
+}
+
+/// Opens a connection that cannot write.
+pub(super) fn open_reader(path: &Path, key: &Key) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = open(path, key, flags).map_err(|error| classify(error, true))?;
+    connection.execute_batch("PRAGMA query_only = ON;")?;
+    Ok(connection)
+}
+
+/// Folds the log into the database and closes.
+pub(super) fn close(connection: Connection) -> Result<()> {
+    let folded = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);");
+    drop(connection);
+    folded.map_err(Error::from)
+}
+
+/// Size of a page in the file.
+const PAGE_BYTES: u64 = 4096;
+
+fn open(path: &Path, key: &Key, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(path, flags)?;
+    // 32 raw bytes, not a passphrase: nothing is stretched at opening.
+    let pragma = zeroize::Zeroizing::new(format!(
+        "PRAGMA key = \"x'{}'\";",
+        hex::encode(key.as_slice())
+    ));
+    connection.execute_batch(&pragma)?;
+    connection.execute_batch(
+        // Locking all key memory is too slow on Android. Temporary tables stay in memory: Android
+        // has no folder for them, and they would not be encrypted.
+        "PRAGMA cipher_memory_security = OFF;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -4096;
+         PRAGMA secure_delete = FAST;",
+    )?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    // The first real read: this is where a wrong key shows.
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+fn classify(error: rusqlite::Error, is_whole: bool) -> Error {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) if is_whole => Error::Unreadable(Unreadable::WrongKey),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            Error::Unreadable(Unreadable::Corrupt)
+        }
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            Error::Unreadable(Unreadable::ReadOnly)
+        }
+        _ => Error::Database(error),
+    }
+}

@@ -1,0 +1,221 @@
+//! The person's own words, once more, outside the database.
+//!
+//! The database is the truth: a change is committed there first, then appended here and flushed,
+//! then confirmed. If the database is damaged or its key destroyed, what had not reached the
+//! province is read back from here.
+//!
+//! A frame is `length (u32, little endian) | nonce (24) | ciphertext`, XChaCha20-Poly1305 with the
+//! frame's place in the file as associated data, so that frames cannot be swapped. A torn tail, as
+//! a pulled battery leaves it, is dropped at opening; a damaged frame in the middle ends the
+//! reading as well, and then the whole file is kept beside for a closer look.
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use handbook_domain::ids::Sha256Hash;
+use serde::{Deserialize, Serialize};
+
+use super::Key;
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+
+/// One entry.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub(super) enum Frame {
+    /// Which key made the database beside this journal.
+    Database { key: Sha256Hash },
+    /// Words under an id; a later frame with the same id replaces them.
+    Word { id: String, json: String },
+    /// The words under this id are settled.
+    Settled { id: String },
+}
+
+pub(super) struct Journal {
+    path: PathBuf,
+    file: File,
+    cipher: XChaCha20Poly1305,
+    frames: u64,
+    end: u64,
+    database_key: Option<Sha256Hash>,
+    /// Words by id, with the number of the frame that first held them, for their order.
+    live: HashMap<String, (u64, String)>,
+    /// Frames that could not be written, on a full disk say; tried again with the next ones.
+    behind: Vec<Frame>,
+}
+
+const NONCE: usize = 24;
+
+/// A journal with so many settled frames more than live ones is written anew at opening.
+const SLACK: u64 = 256;
+
+/// No frame is longer; a larger length is damage.
+const MAX_FRAME: u32 = 4 * 1024 * 1024;
+
+impl Journal {
+    pub(super) fn open(path: &Path, key: &Key, clock: &dyn Clock) -> Result<Self> {
+        let failed = |error| Error::File("JOURNAL", error);
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(failed)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(failed)?;
+        let mut journal = Self {
+            path: path.to_owned(),
+            file,
+            cipher: XChaCha20Poly1305::new(key.as_slice().into()),
+            frames: 0,
+            end: 0,
+            database_key: None,
+            live: HashMap::new(),
+            behind: Vec::new(),
+        };
+        let damaged = journal.replay(&bytes);
+        if damaged {
+            let kept = path.with_extension(format!("damaged-{}", clock.now().0));
+            std::fs::write(kept, &bytes).map_err(failed)?;
+        }
+        if journal.end < bytes.len() as u64 {
+            journal.file.set_len(journal.end).map_err(failed)?;
+        }
+        if journal.frames > journal.live.len() as u64 + SLACK {
+            journal.rewrite(clock).map_err(failed)?;
+        }
+        Ok(journal)
+    }
+
+    pub(super) fn database_key(&self) -> Option<Sha256Hash> {
+        self.database_key
+    }
+
+    pub(super) fn set_database_key(&mut self, key: Sha256Hash, clock: &dyn Clock) {
+        self.append_all(vec![Frame::Database { key }], clock);
+    }
+
+    /// Words that are not settled, oldest first.
+    pub(super) fn words(&self) -> Vec<(String, String)> {
+        let mut words: Vec<_> = self.live.iter().collect();
+        words.sort_by_key(|(_, (number, _))| *number);
+        words.into_iter().map(|(id, (_, json))| (id.clone(), json.clone())).collect()
+    }
+
+    /// Appends and flushes. The database has these already, so a failure is not the person's: the
+    /// frames wait for the next append, and the next opening adds what is missing.
+    pub(super) fn append_all(&mut self, frames: Vec<Frame>, clock: &dyn Clock) {
+        if frames.is_empty() && self.behind.is_empty() {
+            return;
+        }
+        self.behind.extend(frames);
+        let waiting = std::mem::take(&mut self.behind);
+        if let Err(error) = self.append(&waiting, clock) {
+            tracing::warn!(%error, "journal is behind");
+            self.behind = waiting;
+        }
+    }
+
+    fn append(&mut self, frames: &[Frame], clock: &dyn Clock) -> std::io::Result<()> {
+        let mut bytes = Vec::new();
+        for (place, frame) in (self.frames..).zip(frames) {
+            bytes.extend(self.encrypt(place, frame, clock)?);
+        }
+        self.file.seek(SeekFrom::Start(self.end))?;
+        self.file.write_all(&bytes)?;
+        self.file.sync_data()?;
+        self.end += bytes.len() as u64;
+        for frame in frames {
+            self.note(frame.clone());
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, frame: Frame) {
+        let place = self.frames;
+        self.frames += 1;
+        match frame {
+            Frame::Database { key } => self.database_key = Some(key),
+            Frame::Word { id, json } => {
+                let first = self.live.get(&id).map_or(place, |(first, _)| *first);
+                self.live.insert(id, (first, json));
+            }
+            Frame::Settled { id } => {
+                self.live.remove(&id);
+            }
+        }
+    }
+
+    /// Reads whole frames from the front; true if it stopped at one that is whole but damaged.
+    fn replay(&mut self, bytes: &[u8]) -> bool {
+        let mut rest = bytes;
+        while let Some((length, after)) = rest.split_first_chunk::<4>() {
+            let length = u32::from_le_bytes(*length);
+            let Some((frame, after)) = usize::try_from(length)
+                .ok()
+                .filter(|_| length <= MAX_FRAME)
+                .and_then(|length| after.split_at_checked(length))
+            else {
+                return length > MAX_FRAME;
+            };
+            let Some(frame) = self.decrypt(frame) else { return true };
+            self.note(frame);
+            self.end += 4 + u64::from(length);
+            rest = after;
+        }
+        false
+    }
+
+    fn rewrite(&mut self, clock: &dyn Clock) -> std::io::Result<()> {
+        let words = self.words();
+        let new = self.path.with_extension("new");
+        let mut bytes = Vec::new();
+        let header = self.database_key.map(|key| Frame::Database { key });
+        let frames: Vec<Frame> = header
+            .into_iter()
+            .chain(words.into_iter().map(|(id, json)| Frame::Word { id, json }))
+            .collect();
+        for (place, frame) in (0..).zip(&frames) {
+            bytes.extend(self.encrypt(place, frame, clock)?);
+        }
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&new)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&new, &self.path)?;
+        self.file = file;
+        self.frames = 0;
+        self.end = bytes.len() as u64;
+        self.live.clear();
+        frames.into_iter().for_each(|frame| self.note(frame));
+        Ok(())
+    }
+
+    fn encrypt(&self, place: u64, frame: &Frame, clock: &dyn Clock) -> std::io::Result<Vec<u8>> {
+        let plain = serde_json::to_vec(frame)?;
+        let mut nonce = [0; NONCE];
+        clock.fill(&mut nonce);
+        let place = place.to_le_bytes();
+        let sealed = self
+            .cipher
+            .encrypt(XNonce::from_slice(&nonce), Payload { msg: &plain, aad: &place })
+            .map_err(|_| std::io::Error::other("frame too long to encrypt"))?;
+        let length = u32::try_from(NONCE + sealed.len()).map_err(std::io::Error::other)?;
+        Ok([length.to_le_bytes().as_slice(), &nonce, &sealed].concat())
+    }
+
+    fn decrypt(&self, frame: &[u8]) -> Option<Frame> {
+        let (nonce, sealed) = frame.split_at_checked(NONCE)?;
+        let place = self.frames.to_le_bytes();
+        let plain = self
+            .cipher
+            .decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: &place })
+            .ok()?;
+        serde_json::from_slice(&plain).ok()
+    }
+}

@@ -1,0 +1,30 @@
+//! Numbered steps from one schema to the next.
+//!
+//! One file a step, in its own transaction together with its number. A released file is never
+//! edited: `RELEASED` holds their hashes and a test compares.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::error::{Error, Result, Unreadable};
+
+/// Step `n` of the list brings the schema from `n` to `n + 1`.
+pub(super) const STEPS: &[(&str, &str)] =
+    &[("0001_first.sql", include_str!("migrations/0001_first.sql"))];
+
+/// Brings the schema up to date.
+///
+/// # Errors
+/// [`Unreadable::NewerThanApp`] if a newer app has been here; nothing is touched then.
+pub(super) fn up(connection: &mut Connection) -> Result<()> {
+    let found: usize = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > STEPS.len() {
+        return Err(Error::Unreadable(Unreadable::NewerThanApp));
+    }
+    for (number, (_, sql)) in STEPS.iter().enumerate().skip(found) {
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.execute_batch(sql)?;
+        tx.pragma_update(None, "user_version", number + 1)?;
+        tx.commit()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,305 @@
+//! The encrypted store of one member: the only module that opens a file.
+//!
+//! One writer, several readers. [`Store::write`] runs a closure in one transaction and publishes
+//! what it changed after the commit; [`Store::read`] never waits for it. Beside the database lies
+//! the [`journal`] with the person's own words. Opening tells apart why a store cannot be read, and
+//! deletes nothing.
+
+mod attachments;
+mod connection;
+mod journal;
+mod meta;
+mod migrate;
+mod secrets;
+
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use handbook_domain::ids::Sha256Hash;
+use handbook_domain::time::Timestamp;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::change::{Changes, Notifier, Topic};
+use crate::clock::Clock;
+use crate::error::{Error, Result, Unreadable};
+use journal::{Frame, Journal};
+
+pub use attachments::{CHUNK, FileKey};
+pub use meta::{get, put};
+pub use secrets::{FileSecrets, Secrets};
+
+/// A key of 32 random bytes.
+pub type Key = Zeroizing<[u8; 32]>;
+
+/// The keys that open a store.
+#[derive(Clone)]
+pub struct Keys {
+    /// Opens the database.
+    pub database: Key,
+    /// Opens the journal; kept apart, so that losing the other one loses no words.
+    pub journal: Key,
+}
+
+/// An open store. Cheap to clone; all clones are the same store.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    folder: PathBuf,
+    keys: Keys,
+    clock: Arc<dyn Clock>,
+    notifier: Notifier,
+    writer: Mutex<Option<Writer>>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+struct Writer {
+    connection: Connection,
+    journal: Journal,
+}
+
+/// How many idle readers are kept open.
+const IDLE_READERS: usize = 4;
+
+const DATABASE: &str = "handbook.db";
+const JOURNAL: &str = "words.journal";
+
+impl Store {
+    /// Opens the store in `folder`, making it if there is none, and brings it up to date.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] says why a store cannot be opened; its files are then untouched.
+    pub fn open(
+        folder: &Path,
+        keys: Keys,
+        clock: Arc<dyn Clock>,
+        notifier: Notifier,
+    ) -> Result<Self> {
+        std::fs::create_dir_all(folder).map_err(|error| Error::File("CREATE FOLDER", error))?;
+        let inner = Inner {
+            folder: folder.to_owned(),
+            keys,
+            clock,
+            notifier,
+            writer: Mutex::new(None),
+            readers: Mutex::new(Vec::new()),
+        };
+        let store = Self { inner: Arc::new(inner) };
+        store.resume()?;
+        Ok(store)
+    }
+
+    /// Whether there is a store in `folder`.
+    #[must_use]
+    pub fn exists(folder: &Path) -> bool {
+        folder.join(DATABASE).exists()
+    }
+
+    /// Reads. Sees one moment of the store, whatever is being written meanwhile.
+    ///
+    /// # Errors
+    /// What `query` returns, and [`Error::Closed`].
+    pub fn read<T>(&self, query: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let connection = self.reader()?;
+        let result = connection
+            .unchecked_transaction()
+            .map_err(Error::from)
+            .and_then(|snapshot| query(&snapshot));
+        let mut idle = lock(&self.inner.readers);
+        // A store closed meanwhile keeps no connection.
+        if idle.len() < IDLE_READERS && lock(&self.inner.writer).is_some() {
+            idle.push(connection);
+        }
+        result
+    }
+
+    /// Writes: all of it or nothing. Listeners hear of it after the commit.
+    ///
+    /// # Errors
+    /// What `change` returns, and then nothing is written; [`Error::Closed`].
+    pub fn write<T>(&self, change: impl FnOnce(&WriteTx<'_>) -> Result<T>) -> Result<T> {
+        let mut writer = lock(&self.inner.writer);
+        let open = writer.as_mut().ok_or(Error::Closed)?;
+        let tx = WriteTx {
+            tx: Transaction::new_unchecked(&open.connection, TransactionBehavior::Immediate)?,
+            clock: self.inner.clock.as_ref(),
+            changes: RefCell::default(),
+            frames: RefCell::default(),
+        };
+        let result = change(&tx)?;
+        let WriteTx { tx, changes, frames, .. } = tx;
+        tx.commit()?;
+        open.journal.append_all(frames.into_inner(), self.inner.clock.as_ref());
+        drop(writer);
+        self.inner.notifier.publish(changes.into_inner());
+        Ok(result)
+    }
+
+    /// Waits for the writer, folds the log into the database and closes every file.
+    ///
+    /// # Errors
+    /// If the log cannot be folded in; the files are closed nevertheless.
+    pub fn suspend(&self) -> Result<()> {
+        let mut writer = lock(&self.inner.writer);
+        lock(&self.inner.readers).clear();
+        match writer.take() {
+            Some(open) => connection::close(open.connection),
+            None => Ok(()),
+        }
+    }
+
+    /// Opens the files again after [`Self::suspend`]; nothing if they are open.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn resume(&self) -> Result<()> {
+        let mut writer = lock(&self.inner.writer);
+        if writer.is_some() {
+            return Ok(());
+        }
+        let folder = &self.inner.folder;
+        let database_key = Sha256Hash::of(self.inner.keys.database.as_slice());
+        let mut journal = Journal::open(
+            &folder.join(JOURNAL),
+            &self.inner.keys.journal,
+            self.inner.clock.as_ref(),
+        )?;
+        let is_new = !Self::exists(folder);
+        let opened = connection::open_writer(&folder.join(DATABASE), &self.inner.keys.database);
+        let mut connection = match opened {
+            // The journal remembers which key made the database: with that same key, what cannot be
+            // read is damaged; with another one, it is only locked.
+            Err(Error::Unreadable(Unreadable::WrongKey))
+                if journal.database_key() == Some(database_key) =>
+            {
+                return Err(Error::Unreadable(Unreadable::Corrupt));
+            }
+            other => other?,
+        };
+        migrate::up(&mut connection)?;
+        if is_new || journal.database_key().is_none() {
+            journal.set_database_key(database_key, self.inner.clock.as_ref());
+        }
+        *writer = Some(Writer { connection, journal });
+        Ok(())
+    }
+
+    /// Puts a damaged or locked database aside (it is renamed, not deleted) so that [`Self::open`]
+    /// starts with an empty one. The journal stays.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub fn set_aside(folder: &Path, now: Timestamp) -> Result<()> {
+        for end in ["", "-wal", "-shm"] {
+            let from = folder.join(format!("{DATABASE}{end}"));
+            let to = folder.join(format!("{DATABASE}.{}{end}", now.0));
+            match std::fs::rename(from, to) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Error::File("SET ASIDE", error));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The person's words as the journal holds them, oldest first: id and what was kept.
+    ///
+    /// # Errors
+    /// [`Error::Closed`].
+    pub fn words(&self) -> Result<Vec<(String, String)>> {
+        Ok(lock(&self.inner.writer).as_ref().ok_or(Error::Closed)?.journal.words())
+    }
+
+    /// The clock that this store was opened with.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.inner.clock.as_ref()
+    }
+
+    /// The folder that attachments lie in.
+    fn files(&self) -> PathBuf {
+        self.inner.folder.join("files")
+    }
+
+    /// Bytes that the database and its log take on the disk.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        ["", "-wal"]
+            .iter()
+            .filter_map(|end| {
+                std::fs::metadata(self.inner.folder.join(format!("{DATABASE}{end}"))).ok()
+            })
+            .map(|file| file.len())
+            .sum()
+    }
+
+    fn reader(&self) -> Result<Connection> {
+        if let Some(connection) = lock(&self.inner.readers).pop() {
+            return Ok(connection);
+        }
+        if lock(&self.inner.writer).is_none() {
+            return Err(Error::Closed);
+        }
+        connection::open_reader(&self.inner.folder.join(DATABASE), &self.inner.keys.database)
+    }
+}
+
+/// One transaction that may write. Collects what it changes and what people said in it.
+pub struct WriteTx<'a> {
+    tx: Transaction<'a>,
+    clock: &'a dyn Clock,
+    changes: RefCell<Changes>,
+    frames: RefCell<Vec<Frame>>,
+}
+
+impl WriteTx<'_> {
+    /// Says that `topic` looks different after the commit.
+    pub fn changed(&self, topic: Topic) {
+        self.changes.borrow_mut().insert(topic);
+    }
+
+    /// Keeps the person's words `json` under `id` in the journal as well.
+    pub fn remember(&self, id: &str, json: String) {
+        self.frames.borrow_mut().push(Frame::Word { id: id.to_owned(), json });
+    }
+
+    /// The words under `id` are settled; the journal need not keep them.
+    pub fn forget(&self, id: &str) {
+        self.frames.borrow_mut().push(Frame::Settled { id: id.to_owned() });
+    }
+
+    /// The phone's time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A new UUIDv7.
+    #[must_use]
+    pub fn new_uuid(&self) -> Uuid {
+        self.clock.new_uuid()
+    }
+}
+
+impl Deref for WriteTx<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.tx
+    }
+}
+
+/// A panic while a lock was held leaves SQLite's own state sound: the transaction rolled back.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

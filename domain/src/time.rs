@@ -1,0 +1,99 @@
+//! Points in time and calendar days, as they travel and as they are stored.
+
+use std::fmt;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, TimeZone, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A calendar day, in Vietnam. Written `2026-11-24`.
+pub type Day = NaiveDate;
+
+/// Milliseconds since 1970-01-01 UTC. A number on the wire and in every table.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, Default,
+)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// This moment moved by `ms` milliseconds (negative goes back); stays within the type's range.
+    #[must_use]
+    pub fn plus_ms(self, ms: i64) -> Self {
+        Self(self.0.saturating_add(ms))
+    }
+
+    /// This moment moved by whole days of 24 hours.
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Self {
+        self.plus_ms(days.saturating_mul(86_400_000))
+    }
+
+    /// Milliseconds from `earlier` to this moment; negative if `earlier` is later.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// The calendar day in Vietnam (UTC+7, no daylight saving) at this moment.
+    #[must_use]
+    pub fn day(self) -> Day {
+        self.in_vietnam().date_naive()
+    }
+
+    /// The first moment of `day` in Vietnam.
+    #[must_use]
+    pub fn start_of(day: Day) -> Self {
+        let midnight = day.and_time(chrono::NaiveTime::MIN);
+        Self(midnight.and_utc().timestamp_millis() - 7 * 3_600_000)
+    }
+
+    fn in_vietnam(self) -> DateTime<FixedOffset> {
+        let offset = FixedOffset::east_opt(7 * 3600).expect("seven hours is a valid offset");
+        let utc = Utc.timestamp_millis_opt(self.0).single().unwrap_or(DateTime::<Utc>::MAX_UTC);
+        // The very last representable moment cannot be moved east; it is nobody's meeting time.
+        utc.checked_add_signed(chrono::TimeDelta::hours(7)).map_or_else(
+            || offset.from_utc_datetime(&DateTime::<Utc>::UNIX_EPOCH.naive_utc()),
+            |_| utc.with_timezone(&offset),
+        )
+    }
+}
+
+impl fmt::Display for Timestamp {
+    /// Day and time in Vietnam, as people write them: `24/11/2026 19:30`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.in_vietnam().format("%d/%m/%Y %H:%M").fmt(f)
+    }
+}
+
+/// A span of days; `to` is the last day that belongs to it, and both ends may be open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Default)]
+pub struct Span {
+    /// First day; open when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub from: Option<Day>,
+    /// Last day; open when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub to: Option<Day>,
+}
+
+impl Span {
+    /// Always.
+    pub const ALWAYS: Self = Self { from: None, to: None };
+
+    /// Whether `day` lies within the span.
+    #[must_use]
+    pub fn holds(self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether the two spans share a day.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        let starts_before_end =
+            |a: Option<Day>, b: Option<Day>| a.is_none_or(|a| b.is_none_or(|b| a <= b));
+        starts_before_end(self.from, other.to) && starts_before_end(other.from, self.to)
+    }
+}

@@ -1,0 +1,222 @@
+//! What is read: the bodies of a page's rows.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CommandId, ItemId, MemberId, Sha256Hash, UnitId};
+use crate::time::{Day, Timestamp};
+
+/// `article`: a piece of news of a unit. Nothing unapproved leaves the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Article {
+    /// Headline.
+    pub title: String,
+    /// The unit it is for, with everything below it.
+    pub unit: UnitId,
+    /// That unit's name.
+    pub unit_name: String,
+    /// Who wrote it.
+    pub author: String,
+    /// Who approved it (`người duyệt`).
+    pub approver: String,
+    /// In whose name.
+    pub approving_body: String,
+    /// When.
+    pub approved_at: Timestamp,
+    /// Plain text, paragraphs separated by an empty line.
+    pub body: String,
+}
+
+/// `document`: a paper of the library (`văn bản`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Document {
+    /// Who issued it, as in the sign: `TU`, `ĐU`, `BTCTW`.
+    pub issuer: String,
+    /// Type code: `NQ`, `CT`, `KH`; empty if unknown.
+    pub doc_type: String,
+    /// Number as written; empty if unknown.
+    pub number: String,
+    /// The whole sign as printed: `05-NQ/ĐU`; empty if unknown.
+    pub sign: String,
+    /// Day on the paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub date: Option<Day>,
+    /// What it is about (`trích yếu`).
+    pub abstract_text: String,
+    /// The unit it is for, with everything below it.
+    pub unit: UnitId,
+    /// That unit's name.
+    pub unit_name: String,
+    /// Whether a person has confirmed issuer, number and date. An unconfirmed paper is readable,
+    /// marked as such, and says nothing about what is in force.
+    pub confirmed: bool,
+    /// First day in force, if it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub effective_from: Option<Day>,
+    /// Last day in force, if it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub effective_to: Option<Day>,
+    /// The papers that this one replaces.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supersedes: Vec<DocumentLink>,
+    /// The paper that has replaced this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<DocumentLink>,
+    /// `KHẨN`, `THƯỢNG KHẨN`, `HỎA TỐC`; empty if none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub urgency: String,
+    /// The text, extracted from the original so that it can be searched and read.
+    pub text: String,
+    /// The original file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<Attachment>,
+}
+
+/// One end of an in-force link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DocumentLink {
+    /// The other paper; absent if the province does not hold it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<ItemId>,
+    /// Its sign as printed.
+    pub sign: String,
+    /// From which day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub on: Option<Day>,
+}
+
+/// A file that can be fetched by its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Attachment {
+    /// Names it and proves it.
+    pub sha256: Sha256Hash,
+    /// In bytes.
+    pub size: u64,
+    /// File name for people.
+    pub name: String,
+    /// For the program that opens it.
+    pub media_type: String,
+}
+
+/// `meeting`: a branch meeting as announced: when, where, agenda, papers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Meeting {
+    /// The cell that meets.
+    pub cell: UnitId,
+    /// Its name.
+    pub cell_name: String,
+    /// Which kind.
+    pub meeting_kind: MeetingKind,
+    /// Title for people: "Sinh hoạt thường kỳ tháng 12/2026".
+    pub title: String,
+    /// When it begins.
+    pub starts_at: Timestamp,
+    /// Where.
+    pub place: String,
+    /// Who takes the chair (`chủ trì`).
+    pub chair: String,
+    /// Whether it has been called off.
+    #[serde(default)]
+    pub cancelled: bool,
+    /// In order.
+    pub agenda: Vec<AgendaItem>,
+}
+
+/// Kinds of meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MeetingKind {
+    /// `sinh hoạt thường kỳ`.
+    Regular,
+    /// `sinh hoạt chuyên đề`.
+    Thematic,
+    /// `họp chi ủy`.
+    Committee,
+    /// A kind that this version does not know.
+    #[serde(other)]
+    Other,
+}
+
+/// One item of an agenda (`chương trình`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AgendaItem {
+    /// What.
+    pub title: String,
+    /// Who presents it.
+    pub owner: String,
+    /// How long it should take.
+    pub minutes: u32,
+    /// Papers to read before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<MeetingPaper>,
+}
+
+/// A paper attached to an item of an agenda.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MeetingPaper {
+    /// Title for people.
+    pub title: String,
+    /// A document of the library, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<ItemId>,
+    /// A file of its own, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<Attachment>,
+}
+
+/// `opinion`: a member's words to the committee of the cell, and the answer. Its author and the
+/// cell's committee can read it, nobody else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Opinion {
+    /// Who wrote it.
+    pub author: MemberId,
+    /// Name of the author.
+    pub author_name: String,
+    /// The cell it went to.
+    pub cell: UnitId,
+    /// Name of that cell.
+    pub cell_name: String,
+    /// The words as they stand now.
+    pub text: String,
+    /// When they were written, by the author's phone.
+    pub made_at: Timestamp,
+    /// When the province accepted them.
+    pub received_at: Timestamp,
+    /// The command that brought the present words.
+    pub command: CommandId,
+    /// Words that came in on top of a version the province no longer knows; kept, never dropped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<String>,
+    /// The answer, once there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
+}
+
+/// The answer to an opinion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Answer {
+    /// The words.
+    pub text: String,
+    /// Who answered.
+    pub by: MemberId,
+    /// Name of who answered.
+    pub by_name: String,
+    /// When the province accepted it.
+    pub at: Timestamp,
+}
+
+/// Names of the kinds, as in [`Row::kind`](super::page::Row::kind).
+pub mod kind {
+    /// [`Article`](super::Article).
+    pub const ARTICLE: &str = "article";
+    /// [`Document`](super::Document).
+    pub const DOCUMENT: &str = "document";
+    /// [`Meeting`](super::Meeting).
+    pub const MEETING: &str = "meeting";
+    /// [`Opinion`](super::Opinion).
+    pub const OPINION: &str = "opinion";
+}

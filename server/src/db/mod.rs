@@ -1,0 +1,157 @@
+//! The database: SQLite in one file, or PostgreSQL by its address. One set of queries for both.
+//!
+//! Writing takes its turn: on SQLite one connection writes, each transaction begins `IMMEDIATE`; on
+//! PostgreSQL the locks are taken in one order everywhere: backup epoch, command ids and subjects,
+//! then heads.
+
+mod migrate;
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Executor, Transaction};
+
+use crate::error::{Error, Result};
+
+/// A transaction that owns its connection.
+pub(crate) type Tx = Transaction<'static, Any>;
+
+/// Readers and the writer.
+#[derive(Debug, Clone)]
+pub(crate) struct Db {
+    readers: AnyPool,
+    writers: AnyPool,
+    pub(crate) dialect: Dialect,
+}
+
+/// Where the two databases differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+impl Db {
+    /// Opens the database at `url`, or the file `province.db` in `data_dir`; creates it and brings
+    /// its schema up to date.
+    pub(crate) async fn open(url: Option<&str>, data_dir: &Path) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        let default = sqlite_url(&data_dir.join("province.db"));
+        let url = url.unwrap_or(&default);
+        let unreachable =
+            |source| Error::DatabaseUnreachable { address: without_password(url), source };
+        let dialect = dialect_of(url).ok_or_else(|| {
+            unreachable(sqlx::Error::Configuration("not sqlite: or postgres:".into()))
+        })?;
+        let options =
+            AnyConnectOptions::from_str(url).map_err(unreachable)?.disable_statement_logging();
+        let db = match dialect {
+            Dialect::Sqlite => {
+                let pool = |max| {
+                    AnyPoolOptions::new()
+                        .max_connections(max)
+                        .acquire_timeout(Duration::from_secs(30))
+                        .after_connect(|connection, _| Box::pin(prepare_sqlite(connection)))
+                };
+                let writers =
+                    pool(1).connect_with(options.clone()).await.map_err(unreachable)?;
+                let readers = pool(8).connect_lazy_with(options);
+                Self { readers, writers, dialect }
+            }
+            Dialect::Postgres => {
+                let pool = AnyPoolOptions::new()
+                    .max_connections(12)
+                    .acquire_timeout(Duration::from_secs(10))
+                    .connect_with(options)
+                    .await
+                    .map_err(unreachable)?;
+                Self { readers: pool.clone(), writers: pool, dialect }
+            }
+        };
+        migrate::up(&db).await?;
+        Ok(db)
+    }
+
+    /// A transaction that sees one moment and writes nothing.
+    pub(crate) async fn read(&self) -> Result<Tx> {
+        Ok(match self.dialect {
+            Dialect::Sqlite => self.readers.begin_with("BEGIN").await?,
+            Dialect::Postgres => {
+                self.readers.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?
+            }
+        })
+    }
+
+    /// A transaction that writes.
+    pub(crate) async fn write(&self) -> Result<Tx> {
+        Ok(match self.dialect {
+            Dialect::Sqlite => self.writers.begin_with("BEGIN IMMEDIATE").await?,
+            Dialect::Postgres => self.writers.begin_with("BEGIN").await?,
+        })
+    }
+
+    /// Ends every connection; what was committed is on disk.
+    pub(crate) async fn close(&self) {
+        self.readers.close().await;
+        self.writers.close().await;
+    }
+
+    /// Takes an exclusive lock named by `key` until the transaction ends. SQLite has one writer at
+    /// a time anyway.
+    pub(crate) async fn lock(&self, conn: &mut AnyConnection, key: i64) -> Result<()> {
+        if self.dialect == Dialect::Postgres {
+            sqlx::query("SELECT pg_advisory_xact_lock($1)::text").bind(key).execute(conn).await?;
+        }
+        Ok(())
+    }
+
+    /// The backup epoch, held against change until the transaction ends.
+    pub(crate) async fn share_epoch(&self, conn: &mut AnyConnection) -> Result<i64> {
+        let sql = match self.dialect {
+            Dialect::Sqlite => "SELECT backup_epoch FROM province",
+            Dialect::Postgres => "SELECT backup_epoch FROM province FOR SHARE",
+        };
+        let (epoch,): (i64,) = sqlx::query_as(sql).fetch_one(conn).await?;
+        Ok(epoch)
+    }
+}
+
+/// Which database an address speaks of.
+fn dialect_of(url: &str) -> Option<Dialect> {
+    match url.split(':').next() {
+        Some("sqlite") => Some(Dialect::Sqlite),
+        Some("postgres" | "postgresql") => Some(Dialect::Postgres),
+        _ => None,
+    }
+}
+
+fn sqlite_url(path: &Path) -> String {
+    // The driver reads the path as part of an address, where these three have a meaning.
+    let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+    format!("sqlite://{path}?mode=rwc")
+}
+
+/// The address with its password left out, for messages.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    match rest.split_once('@') {
+        Some((user, host)) => {
+            let user = user.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}@{host}")
+        }
+        None => url.to_owned(),
+    }
+}
+
+async fn prepare_sqlite(connection: &mut AnyConnection) -> sqlx::Result<()> {
+    connection.execute("PRAGMA busy_timeout = 10000").await?;
+    connection.execute("PRAGMA journal_mode = WAL").await?;
+    connection.execute("PRAGMA synchronous = FULL").await?;
+    connection.execute("PRAGMA foreign_keys = ON").await?;
+    connection.execute("PRAGMA cache_size = -65536").await?;
+    Ok(())
+}

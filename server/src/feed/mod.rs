@@ -1,0 +1,185 @@
+//! Feeds: one row per item and audience, numbered by the feed's own head.
+//!
+//! A change moves the item's row to the head, so a feed is never longer than its items and
+//! tombstones. The head is raised inside the writing transaction, and its row lock makes the order
+//! of commits the order of numbers: a reader who has seen number n has seen everything up to n.
+
+pub(crate) mod page;
+
+use std::collections::{BTreeSet, HashSet};
+
+use handbook_domain::audience::{Audience, Shelf};
+use handbook_domain::ids::ItemId;
+use handbook_domain::time::Timestamp;
+use handbook_domain::wire::page::PAGE_SPAN;
+use sqlx::AnyConnection;
+
+use crate::error::Result;
+
+/// How long a tombstone is kept.
+const TOMBSTONE_DAYS: i64 = 400;
+
+/// Moves collected while a transaction works, to be numbered at its very end, in the order of
+/// feeds: heads are the last locks taken.
+#[derive(Debug, Default)]
+pub(crate) struct Moves {
+    rows: Vec<Move>,
+}
+
+#[derive(Debug, Clone)]
+struct Move {
+    audience: Audience,
+    shelf: Shelf,
+    kind: &'static str,
+    id: ItemId,
+    version: i64,
+    deleted: bool,
+}
+
+impl Moves {
+    pub(crate) fn push(
+        &mut self,
+        audience: Audience,
+        shelf: Shelf,
+        kind: &'static str,
+        id: ItemId,
+        version: i64,
+        deleted: bool,
+    ) {
+        self.rows.push(Move { audience, shelf, kind, id, version, deleted });
+    }
+
+    /// A mark to go back to when a savepoint is undone.
+    pub(crate) fn mark(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Forgets what was pushed since `mark`.
+    pub(crate) fn undo(&mut self, mark: usize) {
+        self.rows.truncate(mark);
+    }
+
+    /// Gives the rows their numbers; nothing may be locked afterwards. Returns the audiences whose
+    /// heads have risen.
+    pub(crate) async fn apply(
+        self,
+        conn: &mut AnyConnection,
+        at: Timestamp,
+    ) -> Result<BTreeSet<Audience>> {
+        let mut rows = self.rows;
+        // Of an item that moved twice only the last move counts.
+        let mut seen = HashSet::new();
+        rows.reverse();
+        rows.retain(|row| seen.insert((row.audience, row.shelf, row.kind, row.id)));
+        rows.reverse();
+        rows.sort_by_key(|row| (row.audience.to_string(), row.shelf));
+        for group in rows.chunk_by(|a, b| (a.audience, a.shelf) == (b.audience, b.shelf)) {
+            renumber(conn, group, at).await?;
+        }
+        Ok(rows.iter().map(|row| row.audience).collect())
+    }
+}
+
+/// Puts rows of one feed at its head.
+async fn renumber(conn: &mut AnyConnection, rows: &[Move], at: Timestamp) -> Result<()> {
+    let Some(first) = rows.first() else { return Ok(()) };
+    let (audience, shelf) = (first.audience.to_string(), first.shelf.as_str());
+    let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let (head,): (i64,) = sqlx::query_as(
+        "INSERT INTO heads (audience, shelf, head, floor) VALUES ($1, $2, $3, 0)
+         ON CONFLICT (audience, shelf) DO UPDATE SET head = heads.head + excluded.head
+         RETURNING head",
+    )
+    .bind(&audience)
+    .bind(shelf)
+    .bind(count)
+    .fetch_one(&mut *conn)
+    .await?;
+    let mut stale_pages = BTreeSet::new();
+    for (seq, row) in (head - count + 1..).zip(rows) {
+        let id = row.id.to_string();
+        // The first version of an item has no earlier place.
+        if row.version > 1 {
+            let old: Option<(i64,)> = sqlx::query_as(
+                "DELETE FROM feed WHERE audience = $1 AND shelf = $2 AND kind = $3 AND id = $4
+                 RETURNING seq",
+            )
+            .bind(&audience)
+            .bind(shelf)
+            .bind(row.kind)
+            .bind(&id)
+            .fetch_optional(&mut *conn)
+            .await?;
+            stale_pages.extend(old.map(|(seq,)| page_of(seq)));
+        }
+        sqlx::query(
+            "INSERT INTO feed (audience, shelf, seq, kind, id, version, deleted, moved_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(&audience)
+        .bind(shelf)
+        .bind(seq)
+        .bind(row.kind)
+        .bind(&id)
+        .bind(row.version)
+        .bind(i64::from(row.deleted))
+        .bind(at.0)
+        .execute(&mut *conn)
+        .await?;
+    }
+    for page in stale_pages {
+        forget_page(conn, &audience, shelf, page).await?;
+    }
+    Ok(())
+}
+
+/// Number of the page that holds `seq`.
+fn page_of(seq: i64) -> i64 {
+    (seq - 1).div_euclid(PAGE_SPAN)
+}
+
+async fn forget_page(
+    conn: &mut AnyConnection,
+    audience: &str,
+    shelf: &str,
+    page: i64,
+) -> Result<()> {
+    sqlx::query("DELETE FROM pages WHERE audience = $1 AND shelf = $2 AND page_no = $3")
+        .bind(audience)
+        .bind(shelf)
+        .bind(page)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Removes tombstones that are older than 400 days and raises the floors above them. Returns how
+/// many went.
+pub(crate) async fn sweep(conn: &mut AnyConnection, now: Timestamp) -> Result<u64> {
+    let before = now.plus_days(-TOMBSTONE_DAYS).0;
+    let old: Vec<(String, String, i64)> = sqlx::query_as(
+        "SELECT audience, shelf, seq FROM feed WHERE deleted = 1 AND moved_at < $1
+         ORDER BY audience, shelf, seq",
+    )
+    .bind(before)
+    .fetch_all(&mut *conn)
+    .await?;
+    for (audience, shelf, seq) in &old {
+        sqlx::query(
+            "UPDATE heads SET floor = $3 WHERE audience = $1 AND shelf = $2 AND floor < $3",
+        )
+        .bind(audience)
+        .bind(shelf)
+        .bind(seq)
+        .execute(&mut *conn)
+        .await?;
+        sqlx::query("DELETE FROM feed WHERE audience = $1 AND shelf = $2 AND seq = $3")
+            .bind(audience)
+            .bind(shelf)
+            .bind(seq)
+            .execute(&mut *conn)
+            .await?;
+        forget_page(conn, audience, shelf, page_of(*seq)).await?;
+    }
+    Ok(u64::try_from(old.len()).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,87 @@
+//! The file `ledger.jsonl` beside the database: what a restore must not undo.
+//!
+//! Revocations, ended grants and used invitations are appended here, and on disk, before their
+//! transaction commits. A restore from last night's backup reads it, so that a lost phone stays
+//! locked out and a used invitation stays used. Keep a copy of it apart from the backups.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use handbook_domain::ids::{DeviceId, GrantId};
+use handbook_domain::time::{Day, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{AtPath, Error, Result};
+
+/// Name of the file in the data folder.
+pub const FILE_NAME: &str = "ledger.jsonl";
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    pub(crate) at: Timestamp,
+    #[serde(flatten)]
+    pub(crate) event: Event,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub(crate) enum Event {
+    /// A device may no longer speak.
+    Revoked { device: DeviceId },
+    /// A grant ended: `last_day` is the last on which it held; absent if it never should have.
+    GrantEnded {
+        grant: GrantId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last_day: Option<Day>,
+    },
+    /// An invitation was used by this key.
+    InvitationUsed { code_hash: String, key: String },
+}
+
+/// Where entries are appended.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    path: PathBuf,
+}
+
+impl Ledger {
+    pub(crate) fn in_dir(dir: &Path) -> Self {
+        Self { path: dir.join(FILE_NAME) }
+    }
+
+    /// Appends and waits for the disk. One small write to a file opened for appending, so two
+    /// processes do not mix their lines.
+    pub(crate) fn append(&self, entries: &[Entry]) -> Result<()> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let mut lines = Vec::new();
+        for entry in entries {
+            lines.extend(crate::keys::to_json(entry));
+            lines.push(b'\n');
+        }
+        let mut file = std::fs::OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(&self.path)
+            .at(&self.path)?;
+        file.write_all(&lines).at(&self.path)?;
+        file.sync_all().at(&self.path)
+    }
+
+    /// Every whole line of a ledger file. A last line without its end was never waited for.
+    pub(crate) fn read(path: &Path) -> Result<Vec<Entry>> {
+        let text = std::fs::read_to_string(path).at(path)?;
+        let whole = text.rfind('\n').map_or("", |end| text.get(..end).unwrap_or_default());
+        whole
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .map(|line| {
+                serde_json::from_str(line)
+                    .map_err(|error| Error::Backup(format!("{}: {error}", path.display())))
+            })
+            .collect()
+    }
+}
