@@ -14,7 +14,7 @@ use super::{Key, Store};
 use crate::error::{Error, Result};
 
 /// Plain bytes of a piece.
-pub const CHUNK: usize = 64 * 1024;
+pub const CHUNK: usize = 16 * 1024;
 
 const NONCE: usize = 24;
 const TAG: usize = 16;
@@ -104,6 +104,21 @@ impl Store {
             sink(&plain)?;
             number += 1;
         }
+    }
+
+    /// Names of the files that are here, whole or in part.
+    ///
+    /// # Errors
+    /// If the disk says no.
+    pub fn file_names(&self) -> Result<Vec<Sha256Hash>> {
+        let entries = match std::fs::read_dir(self.files()) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(Error::File("ATTACHMENTS", error)),
+        };
+        Ok(entries
+            .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+            .collect())
     }
 
     /// Removes the file, if there is one.

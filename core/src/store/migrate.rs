@@ -16,14 +16,15 @@ pub(super) const STEPS: &[(&str, &str)] =
 /// # Errors
 /// [`Unreadable::NewerThanApp`] if a newer app has been here; nothing is touched then.
 pub(super) fn up(connection: &mut Connection) -> Result<()> {
-    let found: usize = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let found = usize::try_from(found).unwrap_or(usize::MAX);
     if found > STEPS.len() {
         return Err(Error::Unreadable(Unreadable::NewerThanApp));
     }
-    for (number, (_, sql)) in STEPS.iter().enumerate().skip(found) {
+    for (number, (_, sql)) in (1_u32..).zip(STEPS).skip(found) {
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         tx.execute_batch(sql)?;
-        tx.pragma_update(None, "user_version", number + 1)?;
+        tx.pragma_update(None, "user_version", number)?;
         tx.commit()?;
     }
     Ok(())

@@ -7,6 +7,7 @@
 
 mod attachments;
 mod connection;
+pub mod items;
 mod journal;
 mod meta;
 mod migrate;
@@ -104,6 +105,20 @@ impl Store {
         folder.join(DATABASE).exists()
     }
 
+    /// The folders directly under `root` that hold a store, in order of their names.
+    ///
+    /// # Errors
+    /// If `root` cannot be read.
+    pub fn folders(root: &Path) -> Result<Vec<PathBuf>> {
+        let entries = std::fs::read_dir(root).map_err(|error| Error::File("LIST", error))?;
+        let mut folders: Vec<PathBuf> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| Self::exists(path))
+            .collect();
+        folders.sort();
+        Ok(folders)
+    }
+
     /// Reads. Sees one moment of the store, whatever is being written meanwhile.
     ///
     /// # Errors
@@ -127,8 +142,20 @@ impl Store {
     /// # Errors
     /// What `change` returns, and then nothing is written; [`Error::Closed`].
     pub fn write<T>(&self, change: impl FnOnce(&WriteTx<'_>) -> Result<T>) -> Result<T> {
-        let mut writer = lock(&self.inner.writer);
-        let open = writer.as_mut().ok_or(Error::Closed)?;
+        let (result, changes) = {
+            let mut writer = lock(&self.inner.writer);
+            let open = writer.as_mut().ok_or(Error::Closed)?;
+            self.commit(open, change)?
+        };
+        self.inner.notifier.publish(changes);
+        Ok(result)
+    }
+
+    fn commit<T>(
+        &self,
+        open: &mut Writer,
+        change: impl FnOnce(&WriteTx<'_>) -> Result<T>,
+    ) -> Result<(T, Changes)> {
         let tx = WriteTx {
             tx: Transaction::new_unchecked(&open.connection, TransactionBehavior::Immediate)?,
             clock: self.inner.clock.as_ref(),
@@ -139,9 +166,7 @@ impl Store {
         let WriteTx { tx, changes, frames, .. } = tx;
         tx.commit()?;
         open.journal.append_all(frames.into_inner(), self.inner.clock.as_ref());
-        drop(writer);
-        self.inner.notifier.publish(changes.into_inner());
-        Ok(result)
+        Ok((result, changes.into_inner()))
     }
 
     /// Waits for the writer, folds the log into the database and closes every file.
@@ -302,4 +327,17 @@ impl Deref for WriteTx<'_> {
 /// A panic while a lock was held leaves SQLite's own state sound: the transaction rolled back.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An identifier from a text column.
+///
+/// # Errors
+/// If what is stored there is none.
+pub fn id<T: std::str::FromStr<Err = uuid::Error>>(
+    row: &rusqlite::Row<'_>,
+    column: &str,
+) -> rusqlite::Result<T> {
+    row.get::<_, String>(column)?.parse().map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
+    })
 }

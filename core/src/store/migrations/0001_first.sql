@@ -9,12 +9,14 @@ CREATE TABLE audience (
     audience TEXT NOT NULL PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
--- How far each feed has been pulled. `seq` is the cursor; `head` is what the province last named.
+-- How far each feed has been pulled. `round` counts the pulls from the very beginning; while
+-- `sweeping`, rows held from an earlier round are removed once the head is reached.
 CREATE TABLE cursor (
     audience TEXT NOT NULL,
     shelf TEXT NOT NULL,
     seq INTEGER NOT NULL DEFAULT 0,
-    head INTEGER NOT NULL DEFAULT 0,
+    round INTEGER NOT NULL DEFAULT 0,
+    sweeping INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (audience, shelf)
 ) STRICT, WITHOUT ROWID;
 
@@ -31,8 +33,8 @@ CREATE TABLE item (
     UNIQUE (kind, id)
 ) STRICT;
 
--- Through which feeds an item is held; it goes when no row is left. `round` tells a full pull which
--- rows it has not seen.
+-- Through which feeds an item is held; it goes when no row is left. `round` is the pull from the
+-- beginning that last saw it.
 CREATE TABLE held (
     audience TEXT NOT NULL,
     shelf TEXT NOT NULL,

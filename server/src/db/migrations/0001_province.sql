@@ -157,6 +157,15 @@ CREATE TABLE papers (
 CREATE INDEX papers_by_sign ON papers (sign);
 CREATE INDEX papers_by_identity ON papers (identity);
 
+-- A confirmed paper (item) replaces the paper of this identity, whether or not we hold that one.
+CREATE TABLE paper_links (
+    item TEXT NOT NULL,
+    identity TEXT NOT NULL,
+    sign TEXT NOT NULL,
+    PRIMARY KEY (item, identity)
+);
+CREATE INDEX paper_links_by_identity ON paper_links (identity);
+
 -- What was loaded, whether or not it is published.
 CREATE TABLE articles (
     code TEXT NOT NULL PRIMARY KEY,

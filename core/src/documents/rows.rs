@@ -1,0 +1,143 @@
+//! The SQL of documents.
+
+use handbook_domain::document::in_force;
+use handbook_domain::ids::ItemId;
+use handbook_domain::time::{Day, Span};
+use handbook_domain::wire::item::Document;
+use rusqlite::{Connection, Row, params};
+
+use super::{DocumentQuery, DocumentRow, Shelves, WINDOW};
+use crate::error::Result;
+use crate::store::{WriteTx, id};
+
+/// An absent condition is NULL; the newest-first index serves every combination, because the other
+/// conditions leave many rows standing.
+pub(super) fn list(
+    connection: &Connection,
+    query: &DocumentQuery,
+    today: Day,
+) -> Result<Vec<DocumentRow>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, sign, doc_type, issuer, date, abstract, unit_name, confirmed, effective_from,
+                effective_to, superseded_by, superseded_on, attachment,
+                bookmark.document IS NOT NULL AS bookmarked
+         FROM document LEFT JOIN bookmark ON bookmark.document = document.id
+         WHERE (?1 IS NULL OR doc_type = ?1)
+           AND (?2 IS NULL OR issuer = ?2)
+           AND (?3 IS NULL OR date >= ?3 || '-01-01' AND date <= ?3 || '-12-31')
+           AND (?4 = 0 OR bookmark.document IS NOT NULL)
+           AND (?5 IS NULL OR confirmed = 1
+                AND (effective_from = '' OR effective_from <= ?5)
+                AND (effective_to = '' OR effective_to >= ?5)
+                AND (superseded_by = '' OR superseded_on > ?5))
+         ORDER BY date DESC, id LIMIT ?6 OFFSET ?7",
+    )?;
+    let rows = statement
+        .query_map(
+            params![
+                query.doc_type,
+                query.issuer,
+                query.year.map(|year| format!("{year:04}")),
+                query.bookmarked,
+                query.in_force_on.map(|day| day.to_string()),
+                query.count.min(WINDOW),
+                query.first
+            ],
+            |row| document(row, today),
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(rows)
+}
+
+pub(super) fn shelves(connection: &Connection) -> Result<Shelves> {
+    let counted = |sql: &str| -> Result<Vec<(String, u32)>> {
+        let mut statement = connection.prepare_cached(sql)?;
+        let rows = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(rows)
+    };
+    Ok(Shelves {
+        types: counted("SELECT doc_type, count(*) FROM document GROUP BY 1 ORDER BY 2 DESC, 1")?,
+        issuers: counted("SELECT issuer, count(*) FROM document GROUP BY 1 ORDER BY 2 DESC, 1")?,
+        years: counted(
+            "SELECT substr(date, 1, 4), count(*) FROM document GROUP BY 1 ORDER BY 1 DESC",
+        )?,
+    })
+}
+
+pub(super) fn put(tx: &WriteTx<'_>, id: ItemId, document: &Document) -> Result<()> {
+    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let by = document.superseded_by.as_ref();
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO document
+             (id, issuer, doc_type, number, sign, date, abstract, unit, unit_name, confirmed,
+              effective_from, effective_to, superseded_by, superseded_on, superseded_sign,
+              attachment)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+    )?
+    .execute(params![
+        id.to_string(),
+        document.issuer,
+        document.doc_type,
+        document.number,
+        document.sign,
+        day(document.date),
+        document.abstract_text,
+        document.unit.to_string(),
+        document.unit_name,
+        document.confirmed,
+        day(document.effective_from),
+        day(document.effective_to),
+        by.and_then(|link| link.id).map(|id| id.to_string()).unwrap_or_default(),
+        day(by.and_then(|link| link.on)),
+        by.map(|link| link.sign.clone()).unwrap_or_default(),
+        document.attachment.as_ref().map(|file| file.sha256.to_string()).unwrap_or_default(),
+    ])?;
+    Ok(())
+}
+
+pub(super) fn remove(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
+    tx.prepare_cached("DELETE FROM document WHERE id = ?1")?.execute([id.to_string()])?;
+    Ok(())
+}
+
+pub(super) fn bookmark(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
+    tx.execute(
+        "INSERT OR IGNORE INTO bookmark (document, made_at) VALUES (?1, ?2)",
+        params![id.to_string(), tx.now().0],
+    )?;
+    Ok(())
+}
+
+pub(super) fn remove_bookmark(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
+    tx.execute("DELETE FROM bookmark WHERE document = ?1", [id.to_string()])?;
+    Ok(())
+}
+
+pub(super) fn is_bookmarked(connection: &Connection, id: ItemId) -> Result<bool> {
+    Ok(connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM bookmark WHERE document = ?1)")?
+        .query_row([id.to_string()], |row| row.get(0))?)
+}
+
+fn document(row: &Row<'_>, today: Day) -> rusqlite::Result<DocumentRow> {
+    let day = |column: &str| row.get::<_, String>(column).map(|text| text.parse::<Day>().ok());
+    let effective = Span { from: day("effective_from")?, to: day("effective_to")? };
+    let by: String = row.get("superseded_by")?;
+    let on = day("superseded_on")?.unwrap_or(Day::MIN);
+    let confirmed = row.get("confirmed")?;
+    Ok(DocumentRow {
+        id: id(row, "id")?,
+        sign: row.get("sign")?,
+        doc_type: row.get("doc_type")?,
+        issuer: row.get("issuer")?,
+        date: day("date")?,
+        abstract_text: row.get("abstract")?,
+        unit_name: row.get("unit_name")?,
+        confirmed,
+        in_force: in_force(effective, by.parse().ok().map(|by| (by, on)), confirmed, today),
+        bookmarked: row.get("bookmarked")?,
+        has_file: !row.get::<_, String>("attachment")?.is_empty(),
+    })
+}

@@ -1,0 +1,60 @@
+//! How pulled opinions become rows.
+
+use handbook_domain::ids::ItemId;
+use handbook_domain::wire::item::{Opinion, kind};
+use rusqlite::Connection;
+
+use super::rows;
+use crate::change::Topic;
+use crate::error::{Error, Result};
+use crate::outbox;
+use crate::search::Text;
+use crate::session;
+use crate::store::WriteTx;
+use crate::sync::Collection;
+
+/// The collection of opinions.
+pub struct Opinions;
+
+impl Collection for Opinions {
+    fn kind(&self) -> &'static str {
+        kind::OPINION
+    }
+
+    fn topic(&self) -> Topic {
+        Topic::Opinions
+    }
+
+    fn put(&self, tx: &WriteTx<'_>, id: ItemId, json: &str) -> Result<()> {
+        rows::put(tx, id, &parse(json)?)
+    }
+
+    fn remove(&self, tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
+        rows::remove(tx, id)
+    }
+
+    fn text(&self, json: &str) -> Result<Text> {
+        Ok(text(&parse(json)?))
+    }
+
+    /// One's own words never go, nor does what one's own unsent words are about.
+    fn keeps(&self, connection: &Connection, id: ItemId) -> Result<bool> {
+        let me = session::identity(connection)?.member.to_string();
+        let mine = rows::author(connection, id)?.is_some_and(|author| author == me);
+        let open = outbox::last_of(connection, id)?
+            .is_some_and(|last| last.state != outbox::State::Accepted);
+        Ok(mine || open)
+    }
+}
+
+/// What an opinion is found by.
+pub(super) fn text(opinion: &Opinion) -> Text {
+    let answer = opinion.answer.as_ref().map(|answer| answer.text.as_str()).unwrap_or_default();
+    let body = format!("{}\n{}\n{answer}", opinion.author_name, opinion.text);
+    let title = opinion.text.lines().next().unwrap_or_default().chars().take(80).collect();
+    Text { number: String::new(), title, body }
+}
+
+fn parse(json: &str) -> Result<Opinion> {
+    serde_json::from_str(json).map_err(|error| Error::Shape("OPINION", error))
+}

@@ -1,0 +1,150 @@
+//! Opinions (`ý kiến`): what a member writes to the committee of the cell, and the answer.
+//!
+//! Written offline, findable at once, delivered exactly once. Until the first attempt to send it an
+//! edit changes it; after that an edit is a further command on top. What the province refuses stays,
+//! with the reason and the words.
+
+mod actions;
+mod collection;
+mod rows;
+
+#[cfg(test)]
+mod tests;
+
+use handbook_domain::audience::Audience;
+use handbook_domain::ids::{CommandId, ItemId, MemberId, UnitId};
+use handbook_domain::time::Timestamp;
+use handbook_domain::wire::command::{Action, RejectCode};
+use handbook_domain::wire::item::{Answer, Opinion, kind};
+use rusqlite::Connection;
+
+use crate::error::Result;
+use crate::outbox;
+use crate::session;
+use crate::store::{Store, items};
+
+pub use actions::{MAX_CHARS, amend, answer, dismiss, submit};
+pub use collection::Opinions;
+
+/// Most rows of one window.
+pub const WINDOW: u32 = 100;
+
+/// Where an opinion, or an answer given on this phone, stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpinionState {
+    /// Only on this phone so far.
+    Waiting,
+    /// The province has it.
+    Delivered,
+    /// It has been answered.
+    Answered,
+    /// The province refused the last words.
+    Refused(RejectCode),
+    /// Somebody changed it meanwhile; both texts are here, and the person decides.
+    Conflict,
+}
+
+/// An opinion as a screen shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpinionView {
+    /// Names it.
+    pub id: ItemId,
+    /// Who wrote it.
+    pub author: MemberId,
+    /// Name of the author.
+    pub author_name: String,
+    /// Name of the cell it went to.
+    pub cell_name: String,
+    /// The words: this phone's newest where they have not arrived yet.
+    pub text: String,
+    /// The words that the province holds, where they differ.
+    pub delivered_text: Option<String>,
+    /// When they were written.
+    pub made_at: Timestamp,
+    /// Where it stands.
+    pub state: OpinionState,
+    /// The answer, once the province holds one.
+    pub answer: Option<Answer>,
+    /// An answer given on this phone that has not arrived yet, or was refused.
+    pub pending_answer: Option<String>,
+    /// Whether this phone's member wrote it.
+    pub mine: bool,
+    /// Whether it can still be changed here.
+    pub can_amend: bool,
+    /// Whether this member may answer it.
+    pub can_answer: bool,
+    /// The command that was refused, to be corrected or dismissed.
+    pub refused: Option<CommandId>,
+}
+
+/// Opinions that this member wrote or may read as a committee member, newest first.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn list(store: &Store, first: u32, count: u32) -> Result<Vec<OpinionView>> {
+    store.read(|connection| {
+        rows::ids(connection, first, count.min(WINDOW))?
+            .into_iter()
+            .map(|id| view(connection, id))
+            .collect()
+    })
+}
+
+/// One opinion.
+///
+/// # Errors
+/// [`Error::NotFound`](crate::error::Error::NotFound) if it is not here.
+pub fn read(store: &Store, id: ItemId) -> Result<OpinionView> {
+    store.read(|connection| view(connection, id))
+}
+
+fn view(connection: &Connection, id: ItemId) -> Result<OpinionView> {
+    let opinion: Opinion = items::read(connection, kind::OPINION, id)?;
+    let version = items::stamp(connection, kind::OPINION, id)?.map_or(0, |stamp| stamp.version);
+    let me = session::identity(connection)?.member;
+    let last = outbox::last_of(connection, id)?;
+    let mine = opinion.author == me;
+    let on_committee = holds_committee(connection, opinion.cell)?;
+    let open = last.as_ref().filter(|last| last.state != outbox::State::Accepted);
+    let state = match open.map(|open| open.state) {
+        Some(outbox::State::Rejected(code)) => OpinionState::Refused(code),
+        Some(outbox::State::Conflict) => OpinionState::Conflict,
+        Some(_) => OpinionState::Waiting,
+        None if opinion.answer.is_some() => OpinionState::Answered,
+        None if version > 0 || last.is_some() => OpinionState::Delivered,
+        None => OpinionState::Waiting,
+    };
+    let (text, pending_answer) = match open.map(|open| &open.action) {
+        Some(Action::SubmitOpinion { text, .. } | Action::AmendOpinion { text }) => {
+            (Some(text.clone()), None)
+        }
+        Some(Action::AnswerOpinion { text }) => (None, Some(text.clone())),
+        None => (None, None),
+    };
+    let refused = matches!(state, OpinionState::Refused(_) | OpinionState::Conflict);
+    let delivered_text =
+        text.as_ref().filter(|text| version > 0 && **text != opinion.text).map(|_| opinion.text.clone());
+    Ok(OpinionView {
+        id,
+        author: opinion.author,
+        author_name: opinion.author_name,
+        cell_name: opinion.cell_name,
+        text: text.unwrap_or(opinion.text),
+        delivered_text,
+        made_at: opinion.made_at,
+        state,
+        can_amend: mine && opinion.answer.is_none(),
+        can_answer: on_committee && !mine && version > 0,
+        answer: opinion.answer,
+        pending_answer,
+        mine,
+        refused: open.filter(|_| refused).map(|open| open.id),
+    })
+}
+
+fn holds_committee(connection: &Connection, cell: UnitId) -> Result<bool> {
+    let audience = Audience::CellCommittee(cell).to_string();
+    Ok(connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM audience WHERE audience = ?1)")?
+        .query_row([audience], |row| row.get(0))?)
+}

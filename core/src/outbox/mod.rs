@@ -1,0 +1,318 @@
+//! What the person did and the province has not yet settled.
+//!
+//! A command is written in the same transaction as its local effect ([`enqueue`]) and kept in the
+//! journal too. It is *frozen* at its first attempt to be sent ([`next`]): from then on every repeat
+//! is equal to the byte, because nobody knows whether the province has seen it. An edit before that
+//! changes the command; an edit after it is a new command. Order is kept per subject. Only the
+//! province's explicit no is final ([`policy`]); it parks what follows on the subject and is shown to
+//! the person together with what they wrote. Accepted commands are kept until two verified backups
+//! hold them, and offered again, by the same ids, to a province restored from an older one.
+
+mod policy;
+mod rows;
+
+#[cfg(test)]
+mod tests;
+
+use handbook_domain::ids::{CommandId, DeviceId, Generation, ItemId, MemberId};
+use handbook_domain::time::Timestamp;
+use handbook_domain::wire::command::{Action, Command, Receipt, RejectCode, SignedCommand};
+use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
+
+use crate::change::Topic;
+use crate::error::{Error, Result};
+use crate::store::{Store, WriteTx};
+
+pub use policy::{Settlement, retry_unsupported, settle};
+
+/// Where a command stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Waits for the network; can still be edited in place.
+    Waiting,
+    /// May have reached the province; waits for its answer.
+    Frozen,
+    /// The province has it, and we hold its receipt.
+    Accepted,
+    /// The province said no, for good.
+    Rejected(RejectCode),
+    /// Somebody changed the subject meanwhile; the person decides.
+    Conflict,
+    /// The server is too old to know such a command; waits for a newer one.
+    Unsupported,
+}
+
+/// A command as it lies in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Names it, here and in the province.
+    pub id: CommandId,
+    /// What it is about.
+    pub subject: ItemId,
+    /// Version the person had seen.
+    pub base: i64,
+    /// The command that this one replaces.
+    pub supersedes: Option<CommandId>,
+    /// When it was made, by this phone's clock.
+    pub made_at: Timestamp,
+    /// What.
+    pub action: Action,
+    /// Where it stands.
+    pub state: State,
+}
+
+/// How many commands wait, and whether the person should be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Waiting {
+    /// Not settled yet.
+    pub waiting: u32,
+    /// Of these, older than a day.
+    pub overdue: u32,
+    /// Refused or in conflict: the person should look.
+    pub refused: u32,
+}
+
+/// What waits longer than this is shown to the person.
+pub const OVERDUE_MS: i64 = 24 * 3_600_000;
+
+/// Adds a command, or changes the one on the same subject that has not been sent yet. Returns the
+/// command that now carries `action`.
+///
+/// # Errors
+/// If the database says no.
+pub fn enqueue(tx: &WriteTx<'_>, subject: ItemId, base: i64, action: Action) -> Result<CommandId> {
+    tx.changed(Topic::Outbox);
+    let last = rows::last_of(tx, subject)?;
+    let entry = match last {
+        Some(last) if last.state == State::Waiting && merges(&last.action, &action) => {
+            let action = merge(&last.action, action);
+            Entry { action, made_at: tx.now(), ..last }
+        }
+        last => Entry {
+            id: CommandId(tx.new_uuid()),
+            subject,
+            base: base.max(rows::accepted_version(tx, subject)?),
+            // What was refused is replaced by its correction, and need not be shown any more.
+            supersedes: last.filter(|last| !last.state.is_settled_well()).map(|last| last.id),
+            made_at: tx.now(),
+            action,
+            state: State::Waiting,
+        },
+    };
+    rows::save(tx, &entry)?;
+    if let Some(superseded) = entry.supersedes {
+        rows::drop_refused(tx, superseded)?;
+    }
+    tx.remember(&entry.id.to_string(), to_words(&entry)?);
+    Ok(entry.id)
+}
+
+/// Takes back a command that was refused: the person has seen it and lets it go.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is no refused command by that id.
+pub fn dismiss(tx: &WriteTx<'_>, id: CommandId) -> Result<()> {
+    tx.changed(Topic::Outbox);
+    tx.changed(Topic::Opinions);
+    if rows::drop_refused(tx, id)? { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Freezes what can be sent now and returns it: the oldest unsettled command of each subject, unless
+/// that subject is parked behind a refusal.
+///
+/// # Errors
+/// If the database or the key says no.
+pub fn next(
+    tx: &WriteTx<'_>,
+    member: MemberId,
+    device: DeviceId,
+    limit: u32,
+    sign: &dyn Fn(&str) -> Result<String>,
+) -> Result<Vec<SignedCommand>> {
+    let mut batch = Vec::new();
+    for (entry, body, signature) in rows::sendable(tx, limit)? {
+        if !body.is_empty() {
+            batch.push(SignedCommand { device, body, signature });
+            continue;
+        }
+        let command = Command {
+            id: entry.id,
+            member,
+            subject: entry.subject,
+            base: entry.base,
+            supersedes: entry.supersedes,
+            made_at: entry.made_at,
+            action: entry.action,
+        };
+        let body =
+            serde_json::to_string(&command).map_err(|error| Error::Shape("COMMAND", error))?;
+        let signature = sign(&body)?;
+        rows::freeze(tx, entry.id, &body, &signature)?;
+        batch.push(SignedCommand { device, body, signature });
+    }
+    Ok(batch)
+}
+
+/// Whether [`next`] would return anything.
+///
+/// # Errors
+/// If the database says no.
+pub fn has_sendable(connection: &Connection) -> Result<bool> {
+    Ok(!rows::sendable(connection, 1)?.is_empty())
+}
+
+/// Everything that is not forgotten yet, oldest first.
+///
+/// # Errors
+/// If the database says no.
+pub fn list(connection: &Connection) -> Result<Vec<Entry>> {
+    rows::all(connection)
+}
+
+/// The newest command on `subject`.
+///
+/// # Errors
+/// If the database says no.
+pub fn last_of(connection: &Connection, subject: ItemId) -> Result<Option<Entry>> {
+    rows::last_of(connection, subject)
+}
+
+/// The sealed receipt of a command, if the province has accepted it.
+///
+/// # Errors
+/// If the database says no.
+pub fn receipt(connection: &Connection, id: CommandId) -> Result<Option<String>> {
+    rows::receipt(connection, id)
+}
+
+/// How much waits.
+///
+/// # Errors
+/// If the database says no.
+pub fn waiting(connection: &Connection, now: Timestamp) -> Result<Waiting> {
+    let mut waiting = Waiting::default();
+    for entry in rows::all(connection)? {
+        match entry.state {
+            State::Waiting | State::Frozen | State::Unsupported => {
+                waiting.waiting += 1;
+                waiting.overdue += u32::from(now.since(entry.made_at) >= OVERDUE_MS);
+            }
+            State::Rejected(_) | State::Conflict => waiting.refused += 1,
+            State::Accepted => {}
+        }
+    }
+    Ok(waiting)
+}
+
+/// Forgets accepted commands that two verified backups hold.
+///
+/// # Errors
+/// If the database says no.
+pub fn forget_covered(tx: &WriteTx<'_>, generation: Generation, covered: i64) -> Result<usize> {
+    let gone = rows::drop_covered(tx, generation, covered)?;
+    Ok(gone)
+}
+
+/// A province restored from a backup may have lost what it accepted: offers it again.
+///
+/// # Errors
+/// If the database says no.
+pub fn offer_again(tx: &WriteTx<'_>, generation: Generation) -> Result<usize> {
+    tx.changed(Topic::Outbox);
+    Ok(tx.execute(
+        "UPDATE outbox SET state = 'frozen' WHERE state = 'accepted' AND generation <> ?1",
+        params![generation.to_string()],
+    )?)
+}
+
+/// Makes journal and database agree after opening: what the database holds and the journal misses
+/// is added there; what only the journal holds (the database was damaged and set aside) is put back
+/// here, to be sent again by its old id. Returns how many came back.
+///
+/// # Errors
+/// If the database says no.
+pub fn reconcile(store: &Store) -> Result<usize> {
+    let kept = store.words()?;
+    let known = store.read(rows::all)?;
+    store.write(|tx| {
+        let mut back = 0;
+        for (id, json) in &kept {
+            if known.iter().any(|entry| entry.id.to_string() == *id) {
+                continue;
+            }
+            // Words of a shape we do not know stay where they are.
+            if let Ok(words) = serde_json::from_str::<Words>(json) {
+                rows::save(tx, &words.into_entry())?;
+                back += 1;
+            }
+        }
+        for entry in known.iter().filter(|entry| entry.state != State::Accepted) {
+            let id = entry.id.to_string();
+            if !kept.iter().any(|(kept, _)| *kept == id) {
+                tx.remember(&id, to_words(entry)?);
+            }
+        }
+        if back > 0 {
+            tx.changed(Topic::Outbox);
+        }
+        Ok(back)
+    })
+}
+
+/// An entry as the journal keeps it.
+#[derive(Serialize, Deserialize)]
+struct Words {
+    id: CommandId,
+    subject: ItemId,
+    base: i64,
+    supersedes: Option<CommandId>,
+    made_at: Timestamp,
+    action: Action,
+}
+
+impl Words {
+    fn into_entry(self) -> Entry {
+        let Self { id, subject, base, supersedes, made_at, action } = self;
+        Entry { id, subject, base, supersedes, made_at, action, state: State::Waiting }
+    }
+}
+
+fn to_words(entry: &Entry) -> Result<String> {
+    let Entry { id, subject, base, supersedes, made_at, action, .. } = entry.clone();
+    let words = Words { id, subject, base, supersedes, made_at, action };
+    serde_json::to_string(&words).map_err(|error| Error::Shape("WORDS", error))
+}
+
+impl State {
+    /// Accepted: nothing more will happen to it.
+    fn is_settled_well(self) -> bool {
+        self == Self::Accepted
+    }
+}
+
+/// Whether `newer` only changes what `older`, still unsent, is going to say.
+fn merges(older: &Action, newer: &Action) -> bool {
+    matches!(
+        (older, newer),
+        (
+            Action::SubmitOpinion { .. } | Action::AmendOpinion { .. },
+            Action::AmendOpinion { .. }
+        ) | (Action::AnswerOpinion { .. }, Action::AnswerOpinion { .. })
+    )
+}
+
+fn merge(older: &Action, newer: Action) -> Action {
+    match (older, newer) {
+        (Action::SubmitOpinion { cell, .. }, Action::AmendOpinion { text }) => {
+            Action::SubmitOpinion { cell: *cell, text }
+        }
+        (_, newer) => newer,
+    }
+}
+
+/// Receipts are checked before they are believed: they must be for what was sent.
+fn fits(receipt: &Receipt, entry: &Entry, body: &str) -> bool {
+    receipt.command == entry.id
+        && receipt.digest == handbook_domain::ids::Sha256Hash::of(body.as_bytes())
+}

@@ -1,0 +1,67 @@
+//! What the province's answer to a command means. The only place that decides it.
+
+use handbook_domain::wire::command::{CommandResult, Outcome, Receipt};
+
+use super::{State, rows};
+use crate::change::Topic;
+use crate::error::Result;
+use crate::store::WriteTx;
+
+/// What became of a command here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settlement {
+    /// The province has it.
+    Accepted,
+    /// The person has to look at it.
+    Refused,
+    /// It goes on waiting.
+    Waits,
+}
+
+/// Takes one answer. `open_receipt` verifies a sealed receipt and returns what it says.
+///
+/// An acceptance counts only with a receipt for exactly what was sent; without one the command
+/// waits and is sent again, which costs nothing because its id is known.
+///
+/// # Errors
+/// If the database says no.
+pub fn settle(
+    tx: &WriteTx<'_>,
+    result: &CommandResult,
+    open_receipt: &dyn Fn(&str) -> Option<Receipt>,
+) -> Result<Settlement> {
+    let Some((entry, body)) = rows::frozen(tx, result.id)? else { return Ok(Settlement::Waits) };
+    tx.changed(Topic::Outbox);
+    tx.changed(Topic::Opinions);
+    match &result.outcome {
+        Outcome::Accepted { version, receipt } => {
+            let Some(opened) = open_receipt(receipt).filter(|opened| super::fits(opened, &entry, &body))
+            else {
+                return Ok(Settlement::Waits);
+            };
+            rows::accept(tx, entry.id, *version, receipt, opened.epoch, opened.generation)?;
+            tx.forget(&entry.id.to_string());
+            Ok(Settlement::Accepted)
+        }
+        Outcome::Rejected { code } => {
+            rows::mark(tx, entry.id, State::Rejected(*code))?;
+            Ok(Settlement::Refused)
+        }
+        Outcome::Conflict { .. } => {
+            rows::mark(tx, entry.id, State::Conflict)?;
+            Ok(Settlement::Refused)
+        }
+        Outcome::Unsupported => {
+            rows::mark(tx, entry.id, State::Unsupported)?;
+            Ok(Settlement::Waits)
+        }
+    }
+}
+
+/// A new day, perhaps a newer server: lets what was not understood be tried again.
+///
+/// # Errors
+/// If the database says no.
+pub fn retry_unsupported(tx: &WriteTx<'_>) -> Result<()> {
+    rows::retry_unsupported(tx)
+}

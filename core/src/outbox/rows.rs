@@ -1,0 +1,220 @@
+//! The outbox's SQL.
+
+use handbook_domain::ids::{CommandId, Generation, ItemId};
+use handbook_domain::time::Timestamp;
+use handbook_domain::wire::command::RejectCode;
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::{Entry, State};
+use crate::error::{Error, Result};
+use crate::store::{WriteTx, id};
+
+/// Adds the entry, or changes it if it is there and not frozen.
+pub(super) fn save(tx: &WriteTx<'_>, entry: &Entry) -> Result<()> {
+    let action =
+        serde_json::to_value(&entry.action).map_err(|error| Error::Shape("ACTION", error))?;
+    let kind = action.get("kind").and_then(|kind| kind.as_str()).unwrap_or_default().to_owned();
+    tx.prepare_cached(
+        "INSERT INTO outbox (id, subject, kind, base, supersedes, made_at, action)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (id) DO UPDATE SET made_at = excluded.made_at, action = excluded.action
+         WHERE state = 'waiting'",
+    )?
+    .execute(params![
+        entry.id.to_string(),
+        entry.subject.to_string(),
+        kind,
+        entry.base,
+        entry.supersedes.map(|id| id.to_string()).unwrap_or_default(),
+        entry.made_at.0,
+        action.to_string(),
+    ])?;
+    Ok(())
+}
+
+pub(super) fn all(connection: &Connection) -> Result<Vec<Entry>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, subject, base, supersedes, made_at, action, state, code
+         FROM outbox ORDER BY number",
+    )?;
+    let entries = statement.query_map([], entry)?.collect::<rusqlite::Result<_>>()?;
+    Ok(entries)
+}
+
+pub(super) fn last_of(connection: &Connection, subject: ItemId) -> Result<Option<Entry>> {
+    let found = connection
+        .prepare_cached(
+            "SELECT id, subject, base, supersedes, made_at, action, state, code
+             FROM outbox WHERE subject = ?1 ORDER BY number DESC LIMIT 1",
+        )?
+        .query_row([subject.to_string()], entry)
+        .optional()?;
+    Ok(found)
+}
+
+/// The oldest open command of each subject that is not parked behind a refusal, with its frozen
+/// body and signature, empty if it has none yet.
+pub(super) fn sendable(
+    connection: &Connection,
+    limit: u32,
+) -> Result<Vec<(Entry, String, String)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, subject, base, supersedes, made_at, action, state, code, body, signature
+         FROM outbox AS one
+         WHERE state IN ('waiting', 'frozen') AND NOT EXISTS (
+             SELECT 1 FROM outbox AS before
+             WHERE before.subject = one.subject AND before.number < one.number
+               AND before.state <> 'accepted')
+         ORDER BY number LIMIT ?1",
+    )?;
+    let rows = statement
+        .query_map([limit], |row| Ok((entry(row)?, row.get("body")?, row.get("signature")?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(rows)
+}
+
+pub(super) fn freeze(tx: &WriteTx<'_>, id: CommandId, body: &str, signature: &str) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE outbox SET state = 'frozen', body = ?2, signature = ?3 WHERE id = ?1",
+    )?
+    .execute(params![id.to_string(), body, signature])?;
+    Ok(())
+}
+
+/// The entry and its frozen body.
+pub(super) fn frozen(connection: &Connection, id: CommandId) -> Result<Option<(Entry, String)>> {
+    let found = connection
+        .prepare_cached(
+            "SELECT id, subject, base, supersedes, made_at, action, state, code, body
+             FROM outbox WHERE id = ?1 AND state = 'frozen'",
+        )?
+        .query_row([id.to_string()], |row| Ok((entry(row)?, row.get("body")?)))
+        .optional()?;
+    Ok(found)
+}
+
+pub(super) fn accept(
+    tx: &WriteTx<'_>,
+    id: CommandId,
+    version: i64,
+    receipt: &str,
+    epoch: i64,
+    generation: Generation,
+) -> Result<()> {
+    tx.execute(
+        "UPDATE outbox SET state = 'accepted', version = ?2, receipt = ?3, epoch = ?4,
+                generation = ?5 WHERE id = ?1",
+        params![id.to_string(), version, receipt, epoch, generation.to_string()],
+    )?;
+    // What the person did next was done on top of this.
+    tx.execute(
+        "UPDATE outbox SET base = ?2 WHERE state = 'waiting' AND base < ?2
+             AND subject = (SELECT subject FROM outbox WHERE id = ?1)",
+        params![id.to_string(), version],
+    )?;
+    Ok(())
+}
+
+/// Sets a state that is neither waiting nor accepted.
+pub(super) fn mark(tx: &WriteTx<'_>, id: CommandId, state: State) -> Result<()> {
+    let code = match state {
+        State::Rejected(code) => serde_json::to_value(code)
+            .ok()
+            .and_then(|code| code.as_str().map(str::to_owned))
+            .unwrap_or_default(),
+        _ => String::new(),
+    };
+    tx.execute(
+        "UPDATE outbox SET state = ?2, code = ?3 WHERE id = ?1",
+        params![id.to_string(), name(state), code],
+    )?;
+    Ok(())
+}
+
+/// Lets commands that an older server did not know be tried again.
+pub(super) fn retry_unsupported(tx: &WriteTx<'_>) -> Result<()> {
+    tx.execute("UPDATE outbox SET state = 'frozen' WHERE state = 'unsupported'", [])?;
+    Ok(())
+}
+
+/// The newest version of `subject` that the province has confirmed to us; 0 if none.
+pub(super) fn accepted_version(connection: &Connection, subject: ItemId) -> Result<i64> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT coalesce(max(version), 0) FROM outbox
+             WHERE subject = ?1 AND state = 'accepted'",
+        )?
+        .query_row([subject.to_string()], |row| row.get(0))?)
+}
+
+pub(super) fn receipt(connection: &Connection, id: CommandId) -> Result<Option<String>> {
+    let found = connection
+        .prepare_cached("SELECT receipt FROM outbox WHERE id = ?1 AND receipt <> ''")?
+        .query_row([id.to_string()], |row| row.get(0))
+        .optional()?;
+    Ok(found)
+}
+
+pub(super) fn drop_refused(tx: &WriteTx<'_>, id: CommandId) -> Result<bool> {
+    let gone = tx.execute(
+        "DELETE FROM outbox WHERE id = ?1 AND state IN ('rejected', 'conflict')",
+        [id.to_string()],
+    )?;
+    if gone > 0 {
+        tx.forget(&id.to_string());
+    }
+    Ok(gone > 0)
+}
+
+pub(super) fn drop_covered(
+    tx: &WriteTx<'_>,
+    generation: Generation,
+    covered: i64,
+) -> Result<usize> {
+    let gone = tx.execute(
+        "DELETE FROM outbox WHERE state = 'accepted' AND generation = ?1 AND epoch <= ?2",
+        params![generation.to_string(), covered],
+    )?;
+    Ok(gone)
+}
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let supersedes: String = row.get("supersedes")?;
+    let action: String = row.get("action")?;
+    let code: String = row.get("code")?;
+    let state: String = row.get("state")?;
+    Ok(Entry {
+        id: id(row, "id")?,
+        subject: id(row, "subject")?,
+        base: row.get("base")?,
+        supersedes: supersedes.parse().ok(),
+        made_at: Timestamp(row.get("made_at")?),
+        action: serde_json::from_str(&action).map_err(unreadable)?,
+        state: match state.as_str() {
+            "waiting" => State::Waiting,
+            "frozen" => State::Frozen,
+            "accepted" => State::Accepted,
+            "conflict" => State::Conflict,
+            "unsupported" => State::Unsupported,
+            _ => State::Rejected(
+                serde_json::from_value(code.into()).unwrap_or(RejectCode::Unknown),
+            ),
+        },
+    })
+}
+
+fn name(state: State) -> &'static str {
+    match state {
+        State::Waiting => "waiting",
+        State::Frozen => "frozen",
+        State::Accepted => "accepted",
+        State::Rejected(_) => "rejected",
+        State::Conflict => "conflict",
+        State::Unsupported => "unsupported",
+    }
+}
+
+fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error))
+}

@@ -1,0 +1,108 @@
+//! Fetching attachments: from where the last attempt was cut, checked at the end.
+
+use std::io::Read;
+
+use handbook_domain::ids::Sha256Hash;
+
+use super::exchange::Exchange;
+use crate::attachments::{self, Arriving};
+use crate::error::{Error, Result};
+use crate::net::{Fault, NetworkFault, Request, Traffic};
+use crate::store::CHUNK;
+
+/// Fetches the file and checks it; nothing if it is here. `progress` hears bytes here and in all.
+///
+/// An answer that is cut is asked for again from there, for as long as each attempt brings
+/// something.
+///
+/// # Errors
+/// [`Error::Exchange`] if the network gave out: what has arrived stays, and the next call goes on
+/// from there. [`Error::AttachmentDamaged`] if the bytes are not what the hash says.
+pub fn fetch_file(
+    exchange: &Exchange<'_>,
+    sha256: Sha256Hash,
+    progress: &mut dyn FnMut(u64, u64),
+    traffic: &mut Traffic,
+) -> Result<()> {
+    let store = exchange.store;
+    if store.read(|connection| attachments::get(connection, sha256))?.complete {
+        return Ok(());
+    }
+    let mut arriving = Arriving::resume(store, sha256)?;
+    while arriving.have() < arriving.size() {
+        let before = arriving.have();
+        let received = receive(exchange, &mut arriving, sha256, progress, traffic);
+        match received {
+            Ok(()) => {}
+            Err(Error::Exchange(Fault::Network(NetworkFault::Cut))) if arriving.have() > before => {}
+            Err(error) => {
+                if !matches!(error, Error::AttachmentDamaged) {
+                    arriving.pause(store)?;
+                }
+                return Err(error);
+            }
+        }
+    }
+    arriving.finish(store)
+}
+
+/// Fetches what comes by itself. A file that fails is left for the next round.
+pub(super) fn fetch_wanted(exchange: &Exchange<'_>, traffic: &mut Traffic) -> Result<()> {
+    for file in exchange.store.read(attachments::wanted)? {
+        let fetched = fetch_file(exchange, file.attachment.sha256, &mut |_, _| (), traffic);
+        match fetched {
+            Err(Error::Exchange(Fault::Network(_))) => return fetched,
+            Err(Error::Database(_) | Error::File(..) | Error::Closed) => return fetched,
+            Err(error) => tracing::warn!(%error, "attachment left for later"),
+            Ok(()) => {}
+        }
+    }
+    Ok(())
+}
+
+fn receive(
+    exchange: &Exchange<'_>,
+    arriving: &mut Arriving,
+    sha256: Sha256Hash,
+    progress: &mut dyn FnMut(u64, u64),
+    traffic: &mut Traffic,
+) -> Result<()> {
+    let mut request = Request::get(format!("/v1/blobs/{sha256}"));
+    let wanted = if arriving.have() > 0 {
+        request.headers.push(("range", format!("bytes={}-", arriving.have())));
+        206
+    } else {
+        200
+    };
+    let mut body = exchange.open(request, wanted, traffic)?.body;
+    let mut piece = vec![0; CHUNK];
+    loop {
+        let (filled, cut) = fill(&mut body, &mut piece);
+        traffic.received += filled as u64;
+        let last = arriving.have() + filled as u64 >= arriving.size();
+        if filled == CHUNK || (last && filled > 0) {
+            arriving.take(exchange.store, piece.get(..filled).unwrap_or_default())?;
+            progress(arriving.have(), arriving.size());
+        }
+        if last {
+            return Ok(());
+        }
+        if cut || filled < CHUNK {
+            return Err(Fault::from(NetworkFault::Cut).into());
+        }
+    }
+}
+
+/// Reads until `piece` is full, the body ends, or it breaks off (then `true`).
+fn fill(body: &mut dyn Read, piece: &mut [u8]) -> (usize, bool) {
+    let mut filled = 0;
+    while let Some(rest) = piece.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match body.read(rest) {
+            Ok(0) => return (filled, false),
+            Ok(more) => filled += more,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(_) => return (filled, true),
+        }
+    }
+    (filled, false)
+}

@@ -1,0 +1,209 @@
+//! Keeps the store and the province in step.
+//!
+//! [`step`] decides, [`run`] does. A round sends what waits, asks for heads, pulls what has moved,
+//! makes the text findable and fetches the files that come by themselves. One transaction applies a
+//! page *and* moves its cursor, so a cut at any point costs at most one page. A round with nothing
+//! new is one request and writes nothing.
+
+mod collection;
+mod exchange;
+mod files;
+mod pull;
+mod push;
+mod step;
+
+#[cfg(test)]
+mod tests;
+
+use handbook_domain::time::Timestamp;
+use handbook_domain::wire::refusal::RefusalCode;
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+
+use crate::attachments;
+use crate::change::Topic;
+use crate::error::{Error, Result};
+use crate::net::{Fault, Traffic};
+use crate::outbox;
+use crate::session;
+use crate::store::{self, Store};
+use step::{Command, Event, Mend};
+
+pub use collection::{Collection, Collections, find, index_some, store};
+pub use exchange::Exchange;
+pub use files::fetch_file;
+pub use step::{Problem, State, step};
+
+/// What a round did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// Bodies of requests and answers.
+    pub traffic: Traffic,
+    /// Pages applied.
+    pub pages: u32,
+    /// Rows in them.
+    pub rows: u32,
+    /// Pages that were refused because their signature or their numbers do not fit; what was there
+    /// before stays.
+    pub refused_pages: u32,
+    /// Items that carried a secrecy mark and were therefore not kept.
+    pub refused_items: u32,
+    /// Commands that the province accepted.
+    pub accepted: u32,
+    /// Commands that it refused.
+    pub refused: u32,
+    /// Commands that a restored province is offered again.
+    pub offered_again: u32,
+    /// What ended the round early, if anything did.
+    pub problem: Option<Problem>,
+    /// When the next round is due.
+    pub next_at: Timestamp,
+}
+
+/// How fresh everything is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// When the province was last heard, by its own time; kept to the hour.
+    pub heard_at: Option<Timestamp>,
+    /// Until when the store may be opened without the province.
+    pub lease_until: Option<Timestamp>,
+    /// Items here.
+    pub items: u32,
+    /// Of these, not yet findable.
+    pub to_index: u32,
+    /// Feeds that have been pulled.
+    pub feeds: u32,
+}
+
+/// What was last heard from the province, kept at most hourly.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Heard {
+    at: Timestamp,
+    lease_until: Timestamp,
+    covered_epoch: i64,
+    audit: Option<handbook_domain::wire::heads::AuditHead>,
+}
+
+const HEARD: &str = "heard";
+const GENERATION: &str = "generation";
+
+/// Items made findable in one transaction: short enough that a tap never waits for it.
+const INDEX_BATCH: u32 = 500;
+
+/// Bytes that files which are not pinned may take together.
+const FILE_BUDGET: u64 = 500 * 1024 * 1024;
+
+/// Runs one round to its end.
+///
+/// # Errors
+/// Only if the store itself fails; a failed exchange is a [`Problem`] in the report.
+pub fn run(exchange: &Exchange<'_>, state: &mut State) -> Result<Report> {
+    let mut report = Report::default();
+    let clock = exchange.store.clock();
+    let mut event = Event::Start { pending: exchange.store.read(outbox::has_sendable)? };
+    loop {
+        let (next, command) = step(std::mem::take(state), event, clock.now(), clock.dice());
+        *state = next;
+        let done = match command {
+            Command::Push => push::push(exchange, &mut report),
+            Command::AskHeads => pull::ask_heads(exchange, &mut report),
+            Command::Pull(feed) => pull::pull(exchange, &feed, &mut report),
+            Command::Mend(mend) => mend_now(exchange, mend, &mut report.traffic),
+            Command::Finish => finish(exchange, &mut report),
+            Command::Rest => break,
+        };
+        event = match done {
+            Ok(event) => event,
+            Err(error) => Event::Failed(problem(exchange.store, error)?),
+        };
+    }
+    report.problem = state.problem.clone();
+    report.next_at = state.next_at;
+    Ok(report)
+}
+
+/// How fresh everything is.
+///
+/// # Errors
+/// If the database says no.
+pub fn status(connection: &Connection) -> Result<Status> {
+    let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u32>(0));
+    let heard: Option<Heard> = store::get(connection, HEARD)?;
+    Ok(Status {
+        heard_at: heard.as_ref().map(|heard| heard.at),
+        lease_until: heard.as_ref().map(|heard| heard.lease_until),
+        items: count("SELECT count(*) FROM item")?,
+        to_index: count("SELECT count(*) FROM to_index")?,
+        feeds: count("SELECT count(*) FROM cursor WHERE seq > 0")?,
+    })
+}
+
+fn finish(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event> {
+    index_all(exchange.store, exchange.collections)?;
+    files::fetch_wanted(exchange, &mut report.traffic)?;
+    attachments::tidy(exchange.store, FILE_BUDGET)?;
+    Ok(Event::Finished)
+}
+
+/// Makes everything findable that is not yet.
+///
+/// # Errors
+/// If the store fails.
+pub fn index_all(store: &Store, collections: &Collections) -> Result<()> {
+    let waiting = |connection: &Connection| {
+        let any = "SELECT EXISTS (SELECT 1 FROM to_index)";
+        Ok(connection.query_row(any, [], |row| row.get::<_, bool>(0))?)
+    };
+    while store.read(waiting)? {
+        store.write(|tx| index_some(tx, collections, INDEX_BATCH))?;
+    }
+    Ok(())
+}
+
+fn mend_now(exchange: &Exchange<'_>, mend: Mend, traffic: &mut Traffic) -> Result<Event> {
+    let Exchange { store, transport, key, .. } = *exchange;
+    let identity = store.read(session::identity)?;
+    match mend {
+        Mend::RefreshKey => session::refresh_key(store, transport, &identity, traffic)?,
+        Mend::EnrolAgain => session::enrol_again(store, transport, key, &identity, traffic)?,
+        Mend::TryAgain => {}
+    }
+    Ok(Event::Mended)
+}
+
+/// What a failure means for the round; corrects the clock on the way.
+fn problem(store: &Store, error: Error) -> Result<Problem> {
+    let fault = match error {
+        Error::Exchange(fault) => fault,
+        Error::Database(_) | Error::File(..) => {
+            tracing::warn!(%error, "store failed during sync");
+            return Ok(Problem::Store);
+        }
+        other => return Err(other),
+    };
+    Ok(match fault {
+        Fault::Network(_) | Fault::NotOurs { .. } => Problem::Offline,
+        Fault::WrongSignature => Problem::WrongSignature,
+        Fault::ServerTooOld => Problem::ServerTooOld,
+        Fault::Refused(refusal) => match refusal.code {
+            RefusalCode::Clock => {
+                store.write(|tx| session::set_clock(tx, refusal.time))?;
+                Problem::Clock
+            }
+            RefusalCode::UnknownDevice => Problem::UnknownDevice,
+            RefusalCode::Revoked => {
+                store.write(|tx| {
+                    tx.changed(Topic::Session);
+                    Ok(())
+                })?;
+                Problem::Revoked
+            }
+            RefusalCode::OtherGeneration | RefusalCode::NotAllowed => Problem::OtherGeneration,
+            RefusalCode::UpdateApp => Problem::UpdateApp,
+            RefusalCode::Busy | RefusalCode::ServerFault => {
+                Problem::Busy { retry_after: refusal.retry_after_ms.unwrap_or(1_000) }
+            }
+            _ => Problem::Refused,
+        },
+    })
+}

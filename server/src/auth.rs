@@ -1,0 +1,72 @@
+//! Who is asking. Runs before every route that needs a device, so that no handler can forget it.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::AUTHORIZATION;
+use axum::middleware::Next;
+use axum::response::Response;
+use handbook_domain::ids::{DeviceId, MemberId};
+use handbook_domain::wire::proof::{self, CLOCK_WINDOW_MS, Proof};
+use handbook_domain::wire::refusal::RefusalCode;
+use handbook_domain::wire::{PROTOCOL_HEADER, Protocols};
+
+use crate::error::{Error, Result};
+use crate::{Province, devices, limits};
+
+/// The one who asks, proven.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Caller {
+    pub(crate) device: DeviceId,
+    pub(crate) member: MemberId,
+}
+
+/// Refuses an app that is too old; anything else of the header is none of our business.
+pub(crate) async fn known_protocol(request: Request, next: Next) -> Result<Response> {
+    let spoken: Option<u32> = request
+        .headers()
+        .get(PROTOCOL_HEADER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse().ok());
+    if spoken.is_none_or(|number| number < Protocols::OURS.min) {
+        return Err(Error::refused(RefusalCode::UpdateApp));
+    }
+    Ok(next.run(request).await)
+}
+
+/// Verifies the proof over method, path and body and hands the [`Caller`] on.
+pub(crate) async fn proven(
+    State(province): State<Province>,
+    request: Request,
+    next: Next,
+) -> Result<Response> {
+    let (mut parts, body) = request.into_parts();
+    let header = parts
+        .headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| Proof::from_header(value).ok())
+        .ok_or_else(|| Error::refused(RefusalCode::BadProof))?;
+    let device = devices::find(&province, header.device)
+        .await?
+        .ok_or_else(|| Error::refused(RefusalCode::UnknownDevice))?;
+    province.gate().admit(header.device)?;
+    let limit = limits::body_bytes(parts.uri.path());
+    let body = axum::body::to_bytes(body, limit)
+        .await
+        .map_err(|_| Error::refused(RefusalCode::TooLarge))?;
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let message =
+        proof::message(parts.method.as_str(), path, header.time, &header.nonce, &body);
+    if !proof::verify(&device.public_key, &message, &header.signature) {
+        return Err(Error::refused(RefusalCode::BadProof));
+    }
+    if device.revoked {
+        return Err(Error::refused(RefusalCode::Revoked));
+    }
+    // Last, so that only a holder of the key is told the time over a nonce of its own.
+    if header.time.since(province.clock().now()).unsigned_abs() > CLOCK_WINDOW_MS.unsigned_abs() {
+        return Err(Error::refused(RefusalCode::Clock));
+    }
+    parts.extensions.insert(Caller { device: header.device, member: device.member });
+    Ok(next.run(Request::from_parts(parts, Body::from(body))).await)
+}

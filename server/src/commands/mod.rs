@@ -1,0 +1,117 @@
+//! What people did. Signatures are checked beside each other; one task writes.
+//!
+//! The writer takes whatever waits, up to 256 commands, into one transaction, each behind a
+//! savepoint, so an evening's rush shares its disk flushes and one bad command spoils no other. It
+//! does not linger for company: while one batch is flushed, the next one gathers.
+
+mod decide;
+mod opinions;
+mod writer;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use handbook_domain::ids::{CommandId, Sha256Hash};
+use handbook_domain::wire::command::{
+    Command, CommandResult, CommandsRequest, MAX_COMMAND_BYTES, MAX_COMMANDS, Outcome, RejectCode,
+    Results, SignedCommand,
+};
+use handbook_domain::wire::proof;
+use handbook_domain::wire::refusal::RefusalCode;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::error::{Error, Result};
+use crate::permissions::COMMANDS;
+use crate::{Province, devices};
+
+pub(crate) use writer::run;
+
+/// Answers a request of commands.
+pub(crate) async fn answer(province: &Province, request: CommandsRequest) -> Result<Results> {
+    if request.commands.len() > MAX_COMMANDS || request.nonce.len() > 64 {
+        return Err(Error::refused(RefusalCode::BadRequest));
+    }
+    let generation = province.meta().await?.generation;
+    let mut prepared = Vec::with_capacity(request.commands.len());
+    for signed in &request.commands {
+        prepared.push(prepare(province, signed).await?);
+    }
+    let results = if prepared.is_empty() { Vec::new() } else { enqueue(province, prepared).await? };
+    Ok(Results { province: province.id(), generation, nonce: request.nonce, results })
+}
+
+/// Requests on their way to the writer.
+pub(crate) type Sender = mpsc::Sender<Job>;
+/// The writer's end.
+pub(crate) type Receiver = mpsc::Receiver<Job>;
+
+/// The commands of one request and who waits for their results.
+pub(crate) struct Job {
+    commands: Vec<Prepared>,
+    reply: oneshot::Sender<Result<Vec<CommandResult>>>,
+}
+
+/// A command after everything that needs no database lock.
+#[derive(Clone)]
+struct Prepared {
+    id: CommandId,
+    digest: Sha256Hash,
+    content: Content,
+}
+
+#[derive(Clone)]
+enum Content {
+    /// Signed by a device of its member.
+    Sound(Box<Command>),
+    /// Settled without the record, and not kept in it: the id may still come with a sound command.
+    Settled(Outcome),
+}
+
+async fn enqueue(province: &Province, commands: Vec<Prepared>) -> Result<Vec<CommandResult>> {
+    let (reply, answer) = oneshot::channel();
+    // A full queue means that the disk cannot follow: better to say so than to pile up.
+    province.writer().try_send(Job { commands, reply }).map_err(|_| Error::busy(3_000))?;
+    answer.await.map_err(|_| Error::busy(3_000))?
+}
+
+async fn prepare(province: &Province, signed: &SignedCommand) -> Result<Prepared> {
+    let digest = Sha256Hash::of(signed.body.as_bytes());
+    let settled = |id, code| Prepared {
+        id,
+        digest,
+        content: Content::Settled(Outcome::Rejected { code }),
+    };
+    let read: serde_json::Value = serde_json::from_str(&signed.body)
+        .map_err(|_| Error::refused(RefusalCode::BadRequest))?;
+    // Without its id there is nothing that an answer could be about.
+    let id: CommandId = read
+        .get("id")
+        .and_then(|id| id.as_str()?.parse().ok())
+        .ok_or_else(|| Error::refused(RefusalCode::BadRequest))?;
+    if signed.body.len() > MAX_COMMAND_BYTES {
+        return Ok(settled(id, RejectCode::TooLong));
+    }
+    let unsupported = Prepared { id, digest, content: Content::Settled(Outcome::Unsupported) };
+    let kind = read.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default();
+    if !kind.is_empty() && COMMANDS.iter().all(|(known, _)| *known != kind) {
+        return Ok(unsupported);
+    }
+    let Ok(command) = serde_json::from_value::<Command>(read) else {
+        return Ok(settled(id, RejectCode::Malformed));
+    };
+    // A restore may have lost the device that signed. What it signed waits on the phone until the
+    // device has enrolled again; a final "no" would lose it.
+    let Some(device) = devices::find(province, signed.device).await? else {
+        return Ok(unsupported);
+    };
+    let signature = URL_SAFE_NO_PAD.decode(&signed.signature).unwrap_or_default();
+    let message = proof::command_message(&signed.body);
+    if device.member != command.member
+        || !proof::verify(&device.public_key, &message, &signature)
+    {
+        return Ok(settled(id, RejectCode::BadSignature));
+    }
+    if device.revoked {
+        return Ok(settled(id, RejectCode::NotAllowed));
+    }
+    Ok(Prepared { id, digest, content: Content::Sound(Box::new(command)) })
+}

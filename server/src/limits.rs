@@ -1,0 +1,101 @@
+//! What one phone and all phones together may ask of a process.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use governor::clock::{Clock as GovernorClock};
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
+use handbook_domain::ids::DeviceId;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+
+/// The limits of one process. The defaults are generous: they stop a broken phone, not an evening.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Requests of one device per minute, in the long run.
+    pub per_minute: NonZeroU32,
+    /// Requests of one device at once: a first sync asks for some hundred pages.
+    pub burst: NonZeroU32,
+    /// Requests in work at once; more are told to come back.
+    pub concurrent: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            per_minute: NonZeroU32::new(1_200).expect("not zero"),
+            burst: NonZeroU32::new(2_000).expect("not zero"),
+            concurrent: 512,
+        }
+    }
+}
+
+/// Largest body of a request with one small thing in it.
+const SMALL_BODY: usize = 64 * 1024;
+
+/// Largest body of commands: as many as the contract allows, with room for their quoting.
+const COMMANDS_BODY: usize = 24 * 1024 * 1024;
+
+/// When to come back if the process is full.
+const FULL_RETRY_MS: i64 = 2_000;
+
+type Rate = RateLimiter<DeviceId, DashMapStateStore<DeviceId>, OurClock, NoOpMiddleware<Nanos>>;
+
+/// Counts.
+pub(crate) struct Gate {
+    rate: Rate,
+    room: Arc<Semaphore>,
+    clock: OurClock,
+}
+
+impl Gate {
+    pub(crate) fn new(limits: Limits, clock: Arc<dyn Clock>) -> Self {
+        let clock = OurClock(clock);
+        let quota = Quota::per_minute(limits.per_minute).allow_burst(limits.burst);
+        Self {
+            rate: RateLimiter::new(quota, DashMapStateStore::default(), clock.clone()),
+            room: Arc::new(Semaphore::new(limits.concurrent)),
+            clock,
+        }
+    }
+
+    /// Counts a request of a device.
+    pub(crate) fn admit(&self, device: DeviceId) -> Result<()> {
+        self.rate.check_key(&device).map_err(|until| {
+            let wait = until.wait_time_from(self.clock.now());
+            Error::busy(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX).max(1_000))
+        })
+    }
+
+    /// A place among the requests in work, free again when it is dropped.
+    pub(crate) fn enter(&self) -> Result<OwnedSemaphorePermit> {
+        Arc::clone(&self.room).try_acquire_owned().map_err(|_| Error::busy(FULL_RETRY_MS))
+    }
+
+    /// Forgets devices that have been quiet.
+    pub(crate) fn tidy(&self) {
+        self.rate.retain_recent();
+    }
+}
+
+/// Most bytes of a request's body.
+pub(crate) fn body_bytes(path: &str) -> usize {
+    if path == "/v1/commands" { COMMANDS_BODY } else { SMALL_BODY }
+}
+
+/// Our clock, so that the limits obey the clock of a test.
+#[derive(Clone)]
+struct OurClock(Arc<dyn Clock>);
+
+impl GovernorClock for OurClock {
+    type Instant = Nanos;
+
+    fn now(&self) -> Self::Instant {
+        std::time::Duration::from_millis(u64::try_from(self.0.now().0).unwrap_or(0)).into()
+    }
+}

@@ -1,0 +1,121 @@
+//! Every sentence the server says to people, in one place.
+
+use crate::error::{Error, What};
+
+/// The file to load is not JSON of the right shape.
+pub(crate) fn not_a_load_file(error: &serde_json::Error) -> String {
+    format!(
+        "Tệp không đúng mẫu (dòng {}, cột {}): {error}. Hãy xem docs/load.md.",
+        error.line(),
+        error.column()
+    )
+}
+
+/// A code stands twice in a list.
+pub(crate) fn code_twice(list: &str, code: &str) -> String {
+    format!("Mã “{code}” xuất hiện hai lần trong “{list}”. Mỗi mã chỉ dùng cho một dòng.")
+}
+
+/// A line names a unit that does not exist.
+pub(crate) fn unknown_unit(code: &str, unit: &str) -> String {
+    format!("“{code}”: không có tổ chức đảng nào mang mã “{unit}”. Hãy thêm vào “units”.")
+}
+
+/// A line names a member that does not exist.
+pub(crate) fn unknown_member(code: &str) -> String {
+    format!("Không có đảng viên nào mang mã “{code}”. Hãy thêm vào “members”.")
+}
+
+/// Units stand above each other in a circle.
+pub(crate) fn circle(code: &str) -> String {
+    format!("“{code}”: cấp trên của tổ chức này lại nằm dưới chính nó. Hãy sửa “parent”.")
+}
+
+/// A file of an agenda is not there.
+pub(crate) fn file_missing(name: &str) -> String {
+    format!("Không đọc được tệp “{name}” của chương trình họp. Hãy đặt tệp cạnh tệp JSON.")
+}
+
+/// A paper names a unit that does not exist.
+pub(crate) fn paper_for_unknown_unit(unit: &str) -> String {
+    format!("Văn bản ghi đơn vị “{unit}”, nhưng không có tổ chức đảng nào mang mã hay tên này.")
+}
+
+/// The text of a paper is more than a page can carry.
+pub(crate) fn text_too_long() -> String {
+    "Phần chữ dài hơn 4 MB. Hãy tách văn bản thành nhiều tệp.".to_owned()
+}
+
+/// The original cannot be read a second time.
+pub(crate) fn original_unreadable(error: &std::io::Error) -> String {
+    format!("Không đọc lại được tệp gốc ({error}). Hãy chạy lại.")
+}
+
+/// The original changed while it was read.
+pub(crate) fn original_changed() -> String {
+    "Tệp gốc bị thay đổi trong khi đang đọc. Hãy chạy lại.".to_owned()
+}
+
+/// The province holds the same paper from elsewhere.
+pub(crate) fn same_paper(source: &str) -> String {
+    format!("Trùng số, ký hiệu và ngày với văn bản đã có ({source}). Hãy bỏ một trong hai tệp.")
+}
+
+/// One clear line for whatever went wrong.
+#[must_use]
+pub fn failure(error: &Error) -> String {
+    match error {
+        Error::Refused(refused) => format!("Yêu cầu bị từ chối: {:?}.", refused.code),
+        Error::Database(error) => format!("Cơ sở dữ liệu báo lỗi: {error}. Hãy chạy “doctor”."),
+        Error::DatabaseUnreachable { address, source } => format!(
+            "Không mở được cơ sở dữ liệu {address}: {source}. Hãy kiểm tra --database và --data."
+        ),
+        Error::File { path, source } => {
+            format!("Không đọc hay ghi được {}: {source}.", path.display())
+        }
+        Error::Blobs(error) => format!("Kho tệp đính kèm báo lỗi: {error}."),
+        Error::Damaged(what) => {
+            format!("Dữ liệu đã lưu bị hỏng ({what}). Hãy chạy “doctor” và xem bản sao lưu.")
+        }
+        Error::NoProvince(path) => format!(
+            "Không có tỉnh nào trong {}. Hãy tạo bằng “init”, hoặc chỉ đúng thư mục bằng --data.",
+            path.display()
+        ),
+        Error::ProvinceExists(path) => format!(
+            "{} (hoặc cơ sở dữ liệu đã chỉ) đang giữ một tỉnh. Hãy chọn nơi trống; không có gì \
+             bị thay đổi.",
+            path.display()
+        ),
+        Error::NewerData { found, known } => format!(
+            "Dữ liệu do bản mới hơn ghi (mức {found}, bản này biết đến mức {known}). Hãy cập nhật \
+             chương trình."
+        ),
+        Error::Key { path } => format!(
+            "Khóa {} thiếu, hỏng hoặc không thuộc tỉnh này. Hãy chép lại khóa từ nơi cất giữ.",
+            path.display()
+        ),
+        Error::Listen { address, source } => format!(
+            "Không nghe được ở {address}: {source}. Hãy chọn địa chỉ hay cổng khác bằng --listen."
+        ),
+        Error::Load(lines) => {
+            format!("Tệp có {} chỗ sai, chưa ghi gì:\n  {}", lines.len(), lines.join("\n  "))
+        }
+        Error::NotFound { what, name } => match what {
+            What::Member => format!(
+                "Không có đảng viên “{name}”. Hãy dùng số hồ sơ (--file-number), mã hoặc họ tên \
+                 đầy đủ."
+            ),
+            What::Unit => format!("Không có tổ chức đảng mang mã “{name}”."),
+            What::Device => format!("Không có thiết bị “{name}”."),
+        },
+        Error::Ambiguous { name, count } => format!(
+            "Có {count} đảng viên tên “{name}”. Hãy dùng số hồ sơ: --file-number."
+        ),
+        Error::Backup(what) => format!("Không dùng được bản sao lưu: {what}."),
+        Error::LedgerMissing => "Khôi phục cần sổ cái (--ledger ledger.jsonl): nó giữ những thiết \
+             bị đã thu hồi. Nếu chắc chắn không còn, hãy ghi rõ --without-ledger."
+            .to_owned(),
+        Error::Import(what) => format!("Không nhập được thư mục: {what}."),
+        Error::Tls(what) => format!("Không dùng được chứng thư TLS: {what}."),
+    }
+}

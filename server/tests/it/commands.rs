@@ -1,0 +1,168 @@
+//! What people did, decided once.
+
+use handbook_domain::audience::{Audience, Shelf};
+use handbook_domain::wire::command::{Action, Outcome, Receipt, RejectCode};
+use handbook_domain::wire::item::Opinion;
+use handbook_domain::wire::sealed::{self, Kind};
+
+use crate::story;
+use crate::support::{Phone, World, accepted, new_item};
+
+fn submit(world: &World, cell: &str, text: &str) -> Action {
+    Action::SubmitOpinion { cell: world.unit(cell), text: text.into() }
+}
+
+async fn opinion(world: &World, phone: &Phone, audience: Audience) -> Option<Opinion> {
+    let page = phone.page(world, audience, Shelf::People, 0).await.unwrap();
+    let row = page.rows.into_iter().next_back()?;
+    serde_json::from_str(row.body?.get()).ok()
+}
+
+fn rejected(code: RejectCode) -> Outcome {
+    Outcome::Rejected { code }
+}
+
+story!(an_opinion_reaches_its_committee_and_the_answer_comes_back, world => {
+    let author = world.phone("DV004").await;
+    let secretary = world.phone("DV001").await;
+    let outsider = world.phone("DV005").await;
+    let cell = Audience::CellCommittee(world.unit("CB-HB1"));
+    let subject = new_item(&world);
+    let said = author.command(&world, subject, 0, submit(&world, "CB-HB1", "Nên họp sớm hơn."));
+    let outcome = author.act(&world, &said).await;
+    assert_eq!(accepted(&outcome), 1);
+    let Outcome::Accepted { receipt, .. } = &outcome else { unreachable!() };
+    let bytes = base64::Engine::decode(
+        &base64::engine::general_purpose::URL_SAFE_NO_PAD, receipt).unwrap();
+    let payload = sealed::open(Kind::Receipt, &bytes, &world.online_key().await).unwrap();
+    let receipt: Receipt = serde_json::from_slice(payload).unwrap();
+    assert_eq!((receipt.command, receipt.member, receipt.epoch), (said.id, author.member, 1));
+
+    let seen = opinion(&world, &secretary, cell).await.unwrap();
+    assert_eq!(seen.text, "Nên họp sớm hơn.");
+    assert_eq!(seen.author_name, "Hoàng Đức Khải Minh");
+    assert!(outsider.page(&world, cell, Shelf::People, 0).await.is_err());
+
+    let answer = Action::AnswerOpinion { text: "Chi ủy đồng ý.".into() };
+    let outside = outsider.command(&world, subject, 1, answer.clone());
+    assert_eq!(outsider.act(&world, &outside).await, rejected(RejectCode::NotAllowed));
+    let answer = secretary.command(&world, subject, 1, answer);
+    assert_eq!(accepted(&secretary.act(&world, &answer).await), 2);
+    let own = opinion(&world, &author, Audience::Member(author.member)).await.unwrap();
+    assert_eq!(own.answer.unwrap().by_name, "Lê Thị Hồng Nhạn");
+    let late = author.command(&world, subject, 2, Action::AmendOpinion { text: "Khác".into() });
+    assert_eq!(author.act(&world, &late).await, rejected(RejectCode::AlreadyAnswered));
+});
+
+story!(a_repeated_command_gets_its_first_answer, world => {
+    let author = world.phone("DV004").await;
+    let mut said =
+        author.command(&world, new_item(&world), 0, submit(&world, "CB-HB1", "Một lần."));
+    let first = author.act(&world, &said).await;
+    world.clock.advance(60_000);
+    assert_eq!(author.act(&world, &said).await, first);
+    let feed = Audience::Member(author.member);
+    let page = author.page(&world, feed, Shelf::People, 0).await.unwrap();
+    assert_eq!(page.rows.len(), 1);
+    said.action = submit(&world, "CB-HB1", "Lời khác, cùng mã.");
+    assert_eq!(author.act(&world, &said).await, rejected(RejectCode::IdConflict));
+});
+
+story!(one_bad_command_does_not_spoil_the_others, world => {
+    let author = world.phone("DV004").await;
+    let good = |text| author.command(&world, new_item(&world), 0, submit(&world, "CB-HB1", text));
+    let mut forged = author.signed(&good("giả"));
+    forged.body = forged.body.replace("giả", "giá");
+    let other_cell =
+        author.command(&world, new_item(&world), 0, submit(&world, "CB-HB2", "Nhầm chi bộ"));
+    let id = world.unit("TU");
+    let commands = vec![
+        author.signed(&good("một")),
+        forged,
+        author.signed(&other_cell),
+        author.signed(&good("   ")),
+        author.signed(&good(&"ă".repeat(10_001))),
+        author.signed(&good("MẬT\n\nNội dung")),
+        author.signed_text(format!(r#"{{"id":"{id}","kind":"meeting.open","payload":{{}}}}"#)),
+        author.signed_text(format!(r#"{{"id":"{id}","kind":"opinion.amend"}}"#)),
+        author.signed(&good(&"ă".repeat(10_000))),
+    ];
+    let (outcomes, _) = author.send(&world, commands).await.unwrap();
+    let codes: Vec<Option<RejectCode>> = outcomes
+        .iter()
+        .map(|outcome| match outcome {
+            Outcome::Rejected { code } => Some(*code),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(accepted(&outcomes[0]), 1);
+    assert_eq!(codes[1], Some(RejectCode::BadSignature));
+    assert_eq!(codes[2], Some(RejectCode::NotAllowed));
+    assert_eq!(codes[3], Some(RejectCode::Empty));
+    assert_eq!(codes[4], Some(RejectCode::TooLong));
+    assert_eq!(codes[5], Some(RejectCode::SecrecyMark));
+    assert_eq!(outcomes[6], Outcome::Unsupported);
+    assert_eq!(codes[7], Some(RejectCode::Malformed));
+    assert_eq!(accepted(&outcomes[8]), 1);
+});
+
+story!(an_older_base_conflicts_and_an_unknown_one_is_kept_beside, world => {
+    let author = world.phone("DV004").await;
+    let subject = new_item(&world);
+    let said = author.command(&world, subject, 0, submit(&world, "CB-HB1", "Bản một"));
+    accepted(&author.act(&world, &said).await);
+    let amend = |base, text: &str| {
+        author.command(&world, subject, base, Action::AmendOpinion { text: text.into() })
+    };
+    assert_eq!(accepted(&author.act(&world, &amend(1, "Bản hai")).await), 2);
+    let older = author.act(&world, &amend(1, "Bản ba từ máy cũ")).await;
+    assert_eq!(older, Outcome::Conflict { version: 2 });
+    assert_eq!(accepted(&author.act(&world, &amend(7, "Bản bảy")).await), 3);
+    let kept = opinion(&world, &author, Audience::Member(author.member)).await.unwrap();
+    assert_eq!(kept.text, "Bản hai");
+    assert_eq!(kept.beside, ["Bản bảy"]);
+});
+
+story!(words_that_replace_exactly_the_present_ones_need_no_version, world => {
+    let author = world.phone("DV004").await;
+    let subject = new_item(&world);
+    let said = author.command(&world, subject, 0, submit(&world, "CB-HB1", "Bản một"));
+    let mut amended =
+        author.command(&world, subject, 0, Action::AmendOpinion { text: "Bản hai".into() });
+    amended.supersedes = Some(said.id);
+    let commands = vec![author.signed(&said), author.signed(&amended)];
+    let (outcomes, _) = author.send(&world, commands).await.unwrap();
+    assert_eq!(outcomes.iter().map(accepted).collect::<Vec<_>>(), [1, 2]);
+});
+
+story!(many_phones_at_once_are_all_answered, world => {
+    let phones = [world.phone("DV004").await, world.phone("DV005").await];
+    let cells = ["CB-HB1", "CB-HB2"];
+    let mut sends = Vec::new();
+    for number in 0..20 {
+        let phone = &phones[number % 2];
+        let text = format!("Ý kiến {number}");
+        let action = submit(&world, cells[number % 2], &text);
+        sends.push((phone, phone.command(&world, new_item(&world), 0, action)));
+    }
+    let mut tasks = tokio::task::JoinSet::new();
+    for (phone, command) in &sends {
+        let body = handbook_domain::wire::command::CommandsRequest {
+            nonce: "x".into(),
+            commands: vec![phone.signed(command)],
+        };
+        let body = serde_json::to_vec(&body).unwrap();
+        let request = phone.request(&world, "POST", "/v1/commands", body);
+        let app = world.app.clone();
+        tasks.spawn(async move { tower::ServiceExt::oneshot(app, request).await.unwrap().status() });
+    }
+    while let Some(status) = tasks.join_next().await {
+        assert_eq!(status.unwrap(), 200);
+    }
+    for phone in &phones {
+        let feed = Audience::Member(phone.member);
+        let page = phone.page(&world, feed, Shelf::People, 0).await.unwrap();
+        assert_eq!(page.rows.len(), 10);
+        assert!(page.rows.windows(2).all(|pair| pair[0].seq + 1 == pair[1].seq));
+    }
+});

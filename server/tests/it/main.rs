@@ -1,0 +1,9 @@
+//! The province through its own router, on SQLite always and on PostgreSQL where
+//! `HANDBOOK_TEST_POSTGRES` names one (`postgres://user@host/database`).
+
+mod activation;
+mod commands;
+mod org;
+mod pages;
+mod permissions;
+mod support;

@@ -1,0 +1,86 @@
+//! Every door, tried without a key.
+
+use axum::body::Body;
+use axum::http::Request;
+use handbook_domain::access::Permission;
+use handbook_domain::wire::refusal::RefusalCode;
+use handbook_domain::wire::sealed::Kind;
+use handbook_server::permissions::{COMMANDS, ROUTES};
+
+use crate::story;
+
+story!(every_route_but_the_open_ones_refuses_who_proves_nothing, world => {
+    for route in ROUTES {
+        let path = route
+            .path
+            .replace("{audience}", &format!("unit:{}", world.unit("TU")))
+            .replace("{shelf}", "news")
+            .replace("{sha256}", &"0".repeat(64));
+        let request = |protocol: &str| {
+            Request::builder()
+                .method(route.method.clone())
+                .uri(&path)
+                .header("x-handbook-protocol", protocol)
+                .body(Body::from("{}"))
+                .unwrap()
+        };
+        let reply = world.send(request("1")).await;
+        assert_eq!(reply.headers["cache-control"], "no-store", "{path}");
+        if route.permission == Permission::Anyone {
+            assert_eq!(reply.status, 200, "{path}");
+            continue;
+        }
+        let refusal = world.open(Kind::Page, &reply).await.unwrap_err();
+        let expected = match route.permission {
+            Permission::Enrol => RefusalCode::BadRequest,
+            _ => RefusalCode::BadProof,
+        };
+        assert_eq!(refusal.code, expected, "{path}");
+        let old = world.send(request("0")).await;
+        let refusal = world.open(Kind::Page, &old).await.unwrap_err();
+        assert_eq!(refusal.code, RefusalCode::UpdateApp, "{path}");
+    }
+});
+
+story!(unknown_paths_and_methods_are_refused_with_a_seal, world => {
+    for (method, path, expected) in [
+        ("GET", "/v1/nothing", RefusalCode::NotFound),
+        ("DELETE", "/v1/heads", RefusalCode::BadRequest),
+    ] {
+        let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+        let reply = world.send(request).await;
+        assert_eq!(world.open(Kind::Page, &reply).await.unwrap_err().code, expected);
+    }
+});
+
+story!(the_description_names_every_route_with_its_permission, world => {
+    let request = Request::get("/openapi.json").body(Body::empty()).unwrap();
+    let reply = world.send(request).await;
+    let description: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
+    for route in ROUTES {
+        let method = route.method.as_str().to_lowercase();
+        let said = &description["paths"][route.path][method]["x-permission"];
+        assert_eq!(*said, serde_json::to_value(route.permission).unwrap(), "{}", route.path);
+    }
+    assert!(description["components"]["schemas"]["Heads"].is_object());
+});
+
+#[test]
+fn every_kind_of_command_has_a_permission() {
+    // The schema of the wire type lists the kinds that exist.
+    let schema = serde_json::to_value(schemars::schema_for!(
+        handbook_domain::wire::command::Action
+    ))
+    .unwrap();
+    let kinds: Vec<&str> = schema["oneOf"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|variant| variant["properties"]["kind"]["const"].as_str().unwrap())
+        .collect();
+    assert!(!kinds.is_empty());
+    for kind in &kinds {
+        assert!(COMMANDS.iter().any(|(known, _)| known == kind), "{kind} has no permission");
+    }
+    assert_eq!(kinds.len(), COMMANDS.len());
+}
