@@ -6,6 +6,7 @@
 
 pub mod audit;
 mod auth;
+pub mod backup;
 mod blobs;
 mod cache;
 pub mod clock;
@@ -13,22 +14,26 @@ mod commands;
 mod config;
 mod db;
 mod devices;
+pub mod doctor;
 mod error;
 mod feed;
 mod heads;
 pub mod import;
 mod items;
 mod keys;
-pub mod ledger;
+mod ledger;
 mod library;
 mod limits;
 pub mod load;
 mod metrics;
+mod members;
 mod openapi;
 pub mod papers;
 pub mod permissions;
+pub mod restore;
 mod rights;
 mod routes;
+mod serve;
 pub mod words;
 
 use std::collections::BTreeSet;
@@ -42,8 +47,11 @@ use serde_json::json;
 
 pub use config::{Config, DEFAULT_ADDRESS, InitOptions};
 pub use error::{Error, Refused, Result, What};
+pub use ledger::FILE_NAME as LEDGER_FILE;
 pub use limits::Limits;
+pub use members::{find_member, start};
 pub use routes::app;
+pub use serve::serve;
 
 use cache::Fresh;
 use clock::Clock;

@@ -104,11 +104,15 @@ async fn find(
                 .bind(identity)
                 .fetch_optional(&mut *conn)
                 .await?;
-        if let Some((_, source)) = same
+        if let Some((item, source)) = same
             && source != place.source
-            && (here.is_some() || !is_of(conn, &source, paper).await?)
         {
-            return Ok(Found::Other(source));
+            let renamed = here.is_none() && is_of(conn, &source, paper).await?;
+            return if renamed {
+                Ok(Found::At(rights::id(&item)?))
+            } else {
+                Ok(Found::Other(source))
+            };
         }
     }
     if let Some((item,)) = here {

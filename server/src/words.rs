@@ -1,5 +1,7 @@
 //! Every sentence the server says to people, in one place.
 
+use handbook_domain::time::Timestamp;
+
 use crate::error::{Error, What};
 
 /// The file to load is not JSON of the right shape.
@@ -118,4 +120,54 @@ pub fn failure(error: &Error) -> String {
         Error::Import(what) => format!("Không nhập được thư mục: {what}."),
         Error::Tls(what) => format!("Không dùng được chứng thư TLS: {what}."),
     }
+}
+
+/// A file is not in the store.
+pub(crate) const BLOB_MISSING: &str = "không còn trong kho";
+/// A file is not what its name says.
+pub(crate) const BLOB_CHANGED: &str = "đã bị thay đổi";
+
+/// The database says that it is damaged.
+pub(crate) fn database_damaged(what: &str) -> String {
+    format!("Cơ sở dữ liệu bị hỏng: {what}. Hãy khôi phục từ bản sao lưu.")
+}
+
+/// A row has a number above its feed's head.
+pub(crate) fn feed_above_head(audience: &str, shelf: &str, seq: i64) -> String {
+    format!("Luồng {audience} {shelf}: dòng số {seq} vượt quá số đầu luồng.")
+}
+
+/// An item has an audience and no row there.
+pub(crate) fn item_not_in_feed(kind: &str, id: &str, audience: &str) -> String {
+    format!("{kind} {id} có người đọc {audience} nhưng không nằm trong luồng.")
+}
+
+/// A row without its item, or of another version.
+pub(crate) fn stray_row(kind: &str, id: &str, audience: &str) -> String {
+    format!("Luồng {audience}: dòng của {kind} {id} không khớp với nội dung đang lưu.")
+}
+
+/// A kept page is not what it should be.
+pub(crate) fn page_wrong(audience: &str, shelf: &str, number: i64) -> String {
+    format!("Trang {number} của {audience} {shelf} không khớp; hãy xóa để máy chủ dựng lại.")
+}
+
+/// A file is missing or changed.
+pub(crate) fn blob_wrong(name: &str, state: &str) -> String {
+    format!("Tệp đính kèm {name} {state}. Hãy chép lại từ thư mục blobs của bản sao lưu.")
+}
+
+/// The audit log does not follow from itself.
+pub(crate) fn audit_broken(number: i64) -> String {
+    format!("Nhật ký kiểm tra đứt chuỗi từ dòng {number}. Hãy giữ nguyên dữ liệu và báo cấp trên.")
+}
+
+/// The online key's time is nearly over.
+pub(crate) fn key_ends(at: Timestamp) -> String {
+    format!("Khóa ký hằng ngày chỉ có giá trị đến {at}. Hãy dùng khóa gốc cấp lại.")
+}
+
+/// The certificate is not the root's.
+pub(crate) fn key_does_not_fit() -> String {
+    "Chứng thư của khóa ký hằng ngày không do khóa gốc cấp.".to_owned()
 }

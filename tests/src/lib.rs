@@ -1,1 +1,331 @@
-//! placeholder
+//! A small world for stories: the real province in process, phones with the real core, a network
+//! that can be broken in every way, and one clock for all.
+
+mod network;
+mod quiet;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use handbook_core::clock::FixedClock as PhoneClock;
+use handbook_core::error::{Error, HandbookError};
+use handbook_core::handbook::{Config as PhoneConfig, Handbook};
+use handbook_core::session::SoftwareDeviceKey;
+use handbook_core::store::FileSecrets;
+use handbook_core::sync::Report;
+use handbook_domain::ids::MemberId;
+use handbook_domain::time::Timestamp;
+use handbook_domain::wire::activation::Invitation;
+use handbook_server::clock::FixedClock as ServerClock;
+use handbook_server::{Config, InitOptions, Province, load};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+pub use network::{Faults, Link, Trouble};
+
+/// 24 November 2026, 19:30 in Vietnam.
+pub const EVENING: Timestamp = Timestamp(1_795_523_400_000);
+
+/// A province with its people, and everything the phones of a story share.
+pub struct World {
+    folder: TempDir,
+    runtime: Runtime,
+    province: Option<Province>,
+    clock: Arc<ServerClock>,
+    faults: Arc<Faults>,
+    phones: std::cell::Cell<u64>,
+    content: std::cell::RefCell<Value>,
+    // Last, so that what the others say when they go is still heard.
+    _quiet: quiet::Quiet,
+}
+
+/// One member's phone.
+pub struct Phone {
+    /// The open handbook.
+    pub book: Handbook,
+    /// Its own clock, which may be wrong.
+    pub clock: Arc<PhoneClock>,
+    /// Where its files lie.
+    pub folder: PathBuf,
+    link: Arc<Link>,
+}
+
+impl World {
+    /// A province with the people of `fixtures/province.json` and none of its content.
+    #[must_use]
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let runtime = Runtime::new().expect("a runtime");
+        let clock = Arc::new(ServerClock::new(EVENING, 1));
+        let config = config(folder.path().join("province"), &clock);
+        let options = InitOptions { name: "Tỉnh ủy Lam Sơn".to_owned(), config };
+        let province = runtime.block_on(Province::create(options)).expect("a province");
+        let json = std::fs::read_to_string(fixtures().join("province.json")).expect("the fixture");
+        let mut content: Value = serde_json::from_str(&json).expect("the fixture is JSON");
+        content["articles"] = Value::Array(Vec::new());
+        content["meetings"] = Value::Array(Vec::new());
+        let world = Self {
+            folder,
+            runtime,
+            province: Some(province),
+            clock,
+            faults: Arc::default(),
+            phones: std::cell::Cell::new(0),
+            content: std::cell::RefCell::new(content),
+            _quiet: quiet::Quiet::start(),
+        };
+        world.load(|_| ());
+        world
+    }
+
+    /// Changes the province's people and content, as the office would by its file.
+    pub fn load(&self, change: impl FnOnce(&mut Value)) {
+        change(&mut self.content.borrow_mut());
+        let json = self.content.borrow().to_string();
+        self.block_on(load::load(self.province(), &json)).expect("the file loads");
+    }
+
+    /// Publishes an article of a unit; the same code again changes it.
+    pub fn article(&self, code: &str, unit: &str, title: &str, body: &str) {
+        self.load(|content| put(content, "articles", article(code, unit, title, body)));
+    }
+
+    /// Takes an article back.
+    pub fn withdraw_article(&self, code: &str) {
+        self.load(|content| {
+            for article in content["articles"].as_array_mut().into_iter().flatten() {
+                if article["code"] == code {
+                    article["withdrawn"] = true.into();
+                }
+            }
+        });
+    }
+
+    /// A phone on which the member with this code has just activated.
+    #[must_use]
+    pub fn phone(&self, member: &str) -> Phone {
+        let phone = self.new_phone();
+        let invitation = self.invitation(member);
+        phone.book.activate(&invitation, "Điện thoại thử").expect("activation");
+        phone
+    }
+
+    /// A phone that belongs to nobody yet.
+    #[must_use]
+    pub fn new_phone(&self) -> Phone {
+        let number = self.phones.get() + 1;
+        self.phones.set(number);
+        let clock = Arc::new(PhoneClock::new(EVENING, 1_000 + number));
+        let link = Arc::new(Link::new(self.router(), self.runtime.handle(), &self.faults));
+        let folder = self.folder.path().join(format!("phone-{number}"));
+        let book = open(&folder, &clock, &link).expect("a new store");
+        Phone { book, clock, folder, link }
+    }
+
+    /// An invitation for the member with this code.
+    #[must_use]
+    pub fn invitation(&self, member: &str) -> Invitation {
+        let invited = self
+            .block_on(handbook_server::invite(self.province(), self.member(member)))
+            .expect("an invitation");
+        invited.link.parse().expect("the link is an invitation")
+    }
+
+    /// The member with this code.
+    #[must_use]
+    pub fn member(&self, code: &str) -> MemberId {
+        load::member_id(self.province(), code)
+    }
+
+    /// The province itself, for what a story must do there.
+    #[must_use]
+    pub fn province(&self) -> &Province {
+        self.province.as_ref().expect("the province is open")
+    }
+
+    /// How the network misbehaves.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// The province's clock.
+    #[must_use]
+    pub fn clock(&self) -> &ServerClock {
+        &self.clock
+    }
+
+    /// The folder of the province's files.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().join("province")
+    }
+
+    /// A further folder of this story.
+    #[must_use]
+    pub fn side_folder(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Stops the province, lets `work` do something with its files, and starts what lies in the
+    /// returned folder.
+    pub fn replace_province(&mut self, work: impl FnOnce(&Self) -> PathBuf) {
+        if let Some(province) = self.province.take() {
+            self.runtime.block_on(province.close());
+        }
+        let folder = work(self);
+        let opened = self.runtime.block_on(Province::open(config(folder, &self.clock)));
+        self.province = Some(opened.expect("the province opens"));
+    }
+
+    /// Lets a phone reach the province that runs now.
+    pub fn reconnect(&self, phone: &Phone) {
+        phone.link.point_at(self.router());
+    }
+
+    /// Waits for the server's side of something.
+    pub fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    /// A configuration for a province in `folder`, with this world's clock.
+    #[must_use]
+    pub fn config(&self, folder: PathBuf) -> Config {
+        config(folder, &self.clock)
+    }
+
+    fn router(&self) -> Router {
+        handbook_server::app(self.province().clone())
+    }
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Phone {
+    /// One round of sync.
+    pub fn sync(&self) -> Report {
+        self.book.sync().expect("the store works")
+    }
+
+    /// One round that nothing may disturb.
+    pub fn sync_well(&self) -> Report {
+        let report = self.sync();
+        assert_eq!(report.problem, None, "the round ended early");
+        report
+    }
+
+    /// Takes the network away, or brings it back.
+    pub fn offline(&self, offline: bool) {
+        self.link.set_offline(offline);
+    }
+
+    /// Kills the app without warning and opens it again: nothing is flushed or closed on the way.
+    #[must_use]
+    pub fn killed_and_reopened(self) -> Self {
+        let Self { book, clock, folder, link } = self;
+        // The files are dropped as they are; the operating system keeps what was written.
+        std::mem::forget(book);
+        let book = open(&folder, &clock, &link).expect("the store opens");
+        Self { book, clock, folder, link }
+    }
+
+    /// Closes the app and opens it again.
+    ///
+    /// # Errors
+    /// What the core says.
+    pub fn reopened(self) -> Result<Self, Error> {
+        let Self { book, clock, folder, link } = self;
+        book.suspend()?;
+        drop(book);
+        let book = open(&folder, &clock, &link)?;
+        Ok(Self { book, clock, folder, link })
+    }
+
+    /// Closes the app, puts its store aside and starts an empty one.
+    ///
+    /// # Errors
+    /// What the core says.
+    pub fn rebuilt(self) -> Result<Self, Error> {
+        let Self { book, clock, folder, link } = self;
+        drop(book);
+        let book = Handbook::rebuild(phone_config(&folder, &clock, &link))?;
+        Ok(Self { book, clock, folder, link })
+    }
+
+    /// Titles of the articles here, newest first.
+    #[must_use]
+    pub fn headlines(&self) -> Vec<String> {
+        let query = handbook_core::news::ArticleQuery { count: 100, ..Default::default() };
+        let rows = handbook_core::news::list(self.book.store(), &query).expect("the store works");
+        rows.into_iter().map(|row| row.title).collect()
+    }
+}
+
+/// What a shell would see of an error.
+pub fn seen<T: std::fmt::Debug>(result: Result<T, Error>) -> HandbookError {
+    result.expect_err("this must fail").into()
+}
+
+/// The folder of invented data.
+#[must_use]
+pub fn fixtures() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures")
+}
+
+fn config(folder: PathBuf, clock: &Arc<ServerClock>) -> Config {
+    Config {
+        clock: Arc::clone(clock) as Arc<dyn handbook_server::clock::Clock>,
+        address: Some("http://127.0.0.1:1".to_owned()),
+        ..Config::new(folder)
+    }
+}
+
+fn open(
+    folder: &std::path::Path,
+    clock: &Arc<PhoneClock>,
+    link: &Arc<Link>,
+) -> Result<Handbook, Error> {
+    Handbook::open(phone_config(folder, clock, link))
+}
+
+fn phone_config(
+    folder: &std::path::Path,
+    clock: &Arc<PhoneClock>,
+    link: &Arc<Link>,
+) -> PhoneConfig {
+    let secrets = Arc::new(FileSecrets::new(&folder.join("keys")));
+    let key = SoftwareDeviceKey::load_or_make(secrets.as_ref(), clock.as_ref()).expect("a key");
+    PhoneConfig {
+        folder: folder.to_owned(),
+        secrets,
+        key: Arc::new(key),
+        transport: Arc::clone(link) as Arc<dyn handbook_core::net::Transport>,
+        clock: Arc::clone(clock) as Arc<dyn handbook_core::clock::Clock>,
+    }
+}
+
+fn put(content: &mut Value, list: &str, entry: Value) {
+    let entries = content[list].as_array_mut().expect("a list");
+    entries.retain(|old| old["code"] != entry["code"]);
+    entries.push(entry);
+}
+
+/// An approved article, as the office's file writes it.
+fn article(code: &str, unit: &str, title: &str, body: &str) -> Value {
+    serde_json::json!({
+        "code": code,
+        "unit": unit,
+        "title": title,
+        "author": "Ban Biên tập",
+        "body": body,
+        "approver": "Đinh Thị Lam Ngọc",
+        "approving_body": "Ban Tuyên giáo và Dân vận Tỉnh ủy Lam Sơn",
+        "approved_at": "2026-11-20T08:00",
+    })
+}

@@ -10,9 +10,6 @@ use crate::error::{Error, Result};
 /// Fast rather than small: an item is a few hundred bytes to a few pages.
 const ZSTD_LEVEL: i32 = 1;
 
-/// No body unpacks to more.
-const MAX_BODY: usize = 64 * 1024 * 1024;
-
 /// Where an item stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
@@ -55,12 +52,20 @@ pub fn put(
     let generation = generation.map(|generation| generation.to_string()).unwrap_or_default();
     let row = tx
         .prepare_cached(
-            "INSERT INTO item (kind, id, version, generation, body) VALUES (?1, ?2, ?3, ?4, ?5)
+            "INSERT INTO item (kind, id, version, generation, size, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version,
-                 generation = excluded.generation, body = excluded.body
+                 generation = excluded.generation, size = excluded.size, body = excluded.body
              RETURNING row",
         )?
-        .query_row(params![kind, id.to_string(), version, generation, packed], |row| row.get(0))?;
+        .query_row(params![
+            kind,
+            id.to_string(),
+            version,
+            generation,
+            i64::try_from(json.len()).unwrap_or(i64::MAX),
+            packed
+        ], |row| row.get(0))?;
     Ok(row)
 }
 
@@ -80,12 +85,12 @@ pub fn remove(tx: &WriteTx<'_>, kind: &str, id: ItemId) -> Result<()> {
 /// If the database says no.
 pub fn in_row(connection: &Connection, row: i64) -> Result<Option<(String, ItemId, String)>> {
     let found = connection
-        .prepare_cached("SELECT kind, id, body FROM item WHERE row = ?1")?
+        .prepare_cached("SELECT kind, id, size, body FROM item WHERE row = ?1")?
         .query_row([row], |row| {
-            Ok((row.get(0)?, super::id(row, "id")?, row.get::<_, Vec<u8>>(2)?))
+            Ok((row.get(0)?, super::id(row, "id")?, packed(row)?))
         })
         .optional()?;
-    found.map(|(kind, id, packed)| Ok((kind, id, unpack(&packed)?))).transpose()
+    found.map(|(kind, id, packed)| Ok((kind, id, unpack(packed)?))).transpose()
 }
 
 /// The item's content.
@@ -93,21 +98,22 @@ pub fn in_row(connection: &Connection, row: i64) -> Result<Option<(String, ItemI
 /// # Errors
 /// [`Error::NotFound`] if it is not here.
 pub fn read<T: DeserializeOwned>(connection: &Connection, kind: &str, id: ItemId) -> Result<T> {
-    let packed: Vec<u8> = connection
-        .prepare_cached("SELECT body FROM item WHERE kind = ?1 AND id = ?2")?
-        .query_row(params![kind, id.to_string()], |row| row.get(0))
+    let packed = connection
+        .prepare_cached("SELECT size, body FROM item WHERE kind = ?1 AND id = ?2")?
+        .query_row(params![kind, id.to_string()], packed)
         .optional()?
         .ok_or(Error::NotFound)?;
-    serde_json::from_str(&unpack(&packed)?).map_err(|error| Error::Shape("ITEM", error))
+    serde_json::from_str(&unpack(packed)?).map_err(|error| Error::Shape("ITEM", error))
 }
 
-fn unpack(packed: &[u8]) -> Result<String> {
-    let unpacked = zstd::bulk::Decompressor::upper_bound(packed)
-        .filter(|size| *size <= MAX_BODY)
-        .ok_or(Error::Bug("item without a size"))
-        .and_then(|size| {
-            zstd::bulk::decompress(packed, size)
-                .map_err(|error| Error::File("UNPACK ITEM", error))
-        })?;
-    String::from_utf8(unpacked).map_err(|_| Error::Bug("item is not text"))
+/// Unpacked size, and the body as stored.
+fn packed(row: &rusqlite::Row<'_>) -> rusqlite::Result<(i64, Vec<u8>)> {
+    Ok((row.get("size")?, row.get("body")?))
+}
+
+fn unpack((size, body): (i64, Vec<u8>)) -> Result<String> {
+    let size = usize::try_from(size).map_err(|_| Error::Bug("item without a size"))?;
+    let json = zstd::bulk::decompress(&body, size)
+        .map_err(|error| Error::File("UNPACK ITEM", error))?;
+    String::from_utf8(json).map_err(|_| Error::Bug("item is not text"))
 }

@@ -21,7 +21,7 @@ CREATE TABLE cursor (
 ) STRICT, WITHOUT ROWID;
 
 -- Every item once, whole, as it came: unknown kinds and fields survive here until a newer app
--- understands them. `body` is JSON under zstd. `version` counts within `generation`; 0 is what was
+-- understands them. `body` is JSON of `size` bytes under zstd. `version` counts within `generation`; 0 is what was
 -- written here and has not been to the province.
 CREATE TABLE item (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -29,6 +29,7 @@ CREATE TABLE item (
     id TEXT NOT NULL,
     version INTEGER NOT NULL,
     generation TEXT NOT NULL DEFAULT '',
+    size INTEGER NOT NULL,
     body BLOB NOT NULL,
     UNIQUE (kind, id)
 ) STRICT;

@@ -1,0 +1,64 @@
+//! Finding a member by what an official has at hand.
+
+use handbook_domain::access::Role;
+use handbook_domain::ids::MemberId;
+
+use crate::error::{Error, Result, What};
+use crate::load::{self, GrantLine, LoadFile, Member, Unit};
+use crate::{Province, rights};
+
+/// The member with this id, number of the file, or full name.
+///
+/// # Errors
+/// [`Error::NotFound`], or [`Error::Ambiguous`] if several have the name.
+pub async fn find_member(province: &Province, named: &str) -> Result<MemberId> {
+    let mut tx = province.db().read().await?;
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "SELECT id FROM members WHERE id = $1 OR code = $1
+         UNION SELECT id FROM members WHERE name = $1
+             AND NOT EXISTS (SELECT 1 FROM members WHERE id = $1 OR code = $1)",
+    )
+    .bind(named)
+    .fetch_all(&mut *tx)
+    .await?;
+    match rows.as_slice() {
+        [] => Err(Error::NotFound { what: What::Member, name: named.to_owned() }),
+        [(id,)] => rights::id(id),
+        several => Err(Error::Ambiguous { name: named.to_owned(), count: several.len() }),
+    }
+}
+
+/// Gives a new province its top unit, code `TU`, and its first administrator, code `QT001`.
+///
+/// # Errors
+/// If the database fails.
+pub async fn start(province: &Province, admin: &str) -> Result<MemberId> {
+    let file = LoadFile {
+        units: vec![Unit {
+            code: "TU".into(),
+            name: province.name().to_owned(),
+            kind: "province".into(),
+            parent: None,
+            from: None,
+            to: None,
+        }],
+        members: vec![Member {
+            code: "QT001".into(),
+            name: admin.to_owned(),
+            cell: None,
+            since: None,
+            also_in: Vec::new(),
+        }],
+        grants: vec![GrantLine {
+            member: "QT001".into(),
+            unit: "TU".into(),
+            role: Role::Administrator,
+            from: None,
+            to: None,
+        }],
+        ..LoadFile::default()
+    };
+    let json = String::from_utf8_lossy(&crate::keys::to_json(&file)).into_owned();
+    load::load(province, &json).await?;
+    Ok(load::member_id(province, "QT001"))
+}

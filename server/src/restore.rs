@@ -1,0 +1,218 @@
+//! A province from its backup: into an empty folder and database, with a new generation.
+//!
+//! The keys are not in the backup: `root.pub`, `online.key` and `online.cert` must lie in the data
+//! folder, or in the folder given for them. The ledger is asked for because what it holds must not
+//! come back: revoked devices, ended grants, used invitations.
+
+use std::path::{Path, PathBuf};
+
+use handbook_domain::ids::{Generation, Sha256Hash};
+use handbook_domain::time::Timestamp;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::backup::archive::{self, Line, Reader};
+use crate::backup::tables::TABLES;
+use crate::backup::blob_path;
+use crate::config::{self, Config};
+use crate::db::Db;
+use crate::error::{AtPath, Error, Result};
+use crate::keys::Keys;
+use crate::ledger::{self, Entry, Event, Ledger};
+use crate::{Province, audit};
+
+/// What to restore from.
+#[derive(Debug, Clone)]
+pub struct RestoreOptions {
+    /// The backup's file; its `blobs/` lies beside it.
+    pub file: PathBuf,
+    /// The ledger; `None` only if somebody has decided to go without.
+    pub ledger: Option<PathBuf>,
+    /// Where the keys are, if not in the data folder.
+    pub keys: Option<PathBuf>,
+    /// Where the province shall live.
+    pub config: Config,
+}
+
+/// What came back and what did not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestoreReport {
+    /// Rows of all tables.
+    pub rows: u64,
+    /// Files.
+    pub blobs: usize,
+    /// Lines of the ledger that were newer than the backup.
+    pub from_ledger: usize,
+    /// Office work after this moment is lost; what members sent is offered again by their phones.
+    pub made_at: Timestamp,
+    /// The new life of the data.
+    pub generation: Generation,
+    /// Files that the backup names and that are not beside it.
+    pub missing_blobs: Vec<Sha256Hash>,
+}
+
+/// A grant's end in the ledger this much before the backup may still have been uncommitted in it.
+const MARGIN_MS: i64 = 10 * 60 * 1_000;
+
+const KEY_FILES: [&str; 3] = ["root.pub", "online.key", "online.cert"];
+
+/// Restores a province and opens it.
+///
+/// # Errors
+/// [`Error::ProvinceExists`] if the database is not empty, [`Error::Backup`] if the file is not
+/// whole, [`Error::Key`] if the keys are not those of the backup's province. The database is
+/// written in one transaction or not at all.
+pub async fn restore(options: RestoreOptions) -> Result<(Province, RestoreReport)> {
+    let RestoreOptions { file, ledger, keys, config } = options;
+    let dir = config.data_dir.clone();
+    // Everything that can be checked is checked before anything is written.
+    let (header, rows) = archive::verify(&file)?;
+    let entries = ledger.as_deref().map(Ledger::read).transpose()?.unwrap_or_default();
+    config::make_dir(&dir)?;
+    let db = Db::open(config.database_url.as_deref(), &dir).await?;
+    let mut tx = db.write().await?;
+    if crate::stored(&mut tx).await?.is_some() {
+        return Err(Error::ProvinceExists(dir));
+    }
+    if let Some(from) = &keys {
+        for name in KEY_FILES {
+            copy(&from.join(name), &dir.join(name))?;
+        }
+    }
+    Keys::open(&dir, header.province)?;
+
+    fill(&mut tx, &file).await?;
+    let clock = std::sync::Arc::clone(&config.clock);
+    let generation = Generation(clock.uuid_v4());
+    sqlx::query("UPDATE province SET generation = $1")
+        .bind(generation.to_string())
+        .execute(&mut *tx)
+        .await?;
+    let from_ledger = apply(&mut tx, &entries, header.made_at).await?;
+    let detail = json!({ "epoch": header.epoch, "generation": generation });
+    audit::note(&mut tx, clock.as_ref(), "restored", detail).await?;
+    let hashes: Vec<(String,)> =
+        sqlx::query_as("SELECT sha256 FROM blobs ORDER BY sha256").fetch_all(&mut *tx).await?;
+    let missing_blobs = copy_blobs(&file, &dir, &hashes)?;
+    if let Some(from) = &ledger {
+        copy(from, &dir.join(ledger::FILE_NAME))?;
+    }
+    tx.commit().await?;
+    db.close().await;
+
+    let report = RestoreReport {
+        rows,
+        blobs: hashes.len() - missing_blobs.len(),
+        from_ledger,
+        made_at: header.made_at,
+        generation,
+        missing_blobs,
+    };
+    Ok((Province::open(config).await?, report))
+}
+
+async fn fill(conn: &mut AnyConnection, file: &Path) -> Result<()> {
+    let mut reader = Reader::open(file)?;
+    let mut table = None;
+    while let Some(line) = reader.next()? {
+        match line {
+            Line::Table(name) => {
+                let found = TABLES.iter().find(|table| table.name == name);
+                table = Some(found.ok_or_else(|| {
+                    Error::Backup(format!("{}: unknown table {name}", file.display()))
+                })?);
+            }
+            Line::Row(row) => match table {
+                Some(table) => table.write(conn, &row).await?,
+                None => return Err(Error::Backup(format!("{}: rows first", file.display()))),
+            },
+        }
+    }
+    Ok(())
+}
+
+/// Makes true what the ledger says; returns how many lines are newer than the backup.
+async fn apply(
+    conn: &mut AnyConnection,
+    entries: &[Entry],
+    made_at: Timestamp,
+) -> Result<usize> {
+    for Entry { at, event } in entries {
+        match event {
+            Event::Revoked { device } => {
+                sqlx::query(
+                    "INSERT INTO revocations (device, revoked_at) VALUES ($1, $2)
+                     ON CONFLICT (device) DO NOTHING",
+                )
+                .bind(device.to_string())
+                .bind(at.0)
+                .execute(&mut *conn)
+                .await?;
+            }
+            Event::InvitationUsed { code_hash, key } => {
+                sqlx::query(
+                    "UPDATE invitations SET used_by_key = $2, used_at = $3
+                     WHERE code_hash = $1 AND used_by_key IS NULL",
+                )
+                .bind(code_hash)
+                .bind(key)
+                .bind(at.0)
+                .execute(&mut *conn)
+                .await?;
+            }
+            // An older end is in the backup, unless the same grant was given again since.
+            Event::GrantEnded { .. } if at.plus_ms(MARGIN_MS) < made_at => {}
+            Event::GrantEnded { grant, last_day: None } => {
+                sqlx::query("DELETE FROM grants WHERE id = $1")
+                    .bind(grant.to_string())
+                    .execute(&mut *conn)
+                    .await?;
+            }
+            Event::GrantEnded { grant, last_day: Some(day) } => {
+                sqlx::query("UPDATE grants SET valid_to = $2 WHERE id = $1")
+                    .bind(grant.to_string())
+                    .bind(day.to_string())
+                    .execute(&mut *conn)
+                    .await?;
+            }
+        }
+    }
+    Ok(entries.iter().filter(|entry| entry.at >= made_at).count())
+}
+
+/// Copies the backup's files; returns those that are not there or not what their name says.
+fn copy_blobs(file: &Path, dir: &Path, hashes: &[(String,)]) -> Result<Vec<Sha256Hash>> {
+    let from = file.parent().unwrap_or_else(|| Path::new("."));
+    let mut missing = Vec::new();
+    for (name,) in hashes {
+        let hash: Sha256Hash = crate::rights::id(name)?;
+        let to = blob_path(dir, hash);
+        let good = |path: &Path| {
+            std::fs::read(path).ok().filter(|bytes| Sha256Hash::of(bytes) == hash)
+        };
+        if good(&to).is_some() {
+            continue;
+        }
+        let Some(bytes) = good(&blob_path(from, hash)) else {
+            missing.push(hash);
+            continue;
+        };
+        if let Some(folder) = to.parent() {
+            std::fs::create_dir_all(folder).at(folder)?;
+        }
+        std::fs::write(&to, bytes).at(&to)?;
+    }
+    Ok(missing)
+}
+
+/// Copies a file unless it is the same one.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    let same = match (from.canonicalize(), to.canonicalize()) {
+        (Ok(from), Ok(to)) => from == to,
+        _ => false,
+    };
+    if !same {
+        std::fs::copy(from, to).at(from)?;
+    }
+    Ok(())
+}

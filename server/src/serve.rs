@@ -1,0 +1,68 @@
+//! Running the service and what has to happen beside it.
+
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::time::MissedTickBehavior;
+
+use crate::error::{Error, Result};
+use crate::{Province, app, audit, feed};
+
+/// Answers on `listener` until `shutdown` is done; then finishes what is in work.
+///
+/// # Errors
+/// If the listener fails.
+pub async fn serve(
+    province: Province,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    let address = listener.local_addr().map(|address| address.to_string()).unwrap_or_default();
+    let sealer = tokio::spawn(seal_audit(province.clone()));
+    let sweeper = tokio::spawn(sweep(province.clone()));
+    let served = axum::serve(listener, app(province.clone()))
+        .with_graceful_shutdown(shutdown)
+        .await
+        .map_err(|source| Error::Listen { address, source });
+    sealer.abort();
+    sweeper.abort();
+    // What was done until now is sealed before the process ends.
+    audit::seal(&province).await?;
+    served
+}
+
+async fn seal_audit(province: Province) {
+    let mut second = every(Duration::from_secs(1));
+    loop {
+        second.tick().await;
+        if let Err(error) = audit::seal(&province).await {
+            tracing::warn!(%error, "audit rows wait for their seal");
+        }
+    }
+}
+
+async fn sweep(province: Province) {
+    let mut hour = every(Duration::from_secs(3_600));
+    loop {
+        hour.tick().await;
+        province.gate().tidy();
+        match swept(&province).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "old tombstones removed"),
+            Err(error) => tracing::warn!(%error, "old tombstones stay for now"),
+        }
+    }
+}
+
+async fn swept(province: &Province) -> Result<u64> {
+    let mut tx = province.db().write().await?;
+    let count = feed::sweep(&mut tx, province.clock().now()).await?;
+    tx.commit().await?;
+    Ok(count)
+}
+
+fn every(period: Duration) -> tokio::time::Interval {
+    let mut interval = tokio::time::interval(period);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
+}
