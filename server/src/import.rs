@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 use crate::error::{Error, Result, What};
 use crate::feed::Moves;
 use crate::library::{self, Place, Stored};
-use crate::papers::{self, Options, Paper, Problem, Progress, Published, Report};
+use crate::papers::{self, ImportError, Options, Paper, Problem, Progress, Published, Report};
 use crate::{Province, audit, rights, words};
 
 /// Longest text of one paper. A page must carry it to a phone whole.
@@ -41,7 +41,7 @@ pub async fn import(
     })
     .await
     .map_err(|error| Error::Import(error.to_string()))?
-    .map_err(|error| Error::Import(error.to_string()))?;
+    .map_err(|ImportError::Folder { path, source }| Error::File { path, source })?;
     note(province, &report).await?;
     Ok(report)
 }

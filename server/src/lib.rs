@@ -49,7 +49,7 @@ pub use config::{Config, DEFAULT_ADDRESS, InitOptions};
 pub use error::{Error, Refused, Result, What};
 pub use ledger::FILE_NAME as LEDGER_FILE;
 pub use limits::Limits;
-pub use members::{find_member, start};
+pub use members::{Device, devices_of, find_member, start};
 pub use routes::app;
 pub use serve::serve;
 

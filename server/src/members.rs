@@ -1,7 +1,8 @@
 //! Finding a member by what an official has at hand.
 
 use handbook_domain::access::Role;
-use handbook_domain::ids::MemberId;
+use handbook_domain::ids::{DeviceId, MemberId};
+use handbook_domain::time::Timestamp;
 
 use crate::error::{Error, Result, What};
 use crate::load::{self, GrantLine, LoadFile, Member, Unit};
@@ -61,4 +62,39 @@ pub async fn start(province: &Province, admin: &str) -> Result<MemberId> {
     let json = String::from_utf8_lossy(&crate::keys::to_json(&file)).into_owned();
     load::load(province, &json).await?;
     Ok(load::member_id(province, "QT001"))
+}
+
+/// One phone of a member, for lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// To be named when it is revoked.
+    pub id: DeviceId,
+    /// As the phone named itself.
+    pub name: String,
+    /// When it was activated.
+    pub enrolled_at: Timestamp,
+    /// Whether it was ended.
+    pub revoked: bool,
+}
+
+/// Every phone of a member, newest first.
+///
+/// # Errors
+/// If the database fails.
+pub async fn devices_of(province: &Province, member: MemberId) -> Result<Vec<Device>> {
+    let mut tx = province.db().read().await?;
+    let rows: Vec<(String, String, i64, Option<i64>)> = sqlx::query_as(
+        "SELECT d.id, d.name, d.enrolled_at, r.revoked_at
+         FROM devices d LEFT JOIN revocations r ON r.device = d.id
+         WHERE d.member = $1 ORDER BY d.enrolled_at DESC, d.id",
+    )
+    .bind(member.to_string())
+    .fetch_all(&mut *tx)
+    .await?;
+    rows.into_iter()
+        .map(|(id, name, at, revoked_at)| {
+            let (id, enrolled_at) = (rights::id(&id)?, Timestamp(at));
+            Ok(Device { id, name, enrolled_at, revoked: revoked_at.is_some() })
+        })
+        .collect()
 }

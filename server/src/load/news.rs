@@ -223,7 +223,7 @@ async fn take_back(
     let stored = items::put(work.conn, work.moves, work.now, put).await?;
     if stored.changed {
         match kind {
-            handbook_domain::wire::item::kind::ARTICLE => work.report.articles += 1,
+            kind::ARTICLE => work.report.articles += 1,
             _ => work.report.meetings += 1,
         }
     }

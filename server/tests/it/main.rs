@@ -5,5 +5,7 @@ mod activation;
 mod commands;
 mod org;
 mod pages;
+mod papers;
 mod permissions;
+mod recovery;
 mod support;

@@ -1,0 +1,434 @@
+//! What each command does.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use handbook_core::attachments::{self, FileState};
+use handbook_core::clock::SystemClock;
+use handbook_core::documents::{self, DocumentQuery};
+use handbook_core::handbook::{Config, Handbook};
+use handbook_core::net::{Request, Traffic, fetch};
+use handbook_core::news::{self, ArticleQuery};
+use handbook_core::session::{self, SoftwareDeviceKey};
+use handbook_core::store::{FileSecrets, Store};
+use handbook_core::sync::{self, Report};
+use handbook_core::{meetings, opinions, outbox};
+use handbook_domain::ids::{ItemId, Sha256Hash};
+use handbook_domain::wire::activation::{Invitation, decode_key, normal_code};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+
+use crate::args::{Activate, Args, Attach, Command, Docs, Opinion};
+use crate::line::Line;
+use crate::show::{self, Failure};
+use crate::words;
+
+type Done = Result<(), Failure>;
+
+/// A handbook that is open, and the way out of it.
+struct Desk {
+    book: Handbook,
+    line: Arc<Line>,
+}
+
+/// Carries out one command.
+pub(crate) fn run(args: &Args) -> Done {
+    if let Command::Activate(activate) = &args.command {
+        return activate_now(args, activate);
+    }
+    if !Store::exists(&args.home) {
+        return Err(Failure::Core(handbook_core::error::HandbookError::SignInAgain));
+    }
+    let desk = open(args)?;
+    let done = match &args.command {
+        Command::Activate(_) => Ok(()),
+        Command::Status => status(&desk, args.json),
+        Command::Sync => sync_now(&desk, args),
+        Command::Docs(docs) => list_docs(&desk, docs, args.json),
+        Command::Doc { name, bookmark, unbookmark } => {
+            read_doc(&desk, name, *bookmark, *unbookmark, args.json)
+        }
+        Command::News { id, count } => read_news(&desk, id.as_deref(), *count, args.json),
+        Command::Meetings { id, past, count } => {
+            read_meetings(&desk, id.as_deref(), *past, *count, args.json)
+        }
+        Command::Search { query, count } => {
+            show::hits(&desk.book.search(&query.join(" "), *count)?, args.json);
+            Ok(())
+        }
+        Command::Opinion(opinion) => tend_opinion(&desk, opinion, args),
+        Command::Attach(attach) => tend_file(&desk, attach, args),
+    };
+    desk.book.suspend()?;
+    done
+}
+
+fn activate_now(args: &Args, activate: &Activate) -> Done {
+    if args.offline {
+        return Err(Failure::Words("Kích hoạt cần có mạng; hãy bỏ --offline.".to_owned()));
+    }
+    let invitation = match (&activate.link, &activate.server, &activate.code) {
+        (Some(link), ..) => {
+            link.parse().map_err(|error| Failure::from(handbook_core::error::Error::from(error)))?
+        }
+        (None, Some(server), Some(code)) => typed(args, server, code, activate.key.as_deref())?,
+        _ => {
+            return Err(Failure::Words(
+                "Hãy đưa đường dẫn trong giấy mời, hoặc --server, --code và --key.".to_owned(),
+            ));
+        }
+    };
+    let desk = open(args)?;
+    connect(&desk.line, args, &invitation.server)?;
+    let identity = desk.book.activate(&invitation, &activate.device)?;
+    desk.book.suspend()?;
+    if args.json {
+        show::data(&json!({
+            "member": identity.member_name, "cell": identity.cell_name,
+            "province": identity.province_name, "device": identity.device,
+        }));
+    } else {
+        show::line(&format!(
+            "Đã kích hoạt sổ tay của {} ({}), {}. Tiếp theo: handbook sync",
+            identity.member_name,
+            identity.cell_name.as_deref().unwrap_or("chưa có chi bộ"),
+            identity.province_name
+        ));
+    }
+    Ok(())
+}
+
+/// An invitation typed by hand: the key must be typed too, or at least seen and compared.
+fn typed(args: &Args, server: &str, code: &str, key: Option<&str>) -> Result<Invitation, Failure> {
+    let bad = |error| Failure::from(handbook_core::error::Error::from(error));
+    let code = normal_code(code).map_err(bad)?;
+    if let Some(root_key) = key.and_then(decode_key) {
+        let server = server.trim_end_matches('/').to_owned();
+        return Ok(Invitation { server, root_key, code });
+    }
+    let line = Line::default();
+    connect(&line, args, server)?;
+    let request = Request::get("/v1/province".to_owned());
+    let (_, body) = fetch(&line, &request, &mut Traffic::default())
+        .map_err(|fault| Failure::from(handbook_core::error::Error::Exchange(fault.into())))?;
+    let shown = serde_json::from_slice::<Value>(&body)
+        .ok()
+        .and_then(|province| province.get("root_key")?.as_str().map(str::to_owned))
+        .unwrap_or_else(|| "(không rõ)".to_owned());
+    Err(Failure::Words(format!(
+        "Máy chủ này xưng khóa {shown}. Hãy so với khóa in trên giấy mời; nếu giống từng chữ, chạy lại và thêm --key {shown}"
+    )))
+}
+
+fn open(args: &Args) -> Result<Desk, Failure> {
+    let clock = Arc::new(SystemClock);
+    let secrets = Arc::new(FileSecrets::new(&args.home.join("keys")));
+    let key = SoftwareDeviceKey::load_or_make(secrets.as_ref(), clock.as_ref())?;
+    let line = Arc::new(Line::default());
+    let book = Handbook::open(Config {
+        folder: args.home.clone(),
+        secrets,
+        key: Arc::new(key),
+        transport: Arc::clone(&line) as Arc<dyn handbook_core::net::Transport>,
+        clock,
+    })?;
+    if let Ok(identity) = book.store().read(session::identity) {
+        connect(&line, args, &identity.server)?;
+    }
+    Ok(Desk { book, line })
+}
+
+fn connect(line: &Line, args: &Args, server: &str) -> Done {
+    if args.offline {
+        return Ok(());
+    }
+    let roots = match &args.ca {
+        Some(path) => Some(std::fs::read(path).map_err(|_| {
+            Failure::Words(format!("Không đọc được chứng thư {}.", path.display()))
+        })?),
+        None => None,
+    };
+    line.connect(server, roots.as_deref()).map_err(|_| {
+        Failure::Words(format!(
+            "Địa chỉ {server} không dùng được: cần https:// và chứng thư hợp lệ."
+        ))
+    })
+}
+
+fn status(desk: &Desk, as_json: bool) -> Done {
+    let store = desk.book.store();
+    let now = store.clock().now();
+    let (identity, status, waiting) = store.read(|connection| {
+        Ok((
+            session::identity(connection)?,
+            sync::status(connection)?,
+            outbox::waiting(connection, now)?,
+        ))
+    })?;
+    if as_json {
+        show::data(&json!({
+            "member": identity.member_name, "cell": identity.cell_name,
+            "province": identity.province_name, "server": identity.server,
+            "heard_at": status.heard_at, "lease_until": status.lease_until,
+            "items": status.items, "to_index": status.to_index,
+            "waiting": waiting.waiting, "overdue": waiting.overdue, "refused": waiting.refused,
+            "store_bytes": store.size(),
+        }));
+        return Ok(());
+    }
+    let heard = status.heard_at.map_or_else(|| "chưa lần nào".to_owned(), |at| at.to_string());
+    show::line(&format!(
+        "{} · {} · {}",
+        identity.member_name,
+        identity.cell_name.as_deref().unwrap_or("chưa có chi bộ"),
+        identity.province_name
+    ));
+    show::line(&format!(
+        "Cập nhật: {heard} · {} mục ({} chưa tìm được) · {} kB",
+        status.items,
+        status.to_index,
+        store.size() / 1024
+    ));
+    show::line(&format!(
+        "Chờ gửi: {} (quá một ngày: {}) · bị từ chối, cần xem: {}",
+        waiting.waiting, waiting.overdue, waiting.refused
+    ));
+    Ok(())
+}
+
+fn sync_now(desk: &Desk, args: &Args) -> Done {
+    let bar = spinner(args, "Đang gửi và nhận…");
+    let report = desk.book.sync()?;
+    bar.finish_and_clear();
+    if args.json {
+        show::data(&report_json(&report));
+    } else {
+        show::line(&format!(
+            "Nhận {} mục trong {} trang, gửi được {} ý kiến; {} lượt, nhận {} byte, gửi {} byte.",
+            report.rows,
+            report.pages,
+            report.accepted,
+            report.traffic.requests,
+            report.traffic.received,
+            report.traffic.sent
+        ));
+        if report.refused > 0 {
+            show::line("Có ý kiến bị từ chối; hãy xem: handbook opinion list");
+        }
+    }
+    match &report.problem {
+        Some(problem) => Err(Failure::Sync(format!("Dừng sớm: {}.", words::problem(problem)))),
+        None => Ok(()),
+    }
+}
+
+fn report_json(report: &Report) -> Value {
+    json!({
+        "requests": report.traffic.requests,
+        "bytes_received": report.traffic.received,
+        "bytes_sent": report.traffic.sent,
+        "pages": report.pages,
+        "rows": report.rows,
+        "refused_pages": report.refused_pages,
+        "refused_items": report.refused_items,
+        "accepted": report.accepted,
+        "refused": report.refused,
+        "offered_again": report.offered_again,
+        "complete": report.problem.is_none(),
+        "next_at": report.next_at,
+    })
+}
+
+fn list_docs(desk: &Desk, docs: &Docs, as_json: bool) -> Done {
+    let store = desk.book.store();
+    let query = DocumentQuery {
+        doc_type: docs.doc_type.clone(),
+        issuer: docs.issuer.clone(),
+        year: docs.year,
+        in_force_on: docs.in_force.then(|| store.clock().now().day()),
+        bookmarked: docs.bookmarked,
+        first: docs.first,
+        count: docs.count,
+    };
+    show::documents(&documents::list(store, &query)?, as_json);
+    Ok(())
+}
+
+fn read_doc(desk: &Desk, name: &str, mark: bool, unmark: bool, as_json: bool) -> Done {
+    let store = desk.book.store();
+    let id = match name.parse() {
+        Ok(id) => id,
+        // Not an id: the sign, however it is typed.
+        Err(_) => desk
+            .book
+            .search(name, 20)?
+            .into_iter()
+            .find(|hit| hit.kind == "document" && !hit.number.is_empty())
+            .map(|hit| hit.id)
+            .ok_or(handbook_core::error::Error::NotFound)?,
+    };
+    if mark {
+        documents::bookmark(store, id)?;
+    } else if unmark {
+        documents::remove_bookmark(store, id)?;
+    }
+    show::document(&id.to_string(), &documents::read(store, id)?, as_json);
+    Ok(())
+}
+
+fn read_news(desk: &Desk, id: Option<&str>, count: u32, as_json: bool) -> Done {
+    let store = desk.book.store();
+    match id {
+        Some(id) => show::article(id, &news::read(store, item_id(id)?)?, as_json),
+        None => {
+            let query = ArticleQuery { count, ..ArticleQuery::default() };
+            show::articles(&news::list(store, &query)?, as_json);
+        }
+    }
+    Ok(())
+}
+
+fn read_meetings(desk: &Desk, id: Option<&str>, past: bool, count: u32, as_json: bool) -> Done {
+    let store = desk.book.store();
+    let now = store.clock().now();
+    match id {
+        Some(id) => show::meeting(id, &meetings::read(store, item_id(id)?)?, as_json),
+        None if past => show::meetings(&meetings::past(store, now, count)?, as_json),
+        // Tonight's meeting has begun and is still tonight's.
+        None => {
+            let from = now.plus_ms(-4 * 3_600_000);
+            show::meetings(&meetings::upcoming(store, from, count)?, as_json);
+        }
+    }
+    Ok(())
+}
+
+fn tend_opinion(desk: &Desk, opinion: &Opinion, args: &Args) -> Done {
+    let store = desk.book.store();
+    let (id, said) = match opinion {
+        Opinion::List => {
+            show::opinions(&opinions::list(store, 0, 100)?, args.json);
+            return Ok(());
+        }
+        Opinion::Send { text } => {
+            let id = opinions::submit(store, text)?;
+            (id, "Đã ghi ý kiến; sẽ gửi ở lần “handbook sync” tới.")
+        }
+        Opinion::Edit { id, text } => {
+            let id = item_id(id)?;
+            opinions::amend(store, id, text)?;
+            (id, "Đã sửa; sẽ gửi ở lần “handbook sync” tới.")
+        }
+        Opinion::Answer { id, text } => {
+            let id = item_id(id)?;
+            opinions::answer(store, id, text)?;
+            (id, "Đã ghi trả lời; sẽ gửi ở lần “handbook sync” tới.")
+        }
+        Opinion::Dismiss { id } => {
+            let id = item_id(id)?;
+            let refused =
+                opinions::read(store, id)?.refused.ok_or(handbook_core::error::Error::NotFound)?;
+            opinions::dismiss(store, refused)?;
+            (id, "Đã bỏ lời bị từ chối.")
+        }
+    };
+    if args.json {
+        show::data(&json!({ "id": id }));
+    } else {
+        show::line(&format!("{said} Mã: {id}"));
+    }
+    Ok(())
+}
+
+fn tend_file(desk: &Desk, attach: &Attach, args: &Args) -> Done {
+    let store = desk.book.store();
+    let files = store.read(attachments::list)?;
+    let Some(wanted) = &attach.sha256 else {
+        show_files(&files, args.json);
+        return Ok(());
+    };
+    let mut matching =
+        files.iter().filter(|file| file.attachment.sha256.to_string().starts_with(wanted.as_str()));
+    let file = matching.next().ok_or(handbook_core::error::Error::NotFound)?;
+    if matching.next().is_some() {
+        return Err(Failure::Words("Có nhiều tệp bắt đầu như vậy; hãy gõ dài hơn.".to_owned()));
+    }
+    let sha256 = file.attachment.sha256;
+    if attach.pin {
+        attachments::pin(store, sha256, true)?;
+    }
+    let bar = progress(args, file.attachment.size);
+    desk.book.fetch_file(sha256, &mut |here, _| bar.set_position(here))?;
+    bar.finish_and_clear();
+    if let Some(out) = &attach.out {
+        write_out(store, sha256, out)?;
+    }
+    let file = store.read(|connection| attachments::get(connection, sha256))?;
+    show_files(&[file], args.json);
+    Ok(())
+}
+
+fn write_out(store: &Store, sha256: Sha256Hash, out: &Path) -> Done {
+    let failed = |error| handbook_core::error::Error::File("WRITE OUT", error);
+    let mut file = File::create(out).map_err(failed)?;
+    attachments::read(store, sha256, &mut |piece| file.write_all(piece).map_err(failed))?;
+    Ok(())
+}
+
+fn show_files(files: &[FileState], as_json: bool) {
+    if as_json {
+        let files: Vec<Value> = files
+            .iter()
+            .map(|file| {
+                json!({
+                    "sha256": file.attachment.sha256, "name": file.attachment.name,
+                    "size": file.attachment.size, "media_type": file.attachment.media_type,
+                    "have": file.have, "complete": file.complete, "pinned": file.pinned,
+                })
+            })
+            .collect();
+        return show::data(&json!({ "files": files }));
+    }
+    for file in files {
+        let state = match (file.complete, file.pinned) {
+            (true, true) => "đã có, giữ lại",
+            (true, false) => "đã có",
+            (false, true) => "chờ tải",
+            (false, false) => "chưa tải",
+        };
+        let hash: String = file.attachment.sha256.to_string().chars().take(12).collect();
+        show::line(&format!(
+            "{hash}  {}  {}/{} byte  {state}",
+            file.attachment.name, file.have, file.attachment.size
+        ));
+    }
+    if files.is_empty() {
+        show::line("Chưa có tệp nào.");
+    }
+}
+
+fn item_id(text: &str) -> Result<ItemId, Failure> {
+    text.parse().map_err(|_| Failure::Words(format!("“{text}” không phải là một mã.")))
+}
+
+fn spinner(args: &Args, words: &'static str) -> ProgressBar {
+    if args.json {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner().with_message(words);
+    bar.enable_steady_tick(std::time::Duration::from_millis(120));
+    bar
+}
+
+fn progress(args: &Args, size: u64) -> ProgressBar {
+    if args.json {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(size);
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {bytes}/{total_bytes} {eta}") {
+        bar.set_style(style);
+    }
+    bar
+}

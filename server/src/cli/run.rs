@@ -1,0 +1,179 @@
+//! Doing what the command line says.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use handbook_server::clock::{Clock, SystemClock};
+use handbook_server::papers::{Options, Outcome};
+use handbook_server::restore::{RestoreOptions, restore};
+use handbook_server::{
+    Config, Error, InitOptions, Province, Result, What, backup, devices_of, doctor, find_member,
+    import, invite, load, revoke, serve, start,
+};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Cli, Command, PlaceArgs, words};
+
+pub(super) async fn run(cli: Cli) -> Result<ExitCode> {
+    let config = config_of(&cli.place);
+    match cli.command {
+        Command::Init { name, admin } => init(config, name, &admin).await?,
+        Command::Serve { listen } => serve_at(config, &listen).await?,
+        Command::Import { dir, unit, report, side_dir } => {
+            let province = Province::open(config).await?;
+            import_dir(&province, &dir, &unit, report.as_deref(), side_dir).await?;
+        }
+        Command::Load { file } => {
+            let province = Province::open(config).await?;
+            let json = std::fs::read_to_string(&file)
+                .map_err(|source| Error::File { path: file.clone(), source })?;
+            say(&words::loaded(&load::load_from(&province, &json, file.parent()).await?));
+        }
+        Command::Invite { member, file_number } => {
+            let province = Province::open(config).await?;
+            let named = member.or(file_number).unwrap_or_default();
+            let member = find_member(&province, &named).await?;
+            say(&words::invitation(&invite(&province, member).await?));
+        }
+        Command::Devices { member } => {
+            let province = Province::open(config).await?;
+            let devices = devices_of(&province, find_member(&province, &member).await?).await?;
+            if devices.is_empty() {
+                say(words::no_devices());
+            }
+            for device in &devices {
+                say(&words::device(device));
+            }
+        }
+        Command::Revoke { device } => {
+            let province = Province::open(config).await?;
+            let id = device
+                .parse()
+                .map_err(|_| Error::NotFound { what: What::Device, name: device.clone() })?;
+            say(words::revoked(revoke(&province, id).await?));
+        }
+        Command::Backup { dir } => {
+            let province = Province::open(config).await?;
+            say(&words::backed_up(&backup::backup(&province, &dir).await?));
+        }
+        Command::Restore { file, ledger, without_ledger, keys } => {
+            if ledger.is_none() && !without_ledger {
+                return Err(Error::LedgerMissing);
+            }
+            let (_, report) = restore(RestoreOptions { file, ledger, keys, config }).await?;
+            say(&words::restored(&report));
+        }
+        Command::Doctor => {
+            let province = Province::open(config).await?;
+            let findings = doctor::examine(&province).await?;
+            for finding in &findings {
+                say(finding);
+            }
+            if !findings.is_empty() {
+                return Ok(failed(&words::findings(findings.len())));
+            }
+            say(words::healthy());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The last line of a run that did not succeed.
+pub(super) fn failed(line: &str) -> ExitCode {
+    // If even this cannot be written there is nobody to tell.
+    let _ = writeln!(std::io::stderr(), "{line}");
+    ExitCode::FAILURE
+}
+
+fn say(line: &str) {
+    let mut out = std::io::stdout();
+    // A closed pipe (`… | head`) is the reader's wish, not a failure.
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+fn config_of(place: &PlaceArgs) -> Config {
+    Config {
+        database_url: place.database.clone(),
+        address: place.address.clone(),
+        ..Config::new(&place.data)
+    }
+}
+
+async fn init(config: Config, name: String, admin: &str) -> Result<()> {
+    let dir = config.data_dir.display().to_string();
+    let province = Province::create(InitOptions { name, config }).await?;
+    let member = start(&province, admin).await?;
+    let invitation = invite(&province, member).await?;
+    say(&words::created(&province, &dir, admin, &invitation));
+    Ok(())
+}
+
+async fn serve_at(config: Config, listen: &str) -> Result<()> {
+    let province = Province::open(config).await?;
+    let taken = |source| Error::Listen { address: listen.to_owned(), source };
+    let listener = tokio::net::TcpListener::bind(listen).await.map_err(taken)?;
+    let address = listener.local_addr().map_err(taken)?;
+    say(&words::serving(&address.to_string()));
+    serve(province, listener, asked_to_stop()).await?;
+    say(words::stopped());
+    Ok(())
+}
+
+async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                tokio::select! {
+                    _ = interrupted => {}
+                    _ = terminated.recv() => {}
+                }
+            }
+            Err(_) => drop(interrupted.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+}
+
+async fn import_dir(
+    province: &Province,
+    dir: &Path,
+    unit: &str,
+    report_file: Option<&Path>,
+    side_dir: Option<PathBuf>,
+) -> Result<()> {
+    let program = std::env::current_exe()
+        .map_err(|source| Error::File { path: PathBuf::from("handbook-server"), source })?;
+    let mut options = Options::new(SystemClock.now().day(), program);
+    options.side_dir = side_dir;
+    options.workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}") {
+        bar.set_style(style);
+    }
+    let shown = bar.clone();
+    let report = import::import(province, dir, unit, options, move |progress| {
+        shown.set_length(u64::try_from(progress.total).unwrap_or(u64::MAX));
+        shown.set_position(u64::try_from(progress.done).unwrap_or(u64::MAX));
+        shown.set_message(progress.path.to_owned());
+    })
+    .await?;
+    bar.finish_and_clear();
+    for line in &report.lines {
+        if !matches!(line.outcome, Outcome::Unchanged | Outcome::Skipped) {
+            say(&format!("{}: {}", line.path, line.message));
+        }
+    }
+    if let Some(path) = report_file {
+        let json = serde_json::to_vec_pretty(&report)
+            .map_err(|error| Error::Import(error.to_string()))?;
+        std::fs::write(path, json)
+            .map_err(|source| Error::File { path: path.to_owned(), source })?;
+    }
+    say(&words::imported(&report));
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! What the program says when all goes well.
+
+use handbook_server::backup::BackupReport;
+use handbook_server::load::LoadReport;
+use handbook_server::papers::Report;
+use handbook_server::restore::RestoreReport;
+use handbook_server::{Device, Invitation, Province};
+
+pub(super) fn created(province: &Province, dir: &str, admin: &str, invited: &Invitation) -> String {
+    format!(
+        "Đã tạo “{name}” trong {dir}.\n\
+         \n\
+         Vân tay khóa gốc (đọc cho đảng viên đối chiếu khi kích hoạt):\n  {fingerprint}\n\
+         \n\
+         Cần cất giữ:\n  \
+         {dir}/root.key    khóa gốc: chép ra hai USB, cất két sắt, rồi xóa khỏi máy chủ\n  \
+         {dir}/online.key  khóa ký hằng ngày: giữ một bản cùng root.pub và online.cert\n  \
+         {dir}/{ledger}  sổ cái: chép ra ngoài mỗi ngày; khôi phục không thể thiếu nó\n\
+         \n\
+         Lời mời của quản trị {admin}, dùng một lần trong 14 ngày:\n{invitation}",
+        name = province.name(),
+        fingerprint = province.fingerprint(),
+        ledger = handbook_server::LEDGER_FILE,
+        invitation = invitation(invited),
+    )
+}
+
+pub(super) fn invitation(invited: &Invitation) -> String {
+    let code: Vec<char> = invited.code.chars().collect();
+    let groups: Vec<String> = code.chunks(4).map(String::from_iter).collect();
+    format!("  Mã: {}\n  Liên kết: {}", groups.join("-"), invited.link)
+}
+
+pub(super) fn serving(address: &str) -> String {
+    format!("Đang phục vụ tại http://{address} (Ctrl-C để dừng)")
+}
+
+pub(super) fn stopped() -> &'static str {
+    "Đã dừng."
+}
+
+pub(super) fn loaded(report: &LoadReport) -> String {
+    if report.changes() == 0 {
+        return format!("Không có gì thay đổi. Tin bài chờ duyệt: {}.", report.waiting);
+    }
+    format!(
+        "Đã nạp. Thay đổi: {} đơn vị, {} đảng viên, {} phân công, {} tin bài, {} cuộc họp. Tin bài \
+         chờ duyệt: {}.",
+        report.units,
+        report.members,
+        report.grants,
+        report.articles,
+        report.meetings,
+        report.waiting
+    )
+}
+
+pub(super) fn imported(report: &Report) -> String {
+    format!(
+        "Thêm {}, thay đổi {}, giữ nguyên {}, không nhận {}. Chưa xác nhận: {}.",
+        report.added, report.changed, report.unchanged, report.problems, report.unconfirmed
+    )
+}
+
+pub(super) fn device(device: &Device) -> String {
+    let state = if device.revoked { "đã thu hồi" } else { "đang dùng" };
+    format!("{}  {state}  từ {}  {}", device.id, device.enrolled_at, device.name)
+}
+
+pub(super) fn no_devices() -> &'static str {
+    "Đảng viên này chưa kích hoạt điện thoại nào."
+}
+
+pub(super) fn revoked(new: bool) -> &'static str {
+    if new { "Đã thu hồi thiết bị." } else { "Thiết bị này đã bị thu hồi từ trước." }
+}
+
+pub(super) fn backed_up(report: &BackupReport) -> String {
+    format!(
+        "Đã sao lưu và đọc lại đúng: {} ({} dòng, {} tệp đính kèm, mốc {}). Hãy cất cùng bản chép \
+         mới nhất của sổ cái.",
+        report.file.display(),
+        report.rows,
+        report.blobs,
+        report.epoch
+    )
+}
+
+pub(super) fn restored(report: &RestoreReport) -> String {
+    let mut text = format!(
+        "Đã khôi phục {} dòng, {} tệp đính kèm. Sổ cái bổ sung {} việc.\n\
+         Việc văn phòng (nạp, nhập văn bản, duyệt tin) sau {} đã mất: hãy làm lại. Những gì đảng \
+         viên đã gửi sẽ được điện thoại của họ gửi lại.",
+        report.rows, report.blobs, report.from_ledger, report.made_at
+    );
+    for hash in &report.missing_blobs {
+        text.push_str(&format!("\nThiếu tệp đính kèm {hash}: hãy nhập lại văn bản gốc."));
+    }
+    text
+}
+
+pub(super) fn healthy() -> &'static str {
+    "Mọi thứ đều tốt."
+}
+
+pub(super) fn findings(count: usize) -> String {
+    format!("Có {count} điều cần xem lại.")
+}

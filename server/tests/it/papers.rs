@@ -1,0 +1,72 @@
+//! Papers in the library and their files.
+
+use std::path::{Path, PathBuf};
+
+use axum::http::HeaderValue;
+use handbook_domain::audience::{Audience, Shelf};
+use handbook_domain::ids::Sha256Hash;
+use handbook_domain::wire::item::Document;
+use handbook_domain::wire::refusal::RefusalCode;
+use handbook_domain::wire::sealed::Kind;
+use handbook_server::import::import;
+use handbook_server::papers::{Options, Report};
+
+use crate::story;
+use crate::support::{NOW, Phone, World};
+
+async fn import_dir(world: &World, dir: &Path) -> Report {
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_handbook-server"));
+    let options = Options::new(NOW.day(), program);
+    import(&world.province, dir, "DU-HB", options, |_| {}).await.unwrap()
+}
+
+fn paper(dir: &Path, name: &str, number: &str, date: &str, extra: &str) {
+    let text = format!(
+        "---\nissuer: ĐU\ntype: NQ\nnumber: \"{number}\"\ndate: {date}\nconfirmed: true\n\
+         abstract: Về việc {number}\n{extra}---\n\nNội dung của văn bản {number}.\n"
+    );
+    std::fs::write(dir.join(name), text).unwrap();
+}
+
+async fn documents(world: &World, phone: &Phone) -> Vec<Document> {
+    let audience = Audience::Unit(world.unit("DU-HB"));
+    let page = phone.page(world, audience, Shelf::Library, 0).await.unwrap();
+    page.rows
+        .iter()
+        .filter_map(|row| serde_json::from_str(row.body.as_ref()?.get()).ok())
+        .collect()
+}
+
+story!(a_folder_of_papers_becomes_documents_with_files_once, world => {
+    let phone = world.phone("DV004").await;
+    let outsider = world.phone("DV008").await;
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("tho.txt"), "Bài viết không số hiệu về mùa gặt.").unwrap();
+    std::fs::write(dir.path().join("mat.txt"), "MẬT\n\nNội dung kín.").unwrap();
+    let report = import_dir(&world, dir.path()).await;
+    assert_eq!((report.added, report.problems), (1, 1), "{report:#?}");
+    let again = import_dir(&world, dir.path()).await;
+    assert_eq!((again.added, again.changed, again.unchanged), (0, 0, 1), "{again:#?}");
+
+    let found = documents(&world, &phone).await;
+    assert_eq!(found.len(), 1);
+    assert!(!found[0].confirmed && found[0].text.contains("mùa gặt"));
+    let file = found[0].attachment.clone().unwrap();
+    assert_eq!(file.name, "tho.txt");
+    let path = format!("/v1/blobs/{}", file.sha256);
+
+    let whole = world.send(phone.request(&world, "GET", &path, Vec::new())).await;
+    assert_eq!(whole.status, 200);
+    assert_eq!(Sha256Hash::of(&whole.body), file.sha256);
+    let mut request = phone.request(&world, "GET", &path, Vec::new());
+    request.headers_mut().insert("range", HeaderValue::from_static("bytes=5-"));
+    let rest = world.send(request).await;
+    assert_eq!(rest.status, 206);
+    assert_eq!(rest.body, whole.body[5..]);
+    let range = rest.headers["content-range"].to_str().unwrap();
+    assert_eq!(range, format!("bytes 5-{}/{}", file.size - 1, file.size));
+
+    let refused = world.send(outsider.request(&world, "GET", &path, Vec::new())).await;
+    let refusal = world.open(Kind::Page, &refused).await.unwrap_err();
+    assert_eq!(refusal.code, RefusalCode::NotFound);
+});

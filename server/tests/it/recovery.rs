@@ -1,0 +1,207 @@
+//! Backups, restores, several processes, the audit log.
+
+use std::sync::Arc;
+
+use handbook_domain::audience::{Audience, Shelf};
+use handbook_domain::ids::Sha256Hash;
+use handbook_domain::wire::command::Action;
+use handbook_domain::wire::refusal::RefusalCode;
+use handbook_server::backup::backup;
+use handbook_server::restore::{RestoreOptions, restore};
+use handbook_server::{Config, Error, Province, app, audit, doctor, invite, load, revoke};
+
+use crate::story;
+use crate::support::{FIXTURE, NOW, Phone, World, accepted, new_item, new_postgres};
+
+async fn opine(world: &World, phone: &Phone, text: &str) {
+    let action = Action::SubmitOpinion { cell: world.unit("CB-HB1"), text: text.into() };
+    accepted(&phone.act(world, &phone.command(world, new_item(world), 0, action)).await);
+}
+
+/// The world after a restore, into a folder of its own.
+async fn restored(world: &World, file: std::path::PathBuf, url: Option<String>) -> World {
+    let dir = tempfile::tempdir().unwrap();
+    let options = RestoreOptions {
+        file,
+        ledger: Some(world.dir.path().join("ledger.jsonl")),
+        keys: Some(world.dir.path().to_owned()),
+        config: Config {
+            data_dir: dir.path().to_owned(),
+            database_url: url.clone(),
+            ..world.config()
+        },
+    };
+    let (province, report) = restore(options).await.unwrap();
+    assert!(report.missing_blobs.is_empty());
+    let clock = Arc::clone(&world.clock);
+    World { app: app(province.clone()), province, clock, url, dir }
+}
+
+story!(a_restored_province_knows_what_the_backup_knew_and_what_the_ledger_says, world => {
+    let author = world.phone("DV004").await;
+    let lost_phone = world.phone("DV003").await;
+    opine(&world, &author, "Trước bản sao lưu").await;
+    let backups = tempfile::tempdir().unwrap();
+    let report = backup(&world.province, backups.path()).await.unwrap();
+    assert_eq!(report.epoch, 2);
+
+    opine(&world, &author, "Sau bản sao lưu").await;
+    let late = world.phone("DV005").await;
+    let used = invite(&world.province, world.member("DV006")).await.unwrap();
+    revoke(&world.province, lost_phone.device).await.unwrap();
+    let generation = author.heads(&world).await.unwrap().generation;
+
+    // From SQLite into PostgreSQL and the other way round, where there is one.
+    let url = if world.url.is_some() { None } else { new_postgres().await };
+    let after = restored(&world, report.file, url).await;
+    assert_ne!(author.heads(&after).await.unwrap().generation, generation);
+    let own = Audience::Member(author.member);
+    let page = author.page(&after, own, Shelf::People, 0).await.unwrap();
+    assert_eq!(page.rows.len(), 1);
+    assert_eq!(lost_phone.heads(&after).await.unwrap_err().code, RefusalCode::Revoked);
+    // A phone activated since is unknown, and the invitation of before the backup is not there.
+    assert_eq!(late.heads(&after).await.unwrap_err().code, RefusalCode::UnknownDevice);
+    let code = used.code;
+    let refused = Phone::new(&after).activate(&after, &code).await;
+    assert_eq!(refused, Err(RefusalCode::InvitationUnknown));
+    assert_eq!(doctor::examine(&after.province).await.unwrap(), Vec::<String>::new());
+    // Loading again finds the same units and members.
+    assert_eq!(load::load(&after.province, FIXTURE).await.unwrap().changes(), 0);
+});
+
+story!(a_phone_that_the_backup_does_not_know_enrols_again_and_offers_its_words, world => {
+    let backups = tempfile::tempdir().unwrap();
+    let report = backup(&world.province, backups.path()).await.unwrap();
+    let phone = Phone::new(&world);
+    let invitation = invite(&world.province, world.member("DV004")).await.unwrap();
+    let activation = phone.activate(&world, &invitation.code).await.unwrap();
+    let phone = Phone { device: activation.device, member: activation.member, ..phone };
+    let action = Action::SubmitOpinion { cell: world.unit("CB-HB1"), text: "Giữ lại".into() };
+    let command = phone.command(&world, new_item(&world), 0, action);
+    accepted(&phone.act(&world, &command).await);
+
+    let after = restored(&world, report.file, None).await;
+    let again = phone.enrol(&after, "/v1/enrol", &activation.device_cert).await.unwrap();
+    assert_eq!(again.device, activation.device);
+    assert_eq!(accepted(&phone.act(&after, &command).await), 1);
+});
+
+story!(two_verified_backups_let_phones_forget, world => {
+    let phone = world.phone("DV004").await;
+    let backups = tempfile::tempdir().unwrap();
+    opine(&world, &phone, "Mốc 1").await;
+    backup(&world.province, backups.path()).await.unwrap();
+    assert_eq!(phone.heads(&world).await.unwrap().covered_epoch, 0);
+    backup(&world.province, backups.path()).await.unwrap();
+    // Receipts of epoch 1 are in both; those of epoch 2 only in the second.
+    assert_eq!(phone.heads(&world).await.unwrap().covered_epoch, 1);
+});
+
+story!(a_damaged_backup_restores_nothing, world => {
+    let backups = tempfile::tempdir().unwrap();
+    let file = backup(&world.province, backups.path()).await.unwrap().file;
+    let whole = std::fs::read(&file).unwrap();
+    for damaged in [&whole[..whole.len() / 2], &whole[..10], b"khong phai ban sao luu"] {
+        let path = backups.path().join("damaged.backup");
+        std::fs::write(&path, damaged).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let config = Config { data_dir: dir.path().to_owned(), ..world.config() };
+        let config = Config { database_url: None, ..config };
+        let options = RestoreOptions { file: path, ledger: None, keys: None, config };
+        assert!(matches!(restore(options).await, Err(Error::Backup(_))));
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
+    // Over a living province nothing is restored either.
+    let config = world.config();
+    let options = RestoreOptions { file, ledger: None, keys: None, config };
+    assert!(matches!(restore(options).await, Err(Error::ProvinceExists(_))));
+});
+
+story!(two_processes_over_one_database_serve_the_same_phone, world => {
+    let phone = world.phone("DV004").await;
+    let second = Province::open(world.config()).await.unwrap();
+    let other = World {
+        app: app(second.clone()),
+        province: second,
+        clock: Arc::clone(&world.clock),
+        url: world.url.clone(),
+        dir: tempfile::tempdir().unwrap(),
+    };
+    opine(&world, &phone, "Qua máy một").await;
+    opine(&other, &phone, "Qua máy hai").await;
+    world.clock.advance(1_000);
+    let own = Audience::Member(phone.member);
+    let one = phone.heads(&world).await.unwrap().audiences.unwrap();
+    let two = phone.heads(&other).await.unwrap().audiences.unwrap();
+    assert_eq!(one, two);
+    assert_eq!(one[&own][&Shelf::People].head, 2);
+    // What one process revokes the other knows a second later.
+    revoke(&other.province, phone.device).await.unwrap();
+    world.clock.advance(1_000);
+    assert_eq!(phone.heads(&world).await.unwrap_err().code, RefusalCode::Revoked);
+});
+
+story!(two_processes_write_at_once_without_losing_a_number, world => {
+    let phone = world.phone("DV004").await;
+    let second = app(Province::open(world.config()).await.unwrap());
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..30 {
+        let action =
+            Action::SubmitOpinion { cell: world.unit("CB-HB1"), text: format!("Số {number}") };
+        let command = phone.command(&world, new_item(&world), 0, action);
+        let body = handbook_domain::wire::command::CommandsRequest {
+            nonce: "x".into(),
+            commands: vec![phone.signed(&command)],
+        };
+        let body = serde_json::to_vec(&body).unwrap();
+        for app in [world.app.clone(), second.clone()] {
+            let request = phone.request(&world, "POST", "/v1/commands", body.clone());
+            tasks.spawn(async move {
+                tower::ServiceExt::oneshot(app, request).await.unwrap().status().as_u16()
+            });
+        }
+    }
+    while let Some(status) = tasks.join_next().await {
+        assert_eq!(status.unwrap(), 200);
+    }
+    let own = Audience::Member(phone.member);
+    let page = phone.page(&world, own, Shelf::People, 0).await.unwrap();
+    assert_eq!(page.rows.len(), 30);
+    assert_eq!(page.head, 30);
+    assert_eq!(doctor::examine(&world.province).await.unwrap(), Vec::<String>::new());
+});
+
+story!(the_audit_log_is_chained_and_a_change_in_it_is_found, world => {
+    let phone = world.phone("DV004").await;
+    assert!(audit::seal(&world.province).await.unwrap() >= 3);
+    assert_eq!(audit::seal(&world.province).await.unwrap(), 0);
+    let head = phone.heads(&world).await.unwrap().audit.unwrap();
+    opine(&world, &phone, "Một ý kiến").await;
+    assert_eq!(audit::seal(&world.province).await.unwrap(), 1);
+    let next = phone.heads(&world).await.unwrap().audit.unwrap();
+    assert_eq!(next.number, head.number + 1);
+    assert_ne!(next.hash, head.hash);
+    assert!(doctor::examine(&world.province).await.unwrap().is_empty());
+    if world.url.is_none() {
+        let url = format!("sqlite://{}", world.dir.path().join("province.db").display());
+        let pool = sqlx::AnyPool::connect(&url).await.unwrap();
+        sqlx::query("UPDATE audit SET event = 'x' WHERE number = 2").execute(&pool).await.unwrap();
+        let findings = doctor::examine(&world.province).await.unwrap();
+        assert!(findings.len() == 1 && findings[0].contains("dòng 2"), "{findings:?}");
+    }
+});
+
+story!(a_province_is_not_made_twice_and_not_opened_without_its_key, world => {
+    let options = handbook_server::InitOptions { name: "Khác".into(), config: world.config() };
+    assert!(matches!(Province::create(options).await, Err(Error::ProvinceExists(_))));
+    let nowhere = Config { data_dir: world.dir.path().join("nowhere"), ..world.config() };
+    assert!(matches!(Province::open(nowhere).await, Err(Error::NoProvince(_))));
+    std::fs::write(world.dir.path().join("online.key"), "00".repeat(32)).unwrap();
+    assert!(matches!(Province::open(world.config()).await, Err(Error::Key { .. })));
+});
+
+#[test]
+fn the_clock_of_the_stories_stands_on_the_evening_it_says() {
+    assert_eq!(NOW.to_string(), "24/11/2026 19:30");
+    assert_eq!(Sha256Hash::of(b"").to_string().len(), 64);
+}
