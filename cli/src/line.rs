@@ -22,6 +22,9 @@ impl Line {
 
 impl Transport for Line {
     fn exchange(&self, request: &Request) -> Result<Response, NetworkFault> {
-        self.transport.get().ok_or(NetworkFault::Forbidden)?.exchange(request)
+        self.transport
+            .get()
+            .ok_or(NetworkFault::Forbidden)?
+            .exchange(request)
     }
 }

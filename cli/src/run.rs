@@ -39,7 +39,9 @@ pub(crate) fn run(args: &Args) -> Done {
         return activate_now(args, activate);
     }
     if !Store::exists(&args.home) {
-        return Err(Failure::Core(handbook_core::error::HandbookError::SignInAgain));
+        return Err(Failure::Core(
+            handbook_core::error::HandbookError::SignInAgain,
+        ));
     }
     let desk = open(args)?;
     let done = match &args.command {
@@ -47,9 +49,11 @@ pub(crate) fn run(args: &Args) -> Done {
         Command::Status => status(&desk, args.json),
         Command::Sync => sync_now(&desk, args),
         Command::Docs(docs) => list_docs(&desk, docs, args.json),
-        Command::Doc { name, bookmark, unbookmark } => {
-            read_doc(&desk, name, *bookmark, *unbookmark, args.json)
-        }
+        Command::Doc {
+            name,
+            bookmark,
+            unbookmark,
+        } => read_doc(&desk, name, *bookmark, *unbookmark, args.json),
         Command::News { id, count } => read_news(&desk, id.as_deref(), *count, args.json),
         Command::Meetings { id, past, count } => {
             read_meetings(&desk, id.as_deref(), *past, *count, args.json)
@@ -67,12 +71,14 @@ pub(crate) fn run(args: &Args) -> Done {
 
 fn activate_now(args: &Args, activate: &Activate) -> Done {
     if args.offline {
-        return Err(Failure::Words("Kích hoạt cần có mạng; hãy bỏ --offline.".to_owned()));
+        return Err(Failure::Words(
+            "Kích hoạt cần có mạng; hãy bỏ --offline.".to_owned(),
+        ));
     }
     let invitation = match (&activate.link, &activate.server, &activate.code) {
-        (Some(link), ..) => {
-            link.parse().map_err(|error| Failure::from(handbook_core::error::Error::from(error)))?
-        }
+        (Some(link), ..) => link
+            .parse()
+            .map_err(|error| Failure::from(handbook_core::error::Error::from(error)))?,
         (None, Some(server), Some(code)) => typed(args, server, code, activate.key.as_deref())?,
         _ => {
             return Err(Failure::Words(
@@ -106,7 +112,11 @@ fn typed(args: &Args, server: &str, code: &str, key: Option<&str>) -> Result<Inv
     let code = normal_code(code).map_err(bad)?;
     if let Some(root_key) = key.and_then(decode_key) {
         let server = server.trim_end_matches('/').to_owned();
-        return Ok(Invitation { server, root_key, code });
+        return Ok(Invitation {
+            server,
+            root_key,
+            code,
+        });
     }
     let line = Line::default();
     connect(&line, args, server)?;
@@ -178,7 +188,9 @@ fn status(desk: &Desk, as_json: bool) -> Done {
         }));
         return Ok(());
     }
-    let heard = status.heard_at.map_or_else(|| "chưa lần nào".to_owned(), |at| at.to_string());
+    let heard = status
+        .heard_at
+        .map_or_else(|| "chưa lần nào".to_owned(), |at| at.to_string());
     show::line(&format!(
         "{} · {} · {}",
         identity.member_name,
@@ -219,7 +231,10 @@ fn sync_now(desk: &Desk, args: &Args) -> Done {
         }
     }
     match &report.problem {
-        Some(problem) => Err(Failure::Sync(format!("Dừng sớm: {}.", words::problem(problem)))),
+        Some(problem) => Err(Failure::Sync(format!(
+            "Dừng sớm: {}.",
+            words::problem(problem)
+        ))),
         None => Ok(()),
     }
 }
@@ -283,7 +298,10 @@ fn read_news(desk: &Desk, id: Option<&str>, count: u32, as_json: bool) -> Done {
     match id {
         Some(id) => show::article(id, &news::read(store, item_id(id)?)?, as_json),
         None => {
-            let query = ArticleQuery { count, ..ArticleQuery::default() };
+            let query = ArticleQuery {
+                count,
+                ..ArticleQuery::default()
+            };
             show::articles(&news::list(store, &query)?, as_json);
         }
     }
@@ -328,8 +346,9 @@ fn tend_opinion(desk: &Desk, opinion: &Opinion, args: &Args) -> Done {
         }
         Opinion::Dismiss { id } => {
             let id = item_id(id)?;
-            let refused =
-                opinions::read(store, id)?.refused.ok_or(handbook_core::error::Error::NotFound)?;
+            let refused = opinions::read(store, id)?
+                .refused
+                .ok_or(handbook_core::error::Error::NotFound)?;
             opinions::dismiss(store, refused)?;
             (id, "Đã bỏ lời bị từ chối.")
         }
@@ -349,18 +368,27 @@ fn tend_file(desk: &Desk, attach: &Attach, args: &Args) -> Done {
         show_files(&files, args.json);
         return Ok(());
     };
-    let mut matching =
-        files.iter().filter(|file| file.attachment.sha256.to_string().starts_with(wanted.as_str()));
-    let file = matching.next().ok_or(handbook_core::error::Error::NotFound)?;
+    let mut matching = files.iter().filter(|file| {
+        file.attachment
+            .sha256
+            .to_string()
+            .starts_with(wanted.as_str())
+    });
+    let file = matching
+        .next()
+        .ok_or(handbook_core::error::Error::NotFound)?;
     if matching.next().is_some() {
-        return Err(Failure::Words("Có nhiều tệp bắt đầu như vậy; hãy gõ dài hơn.".to_owned()));
+        return Err(Failure::Words(
+            "Có nhiều tệp bắt đầu như vậy; hãy gõ dài hơn.".to_owned(),
+        ));
     }
     let sha256 = file.attachment.sha256;
     if attach.pin {
         attachments::pin(store, sha256, true)?;
     }
     let bar = progress(args, file.attachment.size);
-    desk.book.fetch_file(sha256, &mut |here, _| bar.set_position(here))?;
+    desk.book
+        .fetch_file(sha256, &mut |here, _| bar.set_position(here))?;
     bar.finish_and_clear();
     if let Some(out) = &attach.out {
         write_out(store, sha256, out)?;
@@ -373,7 +401,9 @@ fn tend_file(desk: &Desk, attach: &Attach, args: &Args) -> Done {
 fn write_out(store: &Store, sha256: Sha256Hash, out: &Path) -> Done {
     let failed = |error| handbook_core::error::Error::File("WRITE OUT", error);
     let mut file = File::create(out).map_err(failed)?;
-    attachments::read(store, sha256, &mut |piece| file.write_all(piece).map_err(failed))?;
+    attachments::read(store, sha256, &mut |piece| {
+        file.write_all(piece).map_err(failed)
+    })?;
     Ok(())
 }
 
@@ -398,7 +428,13 @@ fn show_files(files: &[FileState], as_json: bool) {
             (false, true) => "chờ tải",
             (false, false) => "chưa tải",
         };
-        let hash: String = file.attachment.sha256.to_string().chars().take(12).collect();
+        let hash: String = file
+            .attachment
+            .sha256
+            .to_string()
+            .chars()
+            .take(12)
+            .collect();
         show::line(&format!(
             "{hash}  {}  {}/{} byte  {state}",
             file.attachment.name, file.have, file.attachment.size
@@ -410,7 +446,8 @@ fn show_files(files: &[FileState], as_json: bool) {
 }
 
 fn item_id(text: &str) -> Result<ItemId, Failure> {
-    text.parse().map_err(|_| Failure::Words(format!("“{text}” không phải là một mã.")))
+    text.parse()
+        .map_err(|_| Failure::Words(format!("“{text}” không phải là một mã.")))
 }
 
 fn spinner(args: &Args, words: &'static str) -> ProgressBar {

@@ -87,10 +87,17 @@ pub(crate) fn document(id: &str, view: &DocumentView, as_json: bool) {
             "bookmarked": view.bookmarked,
         }));
     }
-    line(&format!("{}   {}", or(&document.sign, "(chưa rõ số)"), day(document.date)));
+    line(&format!(
+        "{}   {}",
+        or(&document.sign, "(chưa rõ số)"),
+        day(document.date)
+    ));
     line(&document.abstract_text);
-    let confirmed =
-        if document.confirmed { "" } else { " · CHƯA XÁC NHẬN: số, ngày do máy đọc" };
+    let confirmed = if document.confirmed {
+        ""
+    } else {
+        " · CHƯA XÁC NHẬN: số, ngày do máy đọc"
+    };
     line(&format!(
         "{} · {}{confirmed}",
         document.unit_name,
@@ -103,7 +110,10 @@ pub(crate) fn document(id: &str, view: &DocumentView, as_json: bool) {
         line(&format!("Thay thế {}", link.sign));
     }
     if let Some(file) = &document.attachment {
-        line(&format!("Bản gốc: {} ({} byte) {}", file.name, file.size, file.sha256));
+        line(&format!(
+            "Bản gốc: {} ({} byte) {}",
+            file.name, file.size, file.sha256
+        ));
     }
     line("");
     line(&document.text);
@@ -123,7 +133,10 @@ pub(crate) fn articles(rows: &[ArticleRow], as_json: bool) {
         return data(&json!({ "articles": rows }));
     }
     for row in rows {
-        line(&format!("{}  {}\n    {} · {}", row.approved_at, row.title, row.unit_name, row.id));
+        line(&format!(
+            "{}  {}\n    {} · {}",
+            row.approved_at, row.title, row.unit_name, row.id
+        ));
     }
     if rows.is_empty() {
         line("Chưa có tin nào ở đây.");
@@ -165,7 +178,10 @@ pub(crate) fn meetings(rows: &[MeetingRow], as_json: bool) {
         let cancelled = if row.cancelled { " (HOÃN)" } else { "" };
         line(&format!(
             "{}  {}{cancelled}\n    {} · {} · {} · {}",
-            row.starts_at, row.title, row.cell_name, row.place,
+            row.starts_at,
+            row.title,
+            row.cell_name,
+            row.place,
             words::meeting_kind(row.meeting_kind),
             row.id
         ));
@@ -180,9 +196,15 @@ pub(crate) fn meeting(id: &str, meeting: &Meeting, as_json: bool) {
         return data(&json!({ "id": id, "meeting": meeting }));
     }
     line(&meeting.title);
-    line(&format!("{} · {} · chủ trì: {}", meeting.starts_at, meeting.place, meeting.chair));
+    line(&format!(
+        "{} · {} · chủ trì: {}",
+        meeting.starts_at, meeting.place, meeting.chair
+    ));
     for (number, item) in (1..).zip(&meeting.agenda) {
-        line(&format!("  {number}. {} ({}, {} phút)", item.title, item.owner, item.minutes));
+        line(&format!(
+            "  {number}. {} ({}, {} phút)",
+            item.title, item.owner, item.minutes
+        ));
         for paper in &item.papers {
             line(&format!("     - {}", paper.title));
         }
@@ -203,7 +225,12 @@ pub(crate) fn hits(hits: &[Hit], as_json: bool) {
         return data(&json!({ "hits": hits }));
     }
     for hit in hits {
-        line(&format!("[{}] {} {}", words::kind(&hit.kind), hit.number, marked(&hit.title)));
+        line(&format!(
+            "[{}] {} {}",
+            words::kind(&hit.kind),
+            hit.number,
+            marked(&hit.title)
+        ));
         line(&format!("    {}\n    {}", marked(&hit.snippet), hit.id));
     }
     if hits.is_empty() {
@@ -230,7 +257,10 @@ pub(crate) fn opinions(views: &[OpinionView], as_json: bool) {
             line(&format!("    Bản ở tỉnh: {held}"));
         }
         if let Some(answer) = &view.answer {
-            line(&format!("    Trả lời của {} ({}): {}", answer.by_name, answer.at, answer.text));
+            line(&format!(
+                "    Trả lời của {} ({}): {}",
+                answer.by_name, answer.at, answer.text
+            ));
         }
         if let Some(pending) = &view.pending_answer {
             line(&format!("    Trả lời chờ gửi: {pending}"));
@@ -268,25 +298,44 @@ fn document_json(row: &DocumentRow) -> Value {
 }
 
 fn in_force(row: &DocumentRow) -> String {
-    if row.confirmed { words::in_force(&row.in_force) } else { "chưa xác nhận".to_owned() }
+    if row.confirmed {
+        words::in_force(&row.in_force)
+    } else {
+        "chưa xác nhận".to_owned()
+    }
 }
 
 fn spans(spans: &[Span]) -> Value {
-    spans.iter().map(|span| json!({ "text": span.text, "hit": span.hit })).collect()
+    spans
+        .iter()
+        .map(|span| json!({ "text": span.text, "hit": span.hit }))
+        .collect()
 }
 
 /// What was looked for stands out: in bold on a terminal, in brackets elsewhere.
 fn marked(spans: &[Span]) -> String {
-    let (open, close) =
-        if std::io::stdout().is_terminal() { ("\u{1b}[1m", "\u{1b}[0m") } else { ("[", "]") };
+    let (open, close) = if std::io::stdout().is_terminal() {
+        ("\u{1b}[1m", "\u{1b}[0m")
+    } else {
+        ("[", "]")
+    };
     spans
         .iter()
-        .map(|span| if span.hit { format!("{open}{}{close}", span.text) } else { span.text.clone() })
+        .map(|span| {
+            if span.hit {
+                format!("{open}{}{close}", span.text)
+            } else {
+                span.text.clone()
+            }
+        })
         .collect()
 }
 
 fn day(day: Option<Day>) -> String {
-    day.map_or_else(|| "(chưa rõ ngày)".to_owned(), |day| day.format("%d/%m/%Y").to_string())
+    day.map_or_else(
+        || "(chưa rõ ngày)".to_owned(),
+        |day| day.format("%d/%m/%Y").to_string(),
+    )
 }
 
 fn or<'a>(text: &'a str, otherwise: &'a str) -> &'a str {

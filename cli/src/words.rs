@@ -55,9 +55,7 @@ fn invitation(problem: InvitationProblem) -> &'static str {
         InvitationProblem::Used => {
             "Giấy mời đã được dùng trên thiết bị khác. Hãy xin bí thư chi bộ giấy mời mới."
         }
-        InvitationProblem::Expired => {
-            "Giấy mời đã hết hạn. Hãy xin bí thư chi bộ giấy mời mới."
-        }
+        InvitationProblem::Expired => "Giấy mời đã hết hạn. Hãy xin bí thư chi bộ giấy mời mới.",
         InvitationProblem::AlreadyActivated => {
             "Thư mục này đã là sổ tay của một đảng viên. Hãy chọn thư mục khác bằng --home."
         }
@@ -86,7 +84,8 @@ fn not_allowed(code: &str) -> String {
         "empty" => "Chưa có lời nào. Hãy viết nội dung rồi gửi lại.".to_owned(),
         "too_long" => "Nội dung quá dài (tối đa 10.000 ký tự). Hãy viết gọn lại.".to_owned(),
         "no_cell" => {
-            "Đồng chí hiện chưa sinh hoạt ở chi bộ nào nên chưa có nơi nhận. Hãy hỏi cấp ủy.".to_owned()
+            "Đồng chí hiện chưa sinh hoạt ở chi bộ nào nên chưa có nơi nhận. Hãy hỏi cấp ủy."
+                .to_owned()
         }
         "already_answered" => {
             "Ý kiến đã được trả lời nên không sửa được nữa. Hãy viết ý kiến mới.".to_owned()

@@ -74,11 +74,17 @@ impl Notifier {
     /// Calls `listener` from now on.
     #[must_use]
     pub fn subscribe(&self, listener: Listener) -> Subscription {
-        let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut listeners = self
+            .listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let id = listeners.next;
         listeners.next += 1;
         listeners.by_id.insert(id, listener);
-        Subscription { id, listeners: Arc::downgrade(&self.listeners) }
+        Subscription {
+            id,
+            listeners: Arc::downgrade(&self.listeners),
+        }
     }
 
     /// Tells the listeners, soon. Never blocks and never calls them from here.
@@ -93,7 +99,11 @@ impl Notifier {
 impl Drop for Subscription {
     fn drop(&mut self) {
         if let Some(listeners) = self.listeners.upgrade() {
-            listeners.lock().unwrap_or_else(PoisonError::into_inner).by_id.remove(&self.id);
+            listeners
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .by_id
+                .remove(&self.id);
         }
     }
 }
@@ -131,6 +141,10 @@ mod tests {
         drop(subscription);
         notifier.publish(Changes::from([Topic::News]));
         drop(notifier);
-        assert_eq!(heard.recv().ok(), None, "the listener was dropped with its subscription");
+        assert_eq!(
+            heard.recv().ok(),
+            None,
+            "the listener was dropped with its subscription"
+        );
     }
 }

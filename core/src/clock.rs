@@ -44,7 +44,10 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the machine's clock"
+    )]
     fn now(&self) -> Timestamp {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         let ms = since.map_or(0, |since| since.as_millis());
@@ -66,7 +69,9 @@ impl FixedClock {
     /// Stands at `now`.
     #[must_use]
     pub fn new(now: Timestamp, seed: u64) -> Self {
-        Self { state: Mutex::new((now, ChaCha20Rng::seed_from_u64(seed))) }
+        Self {
+            state: Mutex::new((now, ChaCha20Rng::seed_from_u64(seed))),
+        }
     }
 
     /// Moves by `ms`, back if negative.
@@ -82,6 +87,10 @@ impl Clock for FixedClock {
     }
 
     fn fill(&self, bytes: &mut [u8]) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).1.fill_bytes(bytes);
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .1
+            .fill_bytes(bytes);
     }
 }

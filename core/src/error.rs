@@ -161,35 +161,46 @@ pub enum InvitationProblem {
 
 impl From<Error> for HandbookError {
     fn from(error: Error) -> Self {
-        let bug = |error: &Error| Self::Bug { details: error.to_string() };
+        let bug = |error: &Error| Self::Bug {
+            details: error.to_string(),
+        };
         match error {
             Error::Database(ref inner) => match inner.sqlite_error_code() {
                 Some(rusqlite::ErrorCode::DiskFull) => Self::NoSpace,
                 Some(rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::CannotOpen) => {
-                    Self::StoreUnreadable { cause: Unreadable::ReadOnly }
+                    Self::StoreUnreadable {
+                        cause: Unreadable::ReadOnly,
+                    }
                 }
-                Some(
-                    rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase,
-                ) => Self::StoreUnreadable { cause: Unreadable::Corrupt },
+                Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
+                    Self::StoreUnreadable {
+                        cause: Unreadable::Corrupt,
+                    }
+                }
                 _ => bug(&error),
             },
             Error::File(_, ref inner) => match inner.kind() {
                 std::io::ErrorKind::StorageFull => Self::NoSpace,
-                std::io::ErrorKind::PermissionDenied
-                | std::io::ErrorKind::ReadOnlyFilesystem => {
-                    Self::StoreUnreadable { cause: Unreadable::ReadOnly }
+                std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+                    Self::StoreUnreadable {
+                        cause: Unreadable::ReadOnly,
+                    }
                 }
                 _ => bug(&error),
             },
             Error::Unreadable(cause) => Self::StoreUnreadable { cause },
             Error::Exchange(fault) => from_fault(&fault),
-            Error::Invitation(_) => Self::Invitation { problem: InvitationProblem::Unreadable },
-            Error::AlreadyActivated => {
-                Self::Invitation { problem: InvitationProblem::AlreadyActivated }
-            }
+            Error::Invitation(_) => Self::Invitation {
+                problem: InvitationProblem::Unreadable,
+            },
+            Error::AlreadyActivated => Self::Invitation {
+                problem: InvitationProblem::AlreadyActivated,
+            },
             Error::NotActivated => Self::SignInAgain,
             Error::NotFound => Self::NotFound,
-            Error::NotPossible(reason) => Self::NotAllowed { code: reason.code() },
+            Error::NotPossible(reason) => Self::NotAllowed {
+                code: reason.code(),
+            },
             Error::AttachmentDamaged => Self::AttachmentDamaged,
             Error::Closed => Self::Closed,
             Error::Key(_) | Error::Shape(..) | Error::Bug(_) => bug(&error),
@@ -210,7 +221,9 @@ fn from_fault(fault: &Fault) -> HandbookError {
             RefusalCode::Revoked | RefusalCode::UnknownDevice | RefusalCode::BadProof => {
                 HandbookError::SignInAgain
             }
-            RefusalCode::NotAllowed => HandbookError::NotAllowed { code: "not_allowed" },
+            RefusalCode::NotAllowed => HandbookError::NotAllowed {
+                code: "not_allowed",
+            },
             RefusalCode::NotFound => HandbookError::NotFound,
             RefusalCode::UpdateApp => HandbookError::UpdateApp,
             RefusalCode::Clock
@@ -218,7 +231,9 @@ fn from_fault(fault: &Fault) -> HandbookError {
             | RefusalCode::Busy
             | RefusalCode::ServerFault => HandbookError::Offline,
             RefusalCode::TooLarge | RefusalCode::BadRequest | RefusalCode::Unknown => {
-                HandbookError::Bug { details: format!("refused: {:?}", refusal.code) }
+                HandbookError::Bug {
+                    details: format!("refused: {:?}", refusal.code),
+                }
             }
         },
     }

@@ -101,8 +101,19 @@ impl Handbook {
     /// # Errors
     /// As [`session::activate`].
     pub fn activate(&self, invitation: &Invitation, device_name: &str) -> Result<Identity> {
-        let Self { store, transport, key, .. } = self;
-        session::activate(store, transport.as_ref(), key.as_ref(), invitation, device_name)
+        let Self {
+            store,
+            transport,
+            key,
+            ..
+        } = self;
+        session::activate(
+            store,
+            transport.as_ref(),
+            key.as_ref(),
+            invitation,
+            device_name,
+        )
     }
 
     /// Runs one round of sync now.
@@ -125,9 +136,15 @@ impl Handbook {
         self.store.read(|connection| {
             let mut hits = Vec::new();
             for found in search::find(connection, &query, count)? {
-                let Some((kind, id, json)) = items::in_row(connection, found.row)? else { continue };
-                let Some(collection) = sync::find(COLLECTIONS, &kind) else { continue };
-                let Ok(text) = collection.text(&json) else { continue };
+                let Some((kind, id, json)) = items::in_row(connection, found.row)? else {
+                    continue;
+                };
+                let Some(collection) = sync::find(COLLECTIONS, &kind) else {
+                    continue;
+                };
+                let Ok(text) = collection.text(&json) else {
+                    continue;
+                };
                 hits.push(Hit {
                     kind,
                     id,
@@ -216,8 +233,10 @@ fn keys(secrets: &dyn Secrets, clock: &dyn Clock, exists: bool) -> Result<Keys> 
         let mut key = Key::new([0; 32]);
         match secrets.load(name)? {
             Some(kept) => {
-                let kept: &[u8; 32] =
-                    kept.as_slice().try_into().map_err(|_| Error::Key("STORE KEY DAMAGED"))?;
+                let kept: &[u8; 32] = kept
+                    .as_slice()
+                    .try_into()
+                    .map_err(|_| Error::Key("STORE KEY DAMAGED"))?;
                 key.copy_from_slice(kept);
             }
             None if must_exist => {
@@ -230,5 +249,8 @@ fn keys(secrets: &dyn Secrets, clock: &dyn Clock, exists: bool) -> Result<Keys> 
         }
         Ok(key)
     };
-    Ok(Keys { database: key("store.key", exists)?, journal: key("words.key", exists)? })
+    Ok(Keys {
+        database: key("store.key", exists)?,
+        journal: key("words.key", exists)?,
+    })
 }

@@ -117,7 +117,9 @@ pub(crate) async fn first_break(
         let signed = signature.is_none_or(|hex| {
             let mut bytes = [0; 64];
             hex::decode_to_slice(hex, &mut bytes).is_ok()
-                && key.verify_strict(hash.as_bytes(), &Signature::from_bytes(&bytes)).is_ok()
+                && key
+                    .verify_strict(hash.as_bytes(), &Signature::from_bytes(&bytes))
+                    .is_ok()
         });
         let follows = hash == chain(&before, number, &id, at, &event, &detail);
         if number != expected || !signed || !follows {

@@ -55,8 +55,13 @@ pub(crate) async fn proven(
         .await
         .map_err(|_| Error::refused(RefusalCode::TooLarge))?;
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-    let message =
-        proof::message(parts.method.as_str(), path, header.time, &header.nonce, &body);
+    let message = proof::message(
+        parts.method.as_str(),
+        path,
+        header.time,
+        &header.nonce,
+        &body,
+    );
     if !proof::verify(&device.public_key, &message, &header.signature) {
         return Err(Error::refused(RefusalCode::BadProof));
     }
@@ -67,6 +72,9 @@ pub(crate) async fn proven(
     if header.time.since(province.clock().now()).unsigned_abs() > CLOCK_WINDOW_MS.unsigned_abs() {
         return Err(Error::refused(RefusalCode::Clock));
     }
-    parts.extensions.insert(Caller { device: header.device, member: device.member });
+    parts.extensions.insert(Caller {
+        device: header.device,
+        member: device.member,
+    });
     Ok(next.run(Request::from_parts(parts, Body::from(body))).await)
 }

@@ -22,7 +22,9 @@ impl Blobs {
     pub(crate) fn in_dir(dir: &Path) -> Result<Self> {
         let folder = dir.join("blobs");
         std::fs::create_dir_all(&folder).at(&folder)?;
-        Ok(Self { store: LocalFileSystem::new_with_prefix(folder)?.with_fsync(true) })
+        Ok(Self {
+            store: LocalFileSystem::new_with_prefix(folder)?.with_fsync(true),
+        })
     }
 
     /// Keeps `bytes` under their hash; the same bytes twice are one file.
@@ -95,7 +97,9 @@ pub(crate) async fn known(conn: &mut AnyConnection, hash: Sha256Hash) -> Result<
             .bind(&name)
             .fetch_optional(&mut *conn)
             .await?;
-    let Some((size, media_type)) = row else { return Ok(None) };
+    let Some((size, media_type)) = row else {
+        return Ok(None);
+    };
     let readers: Vec<(String,)> = sqlx::query_as(
         "SELECT DISTINCT a.audience FROM item_blobs b
          JOIN item_audiences a ON a.kind = b.kind AND a.id = b.id WHERE b.sha256 = $1",
@@ -104,5 +108,9 @@ pub(crate) async fn known(conn: &mut AnyConnection, hash: Sha256Hash) -> Result<
     .fetch_all(conn)
     .await?;
     let readers = readers.into_iter().map(|(audience,)| audience).collect();
-    Ok(Some(Known { size: size.unsigned_abs(), media_type, readers }))
+    Ok(Some(Known {
+        size: size.unsigned_abs(),
+        media_type,
+        readers,
+    }))
 }

@@ -19,14 +19,18 @@ pub(crate) struct Fresh<K, V> {
 
 impl<K: Eq + Hash, V: Clone> Fresh<K, V> {
     pub(crate) fn new() -> Self {
-        Self { entries: Mutex::new(HashMap::new()) }
+        Self {
+            entries: Mutex::new(HashMap::new()),
+        }
     }
 
     /// The entry, if it is young enough. A clock that was set back makes nothing younger.
     pub(crate) fn get(&self, key: &K, now: Timestamp) -> Option<V> {
         let entries = self.lock();
         let (since, value) = entries.get(key)?;
-        (0..MAX_AGE_MS).contains(&now.since(*since)).then(|| value.clone())
+        (0..MAX_AGE_MS)
+            .contains(&now.since(*since))
+            .then(|| value.clone())
     }
 
     pub(crate) fn put(&self, key: K, value: V, now: Timestamp) {

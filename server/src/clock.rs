@@ -37,7 +37,10 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the clock the others are to use")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the clock the others are to use"
+    )]
     fn now(&self) -> Timestamp {
         let since = std::time::SystemTime::now()
             .duration_since(std::time::SystemTime::UNIX_EPOCH)
@@ -61,7 +64,10 @@ impl FixedClock {
     /// Stands at `now`.
     #[must_use]
     pub fn new(now: Timestamp, seed: u64) -> Self {
-        Self { now: AtomicI64::new(now.0), random: Mutex::new(StdRng::seed_from_u64(seed)) }
+        Self {
+            now: AtomicI64::new(now.0),
+            random: Mutex::new(StdRng::seed_from_u64(seed)),
+        }
     }
 
     /// Moves to `now`, forwards or backwards.

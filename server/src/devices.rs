@@ -32,7 +32,10 @@ pub(crate) async fn invite(province: &Province, member: MemberId) -> Result<Invi
     let now = clock.now();
     let mut tx = province.db().write().await?;
     if rights::member_name(&mut tx, member).await?.is_none() {
-        return Err(Error::NotFound { what: What::Member, name: member.to_string() });
+        return Err(Error::NotFound {
+            what: What::Member,
+            name: member.to_string(),
+        });
     }
     sqlx::query(
         "INSERT INTO invitations (code_hash, member, created_at, expires_at)
@@ -51,7 +54,11 @@ pub(crate) async fn invite(province: &Province, member: MemberId) -> Result<Invi
         root_key: *province.keys().root.as_bytes(),
         code: code.clone(),
     };
-    Ok(Invitation { member, code, link: link.to_string() })
+    Ok(Invitation {
+        member,
+        code,
+        link: link.to_string(),
+    })
 }
 
 /// Answers an activation. The same code with the same key gets the same device again.
@@ -101,7 +108,10 @@ pub(crate) async fn activate(province: &Province, request: &EnrolRequest) -> Res
     refuse_revoked(&mut tx, known.id, &asked.nonce).await?;
     let answer = activation(province, &mut tx, member, &known, &asked).await?;
     if !again {
-        let event = Event::InvitationUsed { code_hash: hash, key: asked.public_key.clone() };
+        let event = Event::InvitationUsed {
+            code_hash: hash,
+            key: asked.public_key.clone(),
+        };
         province.ledger().append(&[Entry { at: now, event }])?;
         let detail = json!({ "member": member, "device": known.id });
         audit::note(&mut tx, province.clock(), "activated", detail).await?;
@@ -154,9 +164,15 @@ pub(crate) async fn revoke(province: &Province, device: DeviceId) -> Result<bool
         .fetch_optional(&mut *tx)
         .await?;
     if exists.is_none() {
-        return Err(Error::NotFound { what: What::Device, name: device.to_string() });
+        return Err(Error::NotFound {
+            what: What::Device,
+            name: device.to_string(),
+        });
     }
-    province.ledger().append(&[Entry { at: now, event: Event::Revoked { device } }])?;
+    province.ledger().append(&[Entry {
+        at: now,
+        event: Event::Revoked { device },
+    }])?;
     let new = sqlx::query(
         "INSERT INTO revocations (device, revoked_at) VALUES ($1, $2)
          ON CONFLICT (device) DO NOTHING",
@@ -195,24 +211,34 @@ pub(crate) async fn find(province: &Province, device: DeviceId) -> Result<Option
     .bind(device.to_string())
     .fetch_optional(&mut *tx)
     .await?;
-    let Some((member, key, revoked_at)) = row else { return Ok(None) };
+    let Some((member, key, revoked_at)) = row else {
+        return Ok(None);
+    };
     let public_key = URL_SAFE_NO_PAD
         .decode(&key)
         .map_err(|_| Error::Damaged(format!("key of device {device}")))?;
-    let found = Device { member: rights::id(&member)?, public_key, revoked: revoked_at.is_some() };
+    let found = Device {
+        member: rights::id(&member)?,
+        public_key,
+        revoked: revoked_at.is_some(),
+    };
     province.caches().devices.put(device, found.clone(), now);
     Ok(Some(found))
 }
 
 fn read_enrolment(request: &EnrolRequest) -> Result<Enrolment> {
-    let asked: Enrolment = serde_json::from_str(&request.body)
-        .map_err(|_| Error::refused(RefusalCode::BadRequest))?;
+    let asked: Enrolment =
+        serde_json::from_str(&request.body).map_err(|_| Error::refused(RefusalCode::BadRequest))?;
     if asked.nonce.len() > 64 {
         return Err(Error::refused(RefusalCode::BadRequest));
     }
     let bad = || Error::refused_for(RefusalCode::BadProof, &asked.nonce);
-    let key = URL_SAFE_NO_PAD.decode(&asked.public_key).map_err(|_| bad())?;
-    let signature = URL_SAFE_NO_PAD.decode(&request.signature).map_err(|_| bad())?;
+    let key = URL_SAFE_NO_PAD
+        .decode(&asked.public_key)
+        .map_err(|_| bad())?;
+    let signature = URL_SAFE_NO_PAD
+        .decode(&request.signature)
+        .map_err(|_| bad())?;
     if !proof::verify(&key, &proof::enrol_message(&request.body), &signature) {
         return Err(bad());
     }
@@ -232,8 +258,12 @@ async fn keep_device(
     asked: &Enrolment,
     at: Timestamp,
 ) -> Result<Kept> {
-    let name: String =
-        asked.device_name.chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+    let name: String = asked
+        .device_name
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(MAX_NAME)
+        .collect();
     sqlx::query(
         "INSERT INTO devices (id, member, public_key, name, enrolled_at)
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
@@ -251,9 +281,10 @@ async fn keep_device(
             .fetch_optional(conn)
             .await?;
     match row {
-        Some((id, owner, issued_at)) if owner == member.to_string() => {
-            Ok(Kept { id: rights::id(&id)?, issued_at: Timestamp(issued_at) })
-        }
+        Some((id, owner, issued_at)) if owner == member.to_string() => Ok(Kept {
+            id: rights::id(&id)?,
+            issued_at: Timestamp(issued_at),
+        }),
         // One key is one account: a phone with two accounts holds two keys.
         _ => Err(Error::refused_for(RefusalCode::NotAllowed, &asked.nonce)),
     }
@@ -288,8 +319,9 @@ async fn activation(
         Some(cell) => rights::unit_name(conn, cell).await?,
         None => None,
     };
-    let (generation,): (String,) =
-        sqlx::query_as("SELECT generation FROM province").fetch_one(conn).await?;
+    let (generation,): (String,) = sqlx::query_as("SELECT generation FROM province")
+        .fetch_one(conn)
+        .await?;
     let cert = DeviceCert {
         province: province.id(),
         member,

@@ -25,8 +25,9 @@ pub async fn examine(province: &Province) -> Result<Vec<String>> {
     let mut findings = Vec::new();
     let mut tx = province.db().read().await?;
     if province.db().dialect == Dialect::Sqlite {
-        let rows: Vec<(String,)> =
-            sqlx::query_as("PRAGMA integrity_check").fetch_all(&mut *tx).await?;
+        let rows: Vec<(String,)> = sqlx::query_as("PRAGMA integrity_check")
+            .fetch_all(&mut *tx)
+            .await?;
         for (line,) in rows.into_iter().filter(|(line,)| line != "ok") {
             findings.push(words::database_damaged(&line));
         }
@@ -93,7 +94,9 @@ async fn pages(
 ) -> Result<()> {
     let key = province.keys().online.verifying_key();
     let names: Vec<(String, String, i64)> =
-        sqlx::query_as("SELECT audience, shelf, page_no FROM pages").fetch_all(&mut *conn).await?;
+        sqlx::query_as("SELECT audience, shelf, page_no FROM pages")
+            .fetch_all(&mut *conn)
+            .await?;
     for (audience, shelf, number) in names {
         let bytes: Option<(Vec<u8>,)> = sqlx::query_as(
             "SELECT bytes FROM pages WHERE audience = $1 AND shelf = $2 AND page_no = $3",
@@ -134,8 +137,9 @@ async fn blobs(
     conn: &mut AnyConnection,
     findings: &mut Vec<String>,
 ) -> Result<()> {
-    let rows: Vec<(String, i64)> =
-        sqlx::query_as("SELECT sha256, size FROM blobs ORDER BY sha256").fetch_all(conn).await?;
+    let rows: Vec<(String, i64)> = sqlx::query_as("SELECT sha256, size FROM blobs ORDER BY sha256")
+        .fetch_all(conn)
+        .await?;
     let mut wrong: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for (name, size) in rows {
         let hash: Sha256Hash = crate::rights::id(&name)?;
@@ -148,7 +152,11 @@ async fn blobs(
         wrong.entry(state).or_default().push(name);
     }
     for (state, names) in wrong {
-        findings.extend(names.into_iter().map(|name| words::blob_wrong(&name, state)));
+        findings.extend(
+            names
+                .into_iter()
+                .map(|name| words::blob_wrong(&name, state)),
+        );
     }
     Ok(())
 }
@@ -162,8 +170,5 @@ fn keys(province: &Province, findings: &mut Vec<String>) {
         Some(cert) if cert.to > province.clock().now().plus_days(WARN_DAYS) => {}
         Some(cert) => findings.push(words::key_ends(cert.to)),
         None => findings.push(words::key_does_not_fit()),
-    }
-    if province.0.config.data_dir.join("root.key").exists() {
-        tracing::warn!("root.key is still in the data folder");
     }
 }

@@ -98,9 +98,6 @@ pub enum Error {
     /// Importing papers failed as a whole.
     #[error("import: {0}")]
     Import(String),
-    /// TLS certificate or key cannot be used.
-    #[error("tls: {0}")]
-    Tls(String),
 }
 
 /// What was looked for.
@@ -139,13 +136,21 @@ impl Error {
     /// A refusal with a code alone.
     #[must_use]
     pub fn refused(code: RefusalCode) -> Self {
-        Self::Refused(Refused { code, nonce: None, retry_after_ms: None })
+        Self::Refused(Refused {
+            code,
+            nonce: None,
+            retry_after_ms: None,
+        })
     }
 
     /// A refusal for a request whose nonce stands in its body.
     #[must_use]
     pub fn refused_for(code: RefusalCode, nonce: &str) -> Self {
-        Self::Refused(Refused { code, nonce: Some(nonce.to_owned()), retry_after_ms: None })
+        Self::Refused(Refused {
+            code,
+            nonce: Some(nonce.to_owned()),
+            retry_after_ms: None,
+        })
     }
 
     /// "Not now": come back after a while.
@@ -161,7 +166,9 @@ impl Error {
     /// Whether the same transaction may succeed when it is tried again: a deadlock, a serialisation
     /// failure, a busy database.
     pub(crate) fn is_passing(&self) -> bool {
-        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        let Self::Database(sqlx::Error::Database(error)) = self else {
+            return false;
+        };
         matches!(
             error.code().as_deref(),
             Some("40001" | "40P01" | "55P03" | "5" | "6" | "261" | "517" | "262")
@@ -175,12 +182,18 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let refused = match self {
             Self::Refused(refused) => refused,
-            Self::Database(sqlx::Error::PoolTimedOut) => {
-                Refused { code: RefusalCode::Busy, nonce: None, retry_after_ms: Some(2_000) }
-            }
+            Self::Database(sqlx::Error::PoolTimedOut) => Refused {
+                code: RefusalCode::Busy,
+                nonce: None,
+                retry_after_ms: Some(2_000),
+            },
             other => {
                 tracing::error!(error = %other, "request failed");
-                Refused { code: RefusalCode::ServerFault, nonce: None, retry_after_ms: None }
+                Refused {
+                    code: RefusalCode::ServerFault,
+                    nonce: None,
+                    retry_after_ms: None,
+                }
             }
         };
         let mut response = Response::new(axum::body::Body::empty());
@@ -198,6 +211,9 @@ pub(crate) trait AtPath<T> {
 
 impl<T> AtPath<T> for std::io::Result<T> {
     fn at(self, path: impl Into<PathBuf>) -> Result<T> {
-        self.map_err(|source| Error::File { path: path.into(), source })
+        self.map_err(|source| Error::File {
+            path: path.into(),
+            source,
+        })
     }
 }

@@ -23,7 +23,9 @@ pub(crate) async fn answer(
     request: HeadsRequest,
 ) -> Result<Heads> {
     if request.nonce.len() > 64 {
-        return Err(Error::refused(handbook_domain::wire::refusal::RefusalCode::BadRequest));
+        return Err(Error::refused(
+            handbook_domain::wire::refusal::RefusalCode::BadRequest,
+        ));
     }
     let meta = province.meta().await?;
     let held = rights::audiences(province, member).await?;
@@ -31,7 +33,13 @@ pub(crate) async fn answer(
     let current = digest(
         meta.generation,
         heads.iter().map(|(audience, shelves)| {
-            (audience, shelves.iter().map(|(shelf, head)| (*shelf, head.head)).collect())
+            (
+                audience,
+                shelves
+                    .iter()
+                    .map(|(shelf, head)| (*shelf, head.head))
+                    .collect(),
+            )
         }),
     );
     let now = province.clock().now();
@@ -76,7 +84,9 @@ async fn heads_of(
         let heads = rows
             .into_iter()
             .map(|(shelf, head, floor)| {
-                let shelf = shelf.parse().map_err(|_| Error::Damaged(format!("shelf {shelf}")))?;
+                let shelf = shelf
+                    .parse()
+                    .map_err(|_| Error::Damaged(format!("shelf {shelf}")))?;
                 Ok((shelf, FeedHead { head, floor }))
             })
             .collect::<Result<FeedHeads>>()?;

@@ -30,7 +30,10 @@ pub async fn import(
 ) -> Result<Report> {
     let home = find_unit(province, unit)
         .await?
-        .ok_or_else(|| Error::NotFound { what: What::Unit, name: unit.to_owned() })?;
+        .ok_or_else(|| Error::NotFound {
+            what: What::Unit,
+            name: unit.to_owned(),
+        })?;
     let (worker, folder, code) = (province.clone(), dir.to_owned(), unit.to_owned());
     let handle = Handle::current();
     // Reading waits for child processes; publishing borrows the runtime for each paper.
@@ -54,14 +57,19 @@ async fn publish(
     home: &Home,
     paper: Paper,
 ) -> Result<Published, Problem> {
-    let failed = |error: &Error| Problem::NotPublished { detail: words::failure(error) };
+    let failed = |error: &Error| Problem::NotPublished {
+        detail: words::failure(error),
+    };
     let refused = |detail| Problem::NotPublished { detail };
     if paper.text.len() > MAX_TEXT_BYTES {
         return Err(refused(words::text_too_long()));
     }
     let (unit, unit_name) = match &paper.meta.unit {
         None => home.clone(),
-        Some(named) => match find_unit(province, named).await.map_err(|error| failed(&error))? {
+        Some(named) => match find_unit(province, named)
+            .await
+            .map_err(|error| failed(&error))?
+        {
             Some(found) => found,
             None => return Err(refused(words::paper_for_unknown_unit(named))),
         },
@@ -69,12 +77,23 @@ async fn publish(
     let bytes = tokio::fs::read(&paper.original)
         .await
         .map_err(|error| refused(words::original_unreadable(&error)))?;
-    let kept = province.blobs().put(Bytes::from(bytes)).await.map_err(|error| failed(&error))?;
+    let kept = province
+        .blobs()
+        .put(Bytes::from(bytes))
+        .await
+        .map_err(|error| failed(&error))?;
     if kept != paper.sha256 {
         return Err(refused(words::original_changed()));
     }
-    let place = Place { source: format!("{code}:{}", paper.path), unit, unit_name };
-    match store(province, &place, &paper).await.map_err(|error| failed(&error))? {
+    let place = Place {
+        source: format!("{code}:{}", paper.path),
+        unit,
+        unit_name,
+    };
+    match store(province, &place, &paper)
+        .await
+        .map_err(|error| failed(&error))?
+    {
         Stored::Done(published) => Ok(published),
         Stored::SameAs(source) => Err(refused(words::same_paper(&source))),
     }
@@ -122,7 +141,8 @@ async fn find_unit(province: &Province, named: &str) -> Result<Option<Home>> {
     .bind(named)
     .fetch_optional(&mut *tx)
     .await?;
-    row.map(|(id, name)| Ok((rights::id(&id)?, name))).transpose()
+    row.map(|(id, name)| Ok((rights::id(&id)?, name)))
+        .transpose()
 }
 
 /// The import and every paper it refused for a mark. A file's name may say what nobody should know,

@@ -50,7 +50,10 @@ pub(crate) async fn put(
         && before.body == put.body
         && old == put.audiences
     {
-        return Ok(Stored { version: before.version, changed: false });
+        return Ok(Stored {
+            version: before.version,
+            changed: false,
+        });
     }
     let version = before.as_ref().map_or(1, |before| before.version + 1);
     sqlx::query(
@@ -102,7 +105,10 @@ pub(crate) async fn put(
             .execute(&mut *conn)
             .await?;
     }
-    Ok(Stored { version, changed: true })
+    Ok(Stored {
+        version,
+        changed: true,
+    })
 }
 
 /// An item as it is stored.
@@ -112,11 +118,7 @@ pub(crate) struct Item {
 }
 
 /// The item, whether or not anybody can read it.
-pub(crate) async fn get(
-    conn: &mut AnyConnection,
-    kind: &str,
-    id: ItemId,
-) -> Result<Option<Item>> {
+pub(crate) async fn get(conn: &mut AnyConnection, kind: &str, id: ItemId) -> Result<Option<Item>> {
     let row: Option<(i64, String)> =
         sqlx::query_as("SELECT version, body FROM items WHERE kind = $1 AND id = $2")
             .bind(kind)
@@ -127,11 +129,7 @@ pub(crate) async fn get(
 }
 
 /// Who can read the item now.
-async fn audiences(
-    conn: &mut AnyConnection,
-    kind: &str,
-    id: ItemId,
-) -> Result<BTreeSet<Audience>> {
+async fn audiences(conn: &mut AnyConnection, kind: &str, id: ItemId) -> Result<BTreeSet<Audience>> {
     let rows: Vec<(String,)> =
         sqlx::query_as("SELECT audience FROM item_audiences WHERE kind = $1 AND id = $2")
             .bind(kind)
@@ -139,6 +137,9 @@ async fn audiences(
             .fetch_all(conn)
             .await?;
     rows.into_iter()
-        .map(|(text,)| text.parse().map_err(|_| Error::Damaged(format!("audience {text}"))))
+        .map(|(text,)| {
+            text.parse()
+                .map_err(|_| Error::Damaged(format!("audience {text}")))
+        })
         .collect()
 }

@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use handbook_domain::ids::{ProvinceId, Sha256Hash};
+use handbook_domain::time::Timestamp;
 use handbook_domain::wire::activation::KeyCert;
 use handbook_domain::wire::sealed::{self, Kind};
 
@@ -45,12 +46,18 @@ impl Keys {
         std::fs::write(&public, hex::encode(root.verifying_key().as_bytes())).at(public)?;
         let path = dir.join("online.cert");
         std::fs::write(&path, &cert).at(path)?;
-        Ok(Self { online, root: root.verifying_key(), cert })
+        Ok(Self {
+            online,
+            root: root.verifying_key(),
+            cert,
+        })
     }
 
     /// Reads the files and checks that they belong together and to `province`.
     pub(crate) fn open(dir: &Path, province: ProvinceId) -> Result<Self> {
-        let wrong = |name: &str| Error::Key { path: dir.join(name) };
+        let wrong = |name: &str| Error::Key {
+            path: dir.join(name),
+        };
         let root = read_32(&dir.join("root.pub"))
             .and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok())
             .ok_or_else(|| wrong("root.pub"))?;
@@ -69,6 +76,34 @@ impl Keys {
         Ok(Self { online, root, cert })
     }
 
+    /// Certifies the online key for another 400 days with the root key in `root_file`; returns the
+    /// last moment. The file is written anew as a whole, so a kill leaves the old or the new one.
+    pub(crate) fn renew(
+        &self,
+        dir: &Path,
+        root_file: &Path,
+        province: ProvinceId,
+        clock: &dyn Clock,
+    ) -> Result<Timestamp> {
+        let root = read_32(root_file)
+            .map(|bytes| SigningKey::from_bytes(&bytes))
+            .filter(|root| root.verifying_key() == self.root)
+            .ok_or_else(|| Error::Key {
+                path: root_file.to_owned(),
+            })?;
+        let now = clock.now();
+        let cert = KeyCert {
+            province,
+            key: URL_SAFE_NO_PAD.encode(self.online.verifying_key().as_bytes()),
+            from: now,
+            to: now.plus_days(CERT_DAYS),
+        };
+        let new = dir.join("online.cert.new");
+        std::fs::write(&new, sealed::seal(Kind::KeyCert, &to_json(&cert), &root)).at(&new)?;
+        std::fs::rename(&new, dir.join("online.cert")).at(new)?;
+        Ok(cert.to)
+    }
+
     /// Seals `value` as `kind` with the online key.
     pub(crate) fn seal<T: serde::Serialize>(&self, kind: Kind, value: &T) -> Vec<u8> {
         sealed::seal(kind, &to_json(value), &self.online)
@@ -76,9 +111,15 @@ impl Keys {
 
     /// What people compare: the first 16 bytes of the root key's digest, in groups of four.
     pub(crate) fn fingerprint(&self) -> String {
-        let digest = Sha256Hash::of(self.root.as_bytes()).to_string().to_uppercase();
+        let digest = Sha256Hash::of(self.root.as_bytes())
+            .to_string()
+            .to_uppercase();
         let digits: Vec<char> = digest.chars().take(32).collect();
-        digits.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
+        digits
+            .chunks(4)
+            .map(String::from_iter)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
@@ -106,6 +147,7 @@ fn write_secret(path: &Path, key: &SigningKey) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).at(path)?;
-    file.write_all(hex::encode(key.to_bytes()).as_bytes()).at(path)?;
+    file.write_all(hex::encode(key.to_bytes()).as_bytes())
+        .at(path)?;
     file.sync_all().at(path)
 }

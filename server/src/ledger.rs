@@ -48,7 +48,9 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     pub(crate) fn in_dir(dir: &Path) -> Self {
-        Self { path: dir.join(FILE_NAME) }
+        Self {
+            path: dir.join(FILE_NAME),
+        }
     }
 
     /// Appends and waits for the disk. One small write to a file opened for appending, so two
@@ -74,7 +76,9 @@ impl Ledger {
     /// Every whole line of a ledger file. A last line without its end was never waited for.
     pub(crate) fn read(path: &Path) -> Result<Vec<Entry>> {
         let text = std::fs::read_to_string(path).at(path)?;
-        let whole = text.rfind('\n').map_or("", |end| text.get(..end).unwrap_or_default());
+        let whole = text
+            .rfind('\n')
+            .map_or("", |end| text.get(..end).unwrap_or_default());
         whole
             .lines()
             .filter(|line| !line.trim().is_empty())

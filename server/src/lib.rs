@@ -25,8 +25,8 @@ mod ledger;
 mod library;
 mod limits;
 pub mod load;
-mod metrics;
 mod members;
+mod metrics;
 mod openapi;
 pub mod papers;
 pub mod permissions;
@@ -42,6 +42,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use handbook_domain::audience::Audience;
 use handbook_domain::ids::{DeviceId, Generation, MemberId, ProvinceId};
 use handbook_domain::org::Tree;
+use handbook_domain::time::Timestamp;
 use handbook_domain::wire::heads::AuditHead;
 use serde_json::json;
 
@@ -116,7 +117,13 @@ impl Province {
         .bind(clock.uuid_v4().to_string())
         .execute(&mut *tx)
         .await?;
-        audit::note(&mut tx, clock.as_ref(), "created", json!({ "province": id })).await?;
+        audit::note(
+            &mut tx,
+            clock.as_ref(),
+            "created",
+            json!({ "province": id }),
+        )
+        .await?;
         let keys = keys::Keys::create(&dir, id, clock.as_ref())?;
         config::store_address(&dir, config.address.as_deref().unwrap_or(DEFAULT_ADDRESS))?;
         tx.commit().await?;
@@ -132,7 +139,9 @@ impl Province {
         config::require_province(&dir)?;
         let db = Db::open(config.database_url.as_deref(), &dir).await?;
         let mut tx = db.read().await?;
-        let (id, name) = stored(&mut tx).await?.ok_or_else(|| Error::NoProvince(dir.clone()))?;
+        let (id, name) = stored(&mut tx)
+            .await?
+            .ok_or_else(|| Error::NoProvince(dir.clone()))?;
         tx.rollback().await?;
         let keys = keys::Keys::open(&dir, id)?;
         Self::assemble(db, keys, id, name, config)
@@ -147,7 +156,10 @@ impl Province {
     ) -> Result<Self> {
         let (writer, queue) = tokio::sync::mpsc::channel(4_096);
         let dir = &config.data_dir;
-        let address = config.address.clone().unwrap_or_else(|| config::stored_address(dir));
+        let address = config
+            .address
+            .clone()
+            .unwrap_or_else(|| config::stored_address(dir));
         let inner = Arc::new(Inner {
             id,
             name,
@@ -259,10 +271,17 @@ impl Province {
         .fetch_optional(&mut *tx)
         .await?;
         let audit = match audit {
-            Some((number, hash)) => Some(AuditHead { number, hash: rights::id(&hash)? }),
+            Some((number, hash)) => Some(AuditHead {
+                number,
+                hash: rights::id(&hash)?,
+            }),
             None => None,
         };
-        let meta = Meta { generation: rights::id(&generation)?, covered_epoch, audit };
+        let meta = Meta {
+            generation: rights::id(&generation)?,
+            covered_epoch,
+            audit,
+        };
         self.caches().meta.put((), meta.clone(), now);
         Ok(meta)
     }
@@ -314,7 +333,10 @@ impl Caches {
 
     /// The tree in memory and its version.
     fn tree(&self) -> Option<(i64, Arc<Tree>)> {
-        self.tree.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.tree
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn set_tree(&self, version: i64, tree: Arc<Tree>) {
@@ -323,9 +345,11 @@ impl Caches {
 }
 
 async fn stored(conn: &mut sqlx::AnyConnection) -> Result<Option<(ProvinceId, String)>> {
-    let row: Option<(String, String)> =
-        sqlx::query_as("SELECT id, name FROM province").fetch_optional(conn).await?;
-    row.map(|(id, name)| Ok((rights::id(&id)?, name))).transpose()
+    let row: Option<(String, String)> = sqlx::query_as("SELECT id, name FROM province")
+        .fetch_optional(conn)
+        .await?;
+    row.map(|(id, name)| Ok((rights::id(&id)?, name)))
+        .transpose()
 }
 
 /// Gives a member a single-use code, good for 14 days, that makes one phone his or hers.
@@ -334,6 +358,19 @@ async fn stored(conn: &mut sqlx::AnyConnection) -> Result<Option<(ProvinceId, St
 /// [`Error::NotFound`] if there is no such member.
 pub async fn invite(province: &Province, member: MemberId) -> Result<Invitation> {
     devices::invite(province, member).await
+}
+
+/// Certifies the key that signs every day for another 400 days, with the root key that was kept
+/// offline; returns the last moment. Processes that are running serve the old certificate until they
+/// start again.
+///
+/// # Errors
+/// [`Error::Key`] if the file is not this province's root key.
+pub fn renew_key(province: &Province, root_file: &std::path::Path) -> Result<Timestamp> {
+    let dir = &province.0.config.data_dir;
+    province
+        .keys()
+        .renew(dir, root_file, province.id(), province.clock())
 }
 
 /// Ends a device for ever; its next request is refused. Returns whether it was not ended before.

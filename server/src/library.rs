@@ -52,7 +52,11 @@ pub(crate) async fn store(
     let document = document_of(place, paper);
     let before_identity = keep_row(conn, place, item, &document.sign, &identity, paper).await?;
     let mut related = keep_links(conn, item, paper).await?;
-    related.extend([before_identity, identity].into_iter().filter(|key| !key.is_empty()));
+    related.extend(
+        [before_identity, identity]
+            .into_iter()
+            .filter(|key| !key.is_empty()),
+    );
     blobs::register(conn, paper.sha256, paper.size, paper.media_type).await?;
     let stored = put(conn, moves, now, item, document).await?;
     for other in holders(conn, &related).await? {
@@ -247,7 +251,11 @@ async fn put(
     document.supersedes = replaced
         .into_iter()
         .map(|(sign, id)| {
-            Ok(DocumentLink { id: id.map(|id| rights::id(&id)).transpose()?, sign, on })
+            Ok(DocumentLink {
+                id: id.map(|id| rights::id(&id)).transpose()?,
+                sign,
+                on,
+            })
         })
         .collect::<Result<_>>()?;
     document.superseded_by = replacement(conn, item).await?;
@@ -280,7 +288,11 @@ async fn replacement(conn: &mut AnyConnection, item: ItemId) -> Result<Option<Do
         let other = read(&body, id)?;
         let on = other.effective_from.or(other.date);
         if newest.as_ref().is_none_or(|newest| newest.on < on) {
-            newest = Some(DocumentLink { id: Some(id), sign: other.sign, on });
+            newest = Some(DocumentLink {
+                id: Some(id),
+                sign: other.sign,
+                on,
+            });
         }
     }
     Ok(newest)
@@ -302,11 +314,20 @@ fn document_of(place: &Place, paper: &Paper) -> Document {
         Some(sign) => sign.to_string(),
         None => bare_sign(&meta.number, &doc_type, &meta.issuer),
     };
-    let name = paper.path.rsplit('/').next().unwrap_or(&paper.path).to_owned();
+    let name = paper
+        .path
+        .rsplit('/')
+        .next()
+        .unwrap_or(&paper.path)
+        .to_owned();
     Document {
-        issuer: sign.as_ref().map_or_else(|| meta.issuer.clone(), |sign| sign.issuer.clone()),
+        issuer: sign
+            .as_ref()
+            .map_or_else(|| meta.issuer.clone(), |sign| sign.issuer.clone()),
         doc_type,
-        number: sign.as_ref().map_or_else(|| meta.number.clone(), |sign| sign.number.to_string()),
+        number: sign
+            .as_ref()
+            .map_or_else(|| meta.number.clone(), |sign| sign.number.to_string()),
         sign: printed,
         date: meta.date,
         abstract_text: meta.abstract_text.clone(),
@@ -317,7 +338,11 @@ fn document_of(place: &Place, paper: &Paper) -> Document {
         effective_to: meta.effective_to,
         supersedes: Vec::new(),
         superseded_by: None,
-        urgency: meta.urgency.map(urgency_text).unwrap_or_default().to_owned(),
+        urgency: meta
+            .urgency
+            .map(urgency_text)
+            .unwrap_or_default()
+            .to_owned(),
         text: paper.text.clone(),
         attachment: Some(Attachment {
             sha256: paper.sha256,
@@ -332,7 +357,11 @@ fn sign_of(identity: &DocIdentity) -> String {
     DocSign::parse(&identity.number).map_or_else(
         |_| {
             let code = doc_type_named(&identity.doc_type).map_or("", |known| known.code);
-            let code = if code.is_empty() { identity.doc_type.as_str() } else { code };
+            let code = if code.is_empty() {
+                identity.doc_type.as_str()
+            } else {
+                code
+            };
             bare_sign(&identity.number, code, &identity.issuer)
         },
         |sign| sign.to_string(),

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use governor::clock::{Clock as GovernorClock};
+use governor::clock::Clock as GovernorClock;
 use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::keyed::DashMapStateStore;
@@ -68,13 +68,19 @@ impl Gate {
     pub(crate) fn admit(&self, device: DeviceId) -> Result<()> {
         self.rate.check_key(&device).map_err(|until| {
             let wait = until.wait_time_from(self.clock.now());
-            Error::busy(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX).max(1_000))
+            Error::busy(
+                i64::try_from(wait.as_millis())
+                    .unwrap_or(i64::MAX)
+                    .max(1_000),
+            )
         })
     }
 
     /// A place among the requests in work, free again when it is dropped.
     pub(crate) fn enter(&self) -> Result<OwnedSemaphorePermit> {
-        Arc::clone(&self.room).try_acquire_owned().map_err(|_| Error::busy(FULL_RETRY_MS))
+        Arc::clone(&self.room)
+            .try_acquire_owned()
+            .map_err(|_| Error::busy(FULL_RETRY_MS))
     }
 
     /// Forgets devices that have been quiet.
@@ -85,7 +91,11 @@ impl Gate {
 
 /// Most bytes of a request's body.
 pub(crate) fn body_bytes(path: &str) -> usize {
-    if path == "/v1/commands" { COMMANDS_BODY } else { SMALL_BODY }
+    if path == "/v1/commands" {
+        COMMANDS_BODY
+    } else {
+        SMALL_BODY
+    }
 }
 
 /// Our clock, so that the limits obey the clock of a test.

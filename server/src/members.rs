@@ -23,9 +23,15 @@ pub async fn find_member(province: &Province, named: &str) -> Result<MemberId> {
     .fetch_all(&mut *tx)
     .await?;
     match rows.as_slice() {
-        [] => Err(Error::NotFound { what: What::Member, name: named.to_owned() }),
+        [] => Err(Error::NotFound {
+            what: What::Member,
+            name: named.to_owned(),
+        }),
         [(id,)] => rights::id(id),
-        several => Err(Error::Ambiguous { name: named.to_owned(), count: several.len() }),
+        several => Err(Error::Ambiguous {
+            name: named.to_owned(),
+            count: several.len(),
+        }),
     }
 }
 
@@ -94,7 +100,12 @@ pub async fn devices_of(province: &Province, member: MemberId) -> Result<Vec<Dev
     rows.into_iter()
         .map(|(id, name, at, revoked_at)| {
             let (id, enrolled_at) = (rights::id(&id)?, Timestamp(at));
-            Ok(Device { id, name, enrolled_at, revoked: revoked_at.is_some() })
+            Ok(Device {
+                id,
+                name,
+                enrolled_at,
+                revoked: revoked_at.is_some(),
+            })
         })
         .collect()
 }

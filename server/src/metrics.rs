@@ -45,11 +45,31 @@ impl Metrics {
         let registry = &mut metrics.registry;
         registry.register("requests", "Requests answered", metrics.requests.clone());
         registry.register("commands", "Commands decided", metrics.commands.clone());
-        registry.register("batches", "Transactions of commands", metrics.batches.clone());
-        registry.register("batch_retries", "Repeated batches", metrics.batch_retries.clone());
-        registry.register("pages_built", "Closed pages built", metrics.pages_built.clone());
-        registry.register("pages_kept", "Closed pages served", metrics.pages_kept.clone());
-        registry.register("pages_tail", "Pages for one reader", metrics.pages_tail.clone());
+        registry.register(
+            "batches",
+            "Transactions of commands",
+            metrics.batches.clone(),
+        );
+        registry.register(
+            "batch_retries",
+            "Repeated batches",
+            metrics.batch_retries.clone(),
+        );
+        registry.register(
+            "pages_built",
+            "Closed pages built",
+            metrics.pages_built.clone(),
+        );
+        registry.register(
+            "pages_kept",
+            "Closed pages served",
+            metrics.pages_kept.clone(),
+        );
+        registry.register(
+            "pages_tail",
+            "Pages for one reader",
+            metrics.pages_tail.clone(),
+        );
         metrics
     }
 

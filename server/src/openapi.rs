@@ -111,7 +111,10 @@ fn operation(route: &Route) -> Value {
         fields.insert("parameters".into(), parameters.into());
         if let Some(name) = asks {
             let content = json!({ "application/json": { "schema": named(name) } });
-            fields.insert("requestBody".into(), json!({ "required": true, "content": content }));
+            fields.insert(
+                "requestBody".into(),
+                json!({ "required": true, "content": content }),
+            );
         }
         if let Some(name) = answers {
             let content = json!({ SEALED_MEDIA_TYPE: { "schema": named(name) } });

@@ -42,7 +42,13 @@ const fn row(
     endpoint: Endpoint,
     summary: &'static str,
 ) -> Route {
-    Route { method, path, permission, summary, endpoint }
+    Route {
+        method,
+        path,
+        permission,
+        summary,
+        endpoint,
+    }
 }
 
 /// Every route.
@@ -61,7 +67,13 @@ pub const ROUTES: &[Route] = &[
         Endpoint::Enrol,
         "Takes a phone in again by its certificate",
     ),
-    row(Method::POST, "/v1/heads", Permission::Read, Endpoint::Heads, "Whether anything is new"),
+    row(
+        Method::POST,
+        "/v1/heads",
+        Permission::Read,
+        Endpoint::Heads,
+        "Whether anything is new",
+    ),
     row(
         Method::GET,
         "/v1/pages/{audience}/{shelf}",
@@ -104,7 +116,13 @@ pub const ROUTES: &[Route] = &[
         Endpoint::OpenApi,
         "This description",
     ),
-    row(Method::GET, "/healthz", Permission::Anyone, Endpoint::Health, "The process lives"),
+    row(
+        Method::GET,
+        "/healthz",
+        Permission::Anyone,
+        Endpoint::Health,
+        "The process lives",
+    ),
     row(
         Method::GET,
         "/readyz",
@@ -112,7 +130,13 @@ pub const ROUTES: &[Route] = &[
         Endpoint::Ready,
         "The database answers",
     ),
-    row(Method::GET, "/metrics", Permission::Anyone, Endpoint::Metrics, "Figures for Prometheus"),
+    row(
+        Method::GET,
+        "/metrics",
+        Permission::Anyone,
+        Endpoint::Metrics,
+        "Figures for Prometheus",
+    ),
 ];
 
 /// Every kind of command and what it takes. The cell's own members hold

@@ -12,8 +12,8 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::backup::archive::{self, Line, Reader};
-use crate::backup::tables::TABLES;
 use crate::backup::blob_path;
+use crate::backup::tables::TABLES;
 use crate::config::{self, Config};
 use crate::db::Db;
 use crate::error::{AtPath, Error, Result};
@@ -63,11 +63,20 @@ const KEY_FILES: [&str; 3] = ["root.pub", "online.key", "online.cert"];
 /// whole, [`Error::Key`] if the keys are not those of the backup's province. The database is
 /// written in one transaction or not at all.
 pub async fn restore(options: RestoreOptions) -> Result<(Province, RestoreReport)> {
-    let RestoreOptions { file, ledger, keys, config } = options;
+    let RestoreOptions {
+        file,
+        ledger,
+        keys,
+        config,
+    } = options;
     let dir = config.data_dir.clone();
     // Everything that can be checked is checked before anything is written.
     let (header, rows) = archive::verify(&file)?;
-    let entries = ledger.as_deref().map(Ledger::read).transpose()?.unwrap_or_default();
+    let entries = ledger
+        .as_deref()
+        .map(Ledger::read)
+        .transpose()?
+        .unwrap_or_default();
     config::make_dir(&dir)?;
     let db = Db::open(config.database_url.as_deref(), &dir).await?;
     let mut tx = db.write().await?;
@@ -91,8 +100,9 @@ pub async fn restore(options: RestoreOptions) -> Result<(Province, RestoreReport
     let from_ledger = apply(&mut tx, &entries, header.made_at).await?;
     let detail = json!({ "epoch": header.epoch, "generation": generation });
     audit::note(&mut tx, clock.as_ref(), "restored", detail).await?;
-    let hashes: Vec<(String,)> =
-        sqlx::query_as("SELECT sha256 FROM blobs ORDER BY sha256").fetch_all(&mut *tx).await?;
+    let hashes: Vec<(String,)> = sqlx::query_as("SELECT sha256 FROM blobs ORDER BY sha256")
+        .fetch_all(&mut *tx)
+        .await?;
     let missing_blobs = copy_blobs(&file, &dir, &hashes)?;
     if let Some(from) = &ledger {
         copy(from, &dir.join(ledger::FILE_NAME))?;
@@ -132,11 +142,7 @@ async fn fill(conn: &mut AnyConnection, file: &Path) -> Result<()> {
 }
 
 /// Makes true what the ledger says; returns how many lines are newer than the backup.
-async fn apply(
-    conn: &mut AnyConnection,
-    entries: &[Entry],
-    made_at: Timestamp,
-) -> Result<usize> {
+async fn apply(conn: &mut AnyConnection, entries: &[Entry], made_at: Timestamp) -> Result<usize> {
     for Entry { at, event } in entries {
         match event {
             Event::Revoked { device } => {
@@ -162,13 +168,19 @@ async fn apply(
             }
             // An older end is in the backup, unless the same grant was given again since.
             Event::GrantEnded { .. } if at.plus_ms(MARGIN_MS) < made_at => {}
-            Event::GrantEnded { grant, last_day: None } => {
+            Event::GrantEnded {
+                grant,
+                last_day: None,
+            } => {
                 sqlx::query("DELETE FROM grants WHERE id = $1")
                     .bind(grant.to_string())
                     .execute(&mut *conn)
                     .await?;
             }
-            Event::GrantEnded { grant, last_day: Some(day) } => {
+            Event::GrantEnded {
+                grant,
+                last_day: Some(day),
+            } => {
                 sqlx::query("UPDATE grants SET valid_to = $2 WHERE id = $1")
                     .bind(grant.to_string())
                     .bind(day.to_string())
@@ -188,7 +200,9 @@ fn copy_blobs(file: &Path, dir: &Path, hashes: &[(String,)]) -> Result<Vec<Sha25
         let hash: Sha256Hash = crate::rights::id(name)?;
         let to = blob_path(dir, hash);
         let good = |path: &Path| {
-            std::fs::read(path).ok().filter(|bytes| Sha256Hash::of(bytes) == hash)
+            std::fs::read(path)
+                .ok()
+                .filter(|bytes| Sha256Hash::of(bytes) == hash)
         };
         if good(&to).is_some() {
             continue;

@@ -26,15 +26,25 @@ pub(crate) async fn audiences(
     let tree = tree(province, &mut tx).await?;
     let memberships = memberships_of(&mut tx, member).await?;
     let grants = grants_of(&mut tx, member).await?;
-    let found = Arc::new(audiences_of(member, &memberships, &grants, &tree, now.day()));
-    province.caches().rights.put(member, Arc::clone(&found), now);
+    let found = Arc::new(audiences_of(
+        member,
+        &memberships,
+        &grants,
+        &tree,
+        now.day(),
+    ));
+    province
+        .caches()
+        .rights
+        .put(member, Arc::clone(&found), now);
     Ok(found)
 }
 
 /// The tree as `conn` sees it: kept in memory while its version stands.
 pub(crate) async fn tree(province: &Province, conn: &mut AnyConnection) -> Result<Arc<Tree>> {
-    let (version,): (i64,) =
-        sqlx::query_as("SELECT version FROM org_version").fetch_one(&mut *conn).await?;
+    let (version,): (i64,) = sqlx::query_as("SELECT version FROM org_version")
+        .fetch_one(&mut *conn)
+        .await?;
     let kept = province.caches().tree();
     if let Some((known, tree)) = kept
         && known == version
@@ -54,7 +64,11 @@ pub(crate) async fn edges(conn: &mut AnyConnection) -> Result<Vec<Edge>> {
             .await?;
     rows.into_iter()
         .map(|(unit, parent, from, to)| {
-            Ok(Edge { unit: id(&unit)?, parent: id(&parent)?, span: span(&from, &to)? })
+            Ok(Edge {
+                unit: id(&unit)?,
+                parent: id(&parent)?,
+                span: span(&from, &to)?,
+            })
         })
         .collect()
 }
@@ -73,23 +87,33 @@ pub(crate) async fn memberships_of(
     rows.into_iter()
         .map(|(cell, kind, from, to)| {
             let (cell, kind) = (id(&cell)?, membership_kind(&kind)?);
-            Ok(Membership { member, cell, kind, span: span(&from, &to)? })
+            Ok(Membership {
+                member,
+                cell,
+                kind,
+                span: span(&from, &to)?,
+            })
         })
         .collect()
 }
 
 /// The member's grants of all times.
 pub(crate) async fn grants_of(conn: &mut AnyConnection, member: MemberId) -> Result<Vec<Grant>> {
-    let rows: Vec<(String, String, String, String, String)> = sqlx::query_as(
-        "SELECT id, unit, role, valid_from, valid_to FROM grants WHERE member = $1",
-    )
-    .bind(member.to_string())
-    .fetch_all(conn)
-    .await?;
+    let rows: Vec<(String, String, String, String, String)> =
+        sqlx::query_as("SELECT id, unit, role, valid_from, valid_to FROM grants WHERE member = $1")
+            .bind(member.to_string())
+            .fetch_all(conn)
+            .await?;
     rows.into_iter()
         .map(|(grant, unit, name, from, to)| {
             let (unit, role, span) = (id(&unit)?, role(&name)?, span(&from, &to)?);
-            Ok(Grant { id: id(&grant)?, member, unit, role, span })
+            Ok(Grant {
+                id: id(&grant)?,
+                member,
+                unit,
+                role,
+                span,
+            })
         })
         .collect()
 }
@@ -125,16 +149,23 @@ pub(crate) async fn member_name(
 
 /// A stored id.
 pub(crate) fn id<T: std::str::FromStr>(text: &str) -> Result<T> {
-    text.parse().map_err(|_| Error::Damaged(format!("id {text}")))
+    text.parse()
+        .map_err(|_| Error::Damaged(format!("id {text}")))
 }
 
 /// A stored span: `''` is open.
 pub(crate) fn span(from: &str, to: &str) -> Result<Span> {
     let day = |text: &str| match text {
         "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| Error::Damaged(format!("day {text}"))),
+        text => text
+            .parse()
+            .map(Some)
+            .map_err(|_| Error::Damaged(format!("day {text}"))),
     };
-    Ok(Span { from: day(from)?, to: day(to)? })
+    Ok(Span {
+        from: day(from)?,
+        to: day(to)?,
+    })
 }
 
 /// How one end of a span is stored.

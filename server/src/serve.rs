@@ -17,7 +17,10 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    let address = listener.local_addr().map(|address| address.to_string()).unwrap_or_default();
+    let address = listener
+        .local_addr()
+        .map(|address| address.to_string())
+        .unwrap_or_default();
     let sealer = tokio::spawn(seal_audit(province.clone()));
     let sweeper = tokio::spawn(sweep(province.clone()));
     let served = axum::serve(listener, app(province.clone()))

@@ -100,7 +100,11 @@ pub fn failure(error: &Error) -> String {
             "Không nghe được ở {address}: {source}. Hãy chọn địa chỉ hay cổng khác bằng --listen."
         ),
         Error::Load(lines) => {
-            format!("Tệp có {} chỗ sai, chưa ghi gì:\n  {}", lines.len(), lines.join("\n  "))
+            format!(
+                "Tệp có {} chỗ sai, chưa ghi gì:\n  {}",
+                lines.len(),
+                lines.join("\n  ")
+            )
         }
         Error::NotFound { what, name } => match what {
             What::Member => format!(
@@ -110,15 +114,14 @@ pub fn failure(error: &Error) -> String {
             What::Unit => format!("Không có tổ chức đảng mang mã “{name}”."),
             What::Device => format!("Không có thiết bị “{name}”."),
         },
-        Error::Ambiguous { name, count } => format!(
-            "Có {count} đảng viên tên “{name}”. Hãy dùng số hồ sơ: --file-number."
-        ),
+        Error::Ambiguous { name, count } => {
+            format!("Có {count} đảng viên tên “{name}”. Hãy dùng số hồ sơ: --file-number.")
+        }
         Error::Backup(what) => format!("Không dùng được bản sao lưu: {what}."),
         Error::LedgerMissing => "Khôi phục cần sổ cái (--ledger ledger.jsonl): nó giữ những thiết \
              bị đã thu hồi. Nếu chắc chắn không còn, hãy ghi rõ --without-ledger."
             .to_owned(),
         Error::Import(what) => format!("Không nhập được thư mục: {what}."),
-        Error::Tls(what) => format!("Không dùng được chứng thư TLS: {what}."),
     }
 }
 
@@ -164,7 +167,7 @@ pub(crate) fn audit_broken(number: i64) -> String {
 
 /// The online key's time is nearly over.
 pub(crate) fn key_ends(at: Timestamp) -> String {
-    format!("Khóa ký hằng ngày chỉ có giá trị đến {at}. Hãy dùng khóa gốc cấp lại.")
+    format!("Khóa ký hằng ngày chỉ có giá trị đến {at}. Hãy chạy “renew-key”.")
 }
 
 /// The certificate is not the root's.

@@ -60,8 +60,13 @@ impl World {
         let runtime = Runtime::new().expect("a runtime");
         let clock = Arc::new(ServerClock::new(EVENING, 1));
         let config = config(folder.path().join("province"), &clock);
-        let options = InitOptions { name: "Tỉnh ủy Lam Sơn".to_owned(), config };
-        let province = runtime.block_on(Province::create(options)).expect("a province");
+        let options = InitOptions {
+            name: "Tỉnh ủy Lam Sơn".to_owned(),
+            config,
+        };
+        let province = runtime
+            .block_on(Province::create(options))
+            .expect("a province");
         let json = std::fs::read_to_string(fixtures().join("province.json")).expect("the fixture");
         let mut content: Value = serde_json::from_str(&json).expect("the fixture is JSON");
         content["articles"] = Value::Array(Vec::new());
@@ -84,7 +89,8 @@ impl World {
     pub fn load(&self, change: impl FnOnce(&mut Value)) {
         change(&mut self.content.borrow_mut());
         let json = self.content.borrow().to_string();
-        self.block_on(load::load(self.province(), &json)).expect("the file loads");
+        self.block_on(load::load(self.province(), &json))
+            .expect("the file loads");
     }
 
     /// Publishes an article of a unit; the same code again changes it.
@@ -108,7 +114,10 @@ impl World {
     pub fn phone(&self, member: &str) -> Phone {
         let phone = self.new_phone();
         let invitation = self.invitation(member);
-        phone.book.activate(&invitation, "Điện thoại thử").expect("activation");
+        phone
+            .book
+            .activate(&invitation, "Điện thoại thử")
+            .expect("activation");
         phone
     }
 
@@ -118,17 +127,29 @@ impl World {
         let number = self.phones.get() + 1;
         self.phones.set(number);
         let clock = Arc::new(PhoneClock::new(EVENING, 1_000 + number));
-        let link = Arc::new(Link::new(self.router(), self.runtime.handle(), &self.faults));
+        let link = Arc::new(Link::new(
+            self.router(),
+            self.runtime.handle(),
+            &self.faults,
+        ));
         let folder = self.folder.path().join(format!("phone-{number}"));
         let book = open(&folder, &clock, &link).expect("a new store");
-        Phone { book, clock, folder, link }
+        Phone {
+            book,
+            clock,
+            folder,
+            link,
+        }
     }
 
     /// An invitation for the member with this code.
     #[must_use]
     pub fn invitation(&self, member: &str) -> Invitation {
         let invited = self
-            .block_on(handbook_server::invite(self.province(), self.member(member)))
+            .block_on(handbook_server::invite(
+                self.province(),
+                self.member(member),
+            ))
             .expect("an invitation");
         invited.link.parse().expect("the link is an invitation")
     }
@@ -176,7 +197,9 @@ impl World {
             self.runtime.block_on(province.close());
         }
         let folder = work(self);
-        let opened = self.runtime.block_on(Province::open(config(folder, &self.clock)));
+        let opened = self
+            .runtime
+            .block_on(Province::open(config(folder, &self.clock)));
         self.province = Some(opened.expect("the province opens"));
     }
 
@@ -228,11 +251,21 @@ impl Phone {
     /// Kills the app without warning and opens it again: nothing is flushed or closed on the way.
     #[must_use]
     pub fn killed_and_reopened(self) -> Self {
-        let Self { book, clock, folder, link } = self;
+        let Self {
+            book,
+            clock,
+            folder,
+            link,
+        } = self;
         // The files are dropped as they are; the operating system keeps what was written.
         std::mem::forget(book);
         let book = open(&folder, &clock, &link).expect("the store opens");
-        Self { book, clock, folder, link }
+        Self {
+            book,
+            clock,
+            folder,
+            link,
+        }
     }
 
     /// Closes the app and opens it again.
@@ -240,11 +273,21 @@ impl Phone {
     /// # Errors
     /// What the core says.
     pub fn reopened(self) -> Result<Self, Error> {
-        let Self { book, clock, folder, link } = self;
+        let Self {
+            book,
+            clock,
+            folder,
+            link,
+        } = self;
         book.suspend()?;
         drop(book);
         let book = open(&folder, &clock, &link)?;
-        Ok(Self { book, clock, folder, link })
+        Ok(Self {
+            book,
+            clock,
+            folder,
+            link,
+        })
     }
 
     /// Closes the app, puts its store aside and starts an empty one.
@@ -252,16 +295,29 @@ impl Phone {
     /// # Errors
     /// What the core says.
     pub fn rebuilt(self) -> Result<Self, Error> {
-        let Self { book, clock, folder, link } = self;
+        let Self {
+            book,
+            clock,
+            folder,
+            link,
+        } = self;
         drop(book);
         let book = Handbook::rebuild(phone_config(&folder, &clock, &link))?;
-        Ok(Self { book, clock, folder, link })
+        Ok(Self {
+            book,
+            clock,
+            folder,
+            link,
+        })
     }
 
     /// Titles of the articles here, newest first.
     #[must_use]
     pub fn headlines(&self) -> Vec<String> {
-        let query = handbook_core::news::ArticleQuery { count: 100, ..Default::default() };
+        let query = handbook_core::news::ArticleQuery {
+            count: 100,
+            ..Default::default()
+        };
         let rows = handbook_core::news::list(self.book.store(), &query).expect("the store works");
         rows.into_iter().map(|row| row.title).collect()
     }

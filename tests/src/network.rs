@@ -75,7 +75,10 @@ impl Faults {
 
     fn trouble_for(&self, path: &str) -> Option<Trouble> {
         let mut next = lock(&self.next);
-        if next.front().is_some_and(|(prefix, _)| path.starts_with(prefix.as_str())) {
+        if next
+            .front()
+            .is_some_and(|(prefix, _)| path.starts_with(prefix.as_str()))
+        {
             return next.pop_front().map(|(_, trouble)| trouble);
         }
         lock(&self.always)
@@ -113,15 +116,24 @@ impl Link {
 
     fn deliver(&self, request: &Request) -> (u16, Vec<u8>) {
         let router = lock(&self.router).clone();
-        let mut builder = http::Request::builder().method(request.method).uri(&request.path);
+        let mut builder = http::Request::builder()
+            .method(request.method)
+            .uri(&request.path);
         for (name, value) in &request.headers {
             builder = builder.header(*name, value);
         }
-        let request = builder.body(Body::from(request.body.clone())).expect("a request");
+        let request = builder
+            .body(Body::from(request.body.clone()))
+            .expect("a request");
         self.runtime.block_on(async move {
-            let response = router.oneshot(request).await.expect("the router always answers");
+            let response = router
+                .oneshot(request)
+                .await
+                .expect("the router always answers");
             let status = response.status().as_u16();
-            let body = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+            let body = to_bytes(response.into_body(), usize::MAX)
+                .await
+                .expect("a body");
             (status, body.to_vec())
         })
     }
@@ -136,7 +148,10 @@ impl Transport for Link {
         lock(&self.faults.seen).push(request.path.clone());
         let late: Vec<Request> = lock(&self.faults.late).drain(..).collect();
         let answer = |(status, body): (u16, Vec<u8>)| {
-            Ok(Response { status, body: Box::new(Cursor::new(body)) as Box<dyn Read + Send> })
+            Ok(Response {
+                status,
+                body: Box::new(Cursor::new(body)) as Box<dyn Read + Send>,
+            })
         };
         let result = match self.faults.trouble_for(&request.path) {
             None => answer(self.deliver(request)),
@@ -157,11 +172,17 @@ impl Transport for Link {
             Some(Trouble::CutAfter(length)) => {
                 let (status, mut body) = self.deliver(request);
                 body.truncate(length);
-                Ok(Response { status, body: Box::new(Broken(Cursor::new(body))) })
+                Ok(Response {
+                    status,
+                    body: Box::new(Broken(Cursor::new(body))),
+                })
             }
             Some(Trouble::SlowDrip) => {
                 let (status, body) = self.deliver(request);
-                Ok(Response { status, body: Box::new(Drip(Cursor::new(body))) })
+                Ok(Response {
+                    status,
+                    body: Box::new(Drip(Cursor::new(body))),
+                })
             }
             Some(Trouble::FlipBit(place)) => {
                 let (status, mut body) = self.deliver(request);
@@ -171,9 +192,10 @@ impl Transport for Link {
                 }
                 answer((status, body))
             }
-            Some(Trouble::Portal) => {
-                answer((200, b"<!doctype html><title>Wifi</title>Xin dang nhap".to_vec()))
-            }
+            Some(Trouble::Portal) => answer((
+                200,
+                b"<!doctype html><title>Wifi</title>Xin dang nhap".to_vec(),
+            )),
             Some(Trouble::Status(status)) => answer((status, b"<html>proxy</html>".to_vec())),
         };
         for request in late {

@@ -14,13 +14,22 @@ pub(crate) struct Quiet {
 }
 
 /// Warnings that faults are meant to cause.
-const EXPECTED: &[&str] = &["page refused", "attachment left for later", "item kept unread"];
+const EXPECTED: &[&str] = &[
+    "page refused",
+    "attachment left for later",
+    "item kept unread",
+];
 
 impl Quiet {
     pub(crate) fn start() -> Self {
         let heard = Arc::new(Mutex::new(Vec::new()));
-        let listener = Listener { heard: Arc::clone(&heard) };
-        Self { heard, _guard: tracing::subscriber::set_default(listener) }
+        let listener = Listener {
+            heard: Arc::clone(&heard),
+        };
+        Self {
+            heard,
+            _guard: tracing::subscriber::set_default(listener),
+        }
     }
 }
 
@@ -54,7 +63,10 @@ impl Subscriber for Listener {
         let mut line = Line(String::new());
         event.record(&mut line);
         if !EXPECTED.iter().any(|expected| line.0.contains(expected)) {
-            self.heard.lock().unwrap_or_else(PoisonError::into_inner).push(line.0);
+            self.heard
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(line.0);
         }
     }
 

@@ -1,2 +1,93 @@
-//! placeholder
-fn main() {}
+//! Every command we run: `cargo xtask help`.
+
+mod bench;
+mod demo;
+mod postgres;
+mod province;
+mod setup;
+mod shell;
+mod test;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Every command we run.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Starts a province and two phones and tells the story, with figures; leaves the server up.
+    Demo {
+        /// Imports this folder instead of the sample papers.
+        #[arg(long, value_name = "DIR")]
+        papers: Option<PathBuf>,
+        /// Ends when the story is told.
+        #[arg(long)]
+        once: bool,
+    },
+    /// Sets up what is missing and runs every check.
+    Test,
+    /// Sets up what is missing: packages, cargo-deny.
+    Setup,
+    /// Measures in release, each figure beside its bare limit, and prints a table.
+    Bench {
+        /// Items in the province.
+        #[arg(long, default_value_t = 20_000)]
+        items: usize,
+        /// Runs of each measurement; the median is printed, and the worst.
+        #[arg(long, default_value_t = 5)]
+        runs: usize,
+    },
+    /// Writes a large invented province: a file for `handbook-server load` and a folder of papers.
+    Province {
+        /// Members.
+        #[arg(long, default_value_t = 1_000)]
+        members: usize,
+        /// Papers.
+        #[arg(long, default_value_t = 1_000)]
+        documents: usize,
+        /// The same seed makes the same province.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Where to write.
+        #[arg(long, default_value = "target/province")]
+        out: PathBuf,
+    },
+    /// Unpacks papers that nobody here wrote, for the demo and the search test: Debian's Vietnamese
+    /// help pages of LibreOffice, and a few DOCX and PDF files of documentation packages.
+    RealPapers {
+        /// Where to unpack.
+        #[arg(long, default_value = "target/real-papers")]
+        out: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Args::parse().command {
+        Command::Demo { papers, once } => demo::run(papers.as_deref(), once),
+        Command::Test => test::run(),
+        Command::Setup => setup::everything(),
+        Command::Bench { items, runs } => bench::run(items, runs),
+        Command::Province {
+            members,
+            documents,
+            seed,
+            out,
+        } => province::write(&out, members, documents, seed),
+        Command::RealPapers { out } => setup::real_papers(&out),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            shell::say(&format!("xtask: {problem}"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -99,7 +99,9 @@ pub fn list(connection: &Connection) -> Result<Vec<FileState>> {
         "SELECT sha256, size, name, media_type, have, complete, pinned
          FROM attachment ORDER BY size DESC, sha256",
     )?;
-    let rows = statement.query_map([], state)?.collect::<rusqlite::Result<_>>()?;
+    let rows = statement
+        .query_map([], state)?
+        .collect::<rusqlite::Result<_>>()?;
     Ok(rows)
 }
 
@@ -126,7 +128,11 @@ pub fn pin(store: &Store, sha256: Sha256Hash, pinned: bool) -> Result<()> {
             "UPDATE attachment SET pinned = ?2 WHERE sha256 = ?1",
             params![sha256.to_string(), pinned],
         )?;
-        if found == 0 { Err(Error::NotFound) } else { Ok(()) }
+        if found == 0 {
+            Err(Error::NotFound)
+        } else {
+            Ok(())
+        }
     })
 }
 
@@ -170,9 +176,16 @@ pub fn read(
 /// # Errors
 /// If the disk or the database says no.
 pub fn tidy(store: &Store, budget: u64) -> Result<u64> {
-    let named: BTreeSet<Sha256Hash> =
-        store.read(list)?.into_iter().map(|file| file.attachment.sha256).collect();
-    for orphan in store.file_names()?.into_iter().filter(|name| !named.contains(name)) {
+    let named: BTreeSet<Sha256Hash> = store
+        .read(list)?
+        .into_iter()
+        .map(|file| file.attachment.sha256)
+        .collect();
+    for orphan in store
+        .file_names()?
+        .into_iter()
+        .filter(|name| !named.contains(name))
+    {
         store.remove_file(orphan)?;
     }
     let (mut total, oldest) = store.read(|connection| {
@@ -184,8 +197,9 @@ pub fn tidy(store: &Store, budget: u64) -> Result<u64> {
             "SELECT sha256, size, name, media_type, have, complete, pinned FROM attachment
              WHERE pinned = 0 AND have > 0 ORDER BY used_at, sha256",
         )?;
-        let oldest: Vec<FileState> =
-            statement.query_map([], state)?.collect::<rusqlite::Result<_>>()?;
+        let oldest: Vec<FileState> = statement
+            .query_map([], state)?
+            .collect::<rusqlite::Result<_>>()?;
         Ok((u64::try_from(total).unwrap_or(0), oldest))
     })?;
     let mut freed = 0;
@@ -215,7 +229,10 @@ impl Arriving {
     /// # Errors
     /// [`Error::NotFound`] if no item names the file.
     pub fn resume(store: &Store, sha256: Sha256Hash) -> Result<Self> {
-        let size = store.read(|connection| get(connection, sha256))?.attachment.size;
+        let size = store
+            .read(|connection| get(connection, sha256))?
+            .attachment
+            .size;
         let key = file_key(store)?;
         let mut hash = Sha256::new();
         let mut have = 0;
@@ -235,7 +252,13 @@ impl Arriving {
             store.remove_file(sha256)?;
             (hash, have) = (Sha256::new(), 0);
         }
-        Ok(Self { sha256, size, have, hash, key })
+        Ok(Self {
+            sha256,
+            size,
+            have,
+            hash,
+            key,
+        })
     }
 
     /// Bytes that are here.

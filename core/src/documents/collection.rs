@@ -32,7 +32,11 @@ impl Collection for Documents {
 
     fn text(&self, json: &str) -> Result<Text> {
         let document = parse(json)?;
-        Ok(Text { number: document.sign, title: document.abstract_text, body: document.text })
+        Ok(Text {
+            number: document.sign,
+            title: document.abstract_text,
+            body: document.text,
+        })
     }
 
     fn files(&self, json: &str) -> Vec<(Attachment, bool)> {

@@ -89,16 +89,23 @@ pub(super) fn put(tx: &WriteTx<'_>, id: ItemId, document: &Document) -> Result<(
         document.confirmed,
         day(document.effective_from),
         day(document.effective_to),
-        by.and_then(|link| link.id).map(|id| id.to_string()).unwrap_or_default(),
+        by.and_then(|link| link.id)
+            .map(|id| id.to_string())
+            .unwrap_or_default(),
         day(by.and_then(|link| link.on)),
         by.map(|link| link.sign.clone()).unwrap_or_default(),
-        document.attachment.as_ref().map(|file| file.sha256.to_string()).unwrap_or_default(),
+        document
+            .attachment
+            .as_ref()
+            .map(|file| file.sha256.to_string())
+            .unwrap_or_default(),
     ])?;
     Ok(())
 }
 
 pub(super) fn remove(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
-    tx.prepare_cached("DELETE FROM document WHERE id = ?1")?.execute([id.to_string()])?;
+    tx.prepare_cached("DELETE FROM document WHERE id = ?1")?
+        .execute([id.to_string()])?;
     Ok(())
 }
 
@@ -122,8 +129,14 @@ pub(super) fn is_bookmarked(connection: &Connection, id: ItemId) -> Result<bool>
 }
 
 fn document(row: &Row<'_>, today: Day) -> rusqlite::Result<DocumentRow> {
-    let day = |column: &str| row.get::<_, String>(column).map(|text| text.parse::<Day>().ok());
-    let effective = Span { from: day("effective_from")?, to: day("effective_to")? };
+    let day = |column: &str| {
+        row.get::<_, String>(column)
+            .map(|text| text.parse::<Day>().ok())
+    };
+    let effective = Span {
+        from: day("effective_from")?,
+        to: day("effective_to")?,
+    };
     let by: String = row.get("superseded_by")?;
     let on = day("superseded_on")?.unwrap_or(Day::MIN);
     let confirmed = row.get("confirmed")?;
@@ -136,7 +149,12 @@ fn document(row: &Row<'_>, today: Day) -> rusqlite::Result<DocumentRow> {
         abstract_text: row.get("abstract")?,
         unit_name: row.get("unit_name")?,
         confirmed,
-        in_force: in_force(effective, by.parse().ok().map(|by| (by, on)), confirmed, today),
+        in_force: in_force(
+            effective,
+            by.parse().ok().map(|by| (by, on)),
+            confirmed,
+            today,
+        ),
         bookmarked: row.get("bookmarked")?,
         has_file: !row.get::<_, String>("attachment")?.is_empty(),
     })

@@ -32,19 +32,28 @@ impl Collection for Meetings {
 
     fn text(&self, json: &str) -> Result<Text> {
         let meeting = parse(json)?;
-        let mut body = format!("{}\n{}\n{}\n", meeting.cell_name, meeting.place, meeting.chair);
+        let mut body = format!(
+            "{}\n{}\n{}\n",
+            meeting.cell_name, meeting.place, meeting.chair
+        );
         for item in &meeting.agenda {
             body.push_str(&format!("{} ({})\n", item.title, item.owner));
             for paper in &item.papers {
                 body.push_str(&format!("{}\n", paper.title));
             }
         }
-        Ok(Text { number: String::new(), title: meeting.title, body })
+        Ok(Text {
+            number: String::new(),
+            title: meeting.title,
+            body,
+        })
     }
 
     /// Papers of a meeting come by themselves: the hall has no network.
     fn files(&self, json: &str) -> Vec<(Attachment, bool)> {
-        let Ok(meeting) = parse(json) else { return Vec::new() };
+        let Ok(meeting) = parse(json) else {
+            return Vec::new();
+        };
         meeting
             .agenda
             .into_iter()

@@ -62,7 +62,8 @@ pub(super) fn put(tx: &WriteTx<'_>, id: ItemId, meeting: &Meeting) -> Result<()>
 }
 
 pub(super) fn remove(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
-    tx.prepare_cached("DELETE FROM meeting WHERE id = ?1")?.execute([id.to_string()])?;
+    tx.prepare_cached("DELETE FROM meeting WHERE id = ?1")?
+        .execute([id.to_string()])?;
     Ok(())
 }
 

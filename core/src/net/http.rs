@@ -38,7 +38,10 @@ impl HttpTransport {
             config = config.tls_config(TlsConfig::builder().root_certs(roots).build());
         }
         let base = base.trim_end_matches('/').to_owned();
-        Ok(Self { agent: config.build().new_agent(), base })
+        Ok(Self {
+            agent: config.build().new_agent(),
+            base,
+        })
     }
 }
 
@@ -47,7 +50,11 @@ impl Transport for HttpTransport {
         let url = format!("{}{}", self.base, request.path);
         let answer = if request.method == "GET" {
             let call = self.agent.get(&url);
-            request.headers.iter().fold(call, |call, (name, value)| call.header(*name, value)).call()
+            request
+                .headers
+                .iter()
+                .fold(call, |call, (name, value)| call.header(*name, value))
+                .call()
         } else {
             let call = self.agent.post(&url);
             request
@@ -58,7 +65,10 @@ impl Transport for HttpTransport {
         };
         let answer = answer.map_err(|error| classify(&error))?;
         let status = answer.status().as_u16();
-        Ok(Response { status, body: Box::new(answer.into_body().into_reader()) })
+        Ok(Response {
+            status,
+            body: Box::new(answer.into_body().into_reader()),
+        })
     }
 }
 

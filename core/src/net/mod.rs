@@ -131,7 +131,10 @@ pub fn fetch(
     traffic.sent += request.body.len() as u64;
     let response = transport.exchange(request)?;
     let mut body = Vec::new();
-    let read = response.body.take(MAX_SEALED_BYTES as u64).read_to_end(&mut body);
+    let read = response
+        .body
+        .take(MAX_SEALED_BYTES as u64)
+        .read_to_end(&mut body);
     traffic.received += body.len() as u64;
     read.map_err(|_| NetworkFault::Cut)?;
     Ok((response.status, body))
@@ -157,14 +160,24 @@ impl Request {
     /// A `GET`.
     #[must_use]
     pub fn get(path: String) -> Self {
-        Self { method: "GET", path, headers: vec![protocol()], body: Vec::new() }
+        Self {
+            method: "GET",
+            path,
+            headers: vec![protocol()],
+            body: Vec::new(),
+        }
     }
 
     /// A `POST` of JSON.
     #[must_use]
     pub fn post(path: &str, body: Vec<u8>) -> Self {
         let headers = vec![protocol(), ("content-type", "application/json".to_owned())];
-        Self { method: "POST", path: path.to_owned(), headers, body }
+        Self {
+            method: "POST",
+            path: path.to_owned(),
+            headers,
+            body,
+        }
     }
 }
 

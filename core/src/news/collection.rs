@@ -32,7 +32,11 @@ impl Collection for News {
 
     fn text(&self, json: &str) -> Result<Text> {
         let article = parse(json)?;
-        Ok(Text { number: String::new(), title: article.title, body: article.body })
+        Ok(Text {
+            number: String::new(),
+            title: article.title,
+            body: article.body,
+        })
     }
 }
 

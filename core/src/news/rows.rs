@@ -60,7 +60,8 @@ pub(super) fn put(tx: &WriteTx<'_>, id: ItemId, article: &Article) -> Result<()>
 }
 
 pub(super) fn remove(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
-    tx.prepare_cached("DELETE FROM article WHERE id = ?1")?.execute([id.to_string()])?;
+    tx.prepare_cached("DELETE FROM article WHERE id = ?1")?
+        .execute([id.to_string()])?;
     Ok(())
 }
 

@@ -28,7 +28,10 @@ pub fn submit(store: &Store, text: &str) -> Result<ItemId> {
         let me = session::identity(tx)?;
         let cell = me.cell.ok_or(Error::NotPossible(NotPossible::NoCell))?;
         let id = ItemId(tx.new_uuid());
-        let action = Action::SubmitOpinion { cell, text: text.clone() };
+        let action = Action::SubmitOpinion {
+            cell,
+            text: text.clone(),
+        };
         let command = outbox::enqueue(tx, id, 0, action)?;
         let opinion = Opinion {
             author: me.member,
@@ -70,7 +73,10 @@ pub fn amend(store: &Store, id: ItemId, text: &str) -> Result<()> {
                     && matches!(last.action, Action::SubmitOpinion { .. })
             });
         let action = if never_arrived {
-            Action::SubmitOpinion { cell: opinion.cell, text: text.clone() }
+            Action::SubmitOpinion {
+                cell: opinion.cell,
+                text: text.clone(),
+            }
         } else {
             Action::AmendOpinion { text: text.clone() }
         };
@@ -127,7 +133,12 @@ fn checked(text: &str) -> Result<String> {
     if text.chars().count() > MAX_CHARS {
         return Err(Error::NotPossible(NotPossible::TooLong));
     }
-    let examined = Examined { file_name: "", fields: &[], headers_footers: &[], text };
+    let examined = Examined {
+        file_name: "",
+        fields: &[],
+        headers_footers: &[],
+        text,
+    };
     match secrecy::check(&examined) {
         Verdict::Clean { .. } => Ok(text.to_owned()),
         Verdict::Refused { .. } => Err(Error::NotPossible(NotPossible::SecrecyMark)),

@@ -49,10 +49,25 @@ impl Collection for Opinions {
 
 /// What an opinion is found by.
 pub(super) fn text(opinion: &Opinion) -> Text {
-    let answer = opinion.answer.as_ref().map(|answer| answer.text.as_str()).unwrap_or_default();
+    let answer = opinion
+        .answer
+        .as_ref()
+        .map(|answer| answer.text.as_str())
+        .unwrap_or_default();
     let body = format!("{}\n{}\n{answer}", opinion.author_name, opinion.text);
-    let title = opinion.text.lines().next().unwrap_or_default().chars().take(80).collect();
-    Text { number: String::new(), title, body }
+    let title = opinion
+        .text
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(80)
+        .collect();
+    Text {
+        number: String::new(),
+        title,
+        body,
+    }
 }
 
 fn parse(json: &str) -> Result<Opinion> {

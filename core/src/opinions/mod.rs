@@ -105,7 +105,9 @@ fn view(connection: &Connection, id: ItemId) -> Result<OpinionView> {
     let last = outbox::last_of(connection, id)?;
     let mine = opinion.author == me;
     let on_committee = holds_committee(connection, opinion.cell)?;
-    let open = last.as_ref().filter(|last| last.state != outbox::State::Accepted);
+    let open = last
+        .as_ref()
+        .filter(|last| last.state != outbox::State::Accepted);
     let state = match open.map(|open| open.state) {
         Some(outbox::State::Rejected(code)) => OpinionState::Refused(code),
         Some(outbox::State::Conflict) => OpinionState::Conflict,
@@ -122,8 +124,10 @@ fn view(connection: &Connection, id: ItemId) -> Result<OpinionView> {
         None => (None, None),
     };
     let refused = matches!(state, OpinionState::Refused(_) | OpinionState::Conflict);
-    let delivered_text =
-        text.as_ref().filter(|text| version > 0 && **text != opinion.text).map(|_| opinion.text.clone());
+    let delivered_text = text
+        .as_ref()
+        .filter(|text| version > 0 && **text != opinion.text)
+        .map(|_| opinion.text.clone());
     Ok(OpinionView {
         id,
         author: opinion.author,

@@ -35,7 +35,8 @@ pub(super) fn put(tx: &WriteTx<'_>, id: ItemId, opinion: &Opinion) -> Result<()>
 }
 
 pub(super) fn remove(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
-    tx.prepare_cached("DELETE FROM opinion WHERE id = ?1")?.execute([id.to_string()])?;
+    tx.prepare_cached("DELETE FROM opinion WHERE id = ?1")?
+        .execute([id.to_string()])?;
     Ok(())
 }
 

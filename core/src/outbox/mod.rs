@@ -87,14 +87,20 @@ pub fn enqueue(tx: &WriteTx<'_>, subject: ItemId, base: i64, action: Action) -> 
     let entry = match last {
         Some(last) if last.state == State::Waiting && merges(&last.action, &action) => {
             let action = merge(&last.action, action);
-            Entry { action, made_at: tx.now(), ..last }
+            Entry {
+                action,
+                made_at: tx.now(),
+                ..last
+            }
         }
         last => Entry {
             id: CommandId(tx.new_uuid()),
             subject,
             base: base.max(rows::accepted_version(tx, subject)?),
             // What was refused is replaced by its correction, and need not be shown any more.
-            supersedes: last.filter(|last| !last.state.is_settled_well()).map(|last| last.id),
+            supersedes: last
+                .filter(|last| !last.state.is_settled_well())
+                .map(|last| last.id),
             made_at: tx.now(),
             action,
             state: State::Waiting,
@@ -115,7 +121,11 @@ pub fn enqueue(tx: &WriteTx<'_>, subject: ItemId, base: i64, action: Action) -> 
 pub fn dismiss(tx: &WriteTx<'_>, id: CommandId) -> Result<()> {
     tx.changed(Topic::Outbox);
     tx.changed(Topic::Opinions);
-    if rows::drop_refused(tx, id)? { Ok(()) } else { Err(Error::NotFound) }
+    if rows::drop_refused(tx, id)? {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// Freezes what can be sent now and returns it: the oldest unsettled command of each subject, unless
@@ -133,7 +143,11 @@ pub fn next(
     let mut batch = Vec::new();
     for (entry, body, signature) in rows::sendable(tx, limit)? {
         if !body.is_empty() {
-            batch.push(SignedCommand { device, body, signature });
+            batch.push(SignedCommand {
+                device,
+                body,
+                signature,
+            });
             continue;
         }
         let command = Command {
@@ -149,7 +163,11 @@ pub fn next(
             serde_json::to_string(&command).map_err(|error| Error::Shape("COMMAND", error))?;
         let signature = sign(&body)?;
         rows::freeze(tx, entry.id, &body, &signature)?;
-        batch.push(SignedCommand { device, body, signature });
+        batch.push(SignedCommand {
+            device,
+            body,
+            signature,
+        });
     }
     Ok(batch)
 }
@@ -273,14 +291,44 @@ struct Words {
 
 impl Words {
     fn into_entry(self) -> Entry {
-        let Self { id, subject, base, supersedes, made_at, action } = self;
-        Entry { id, subject, base, supersedes, made_at, action, state: State::Waiting }
+        let Self {
+            id,
+            subject,
+            base,
+            supersedes,
+            made_at,
+            action,
+        } = self;
+        Entry {
+            id,
+            subject,
+            base,
+            supersedes,
+            made_at,
+            action,
+            state: State::Waiting,
+        }
     }
 }
 
 fn to_words(entry: &Entry) -> Result<String> {
-    let Entry { id, subject, base, supersedes, made_at, action, .. } = entry.clone();
-    let words = Words { id, subject, base, supersedes, made_at, action };
+    let Entry {
+        id,
+        subject,
+        base,
+        supersedes,
+        made_at,
+        action,
+        ..
+    } = entry.clone();
+    let words = Words {
+        id,
+        subject,
+        base,
+        supersedes,
+        made_at,
+        action,
+    };
     serde_json::to_string(&words).map_err(|error| Error::Shape("WORDS", error))
 }
 

@@ -30,16 +30,26 @@ pub fn settle(
     result: &CommandResult,
     open_receipt: &dyn Fn(&str) -> Option<Receipt>,
 ) -> Result<Settlement> {
-    let Some((entry, body)) = rows::frozen(tx, result.id)? else { return Ok(Settlement::Waits) };
+    let Some((entry, body)) = rows::frozen(tx, result.id)? else {
+        return Ok(Settlement::Waits);
+    };
     tx.changed(Topic::Outbox);
     tx.changed(Topic::Opinions);
     match &result.outcome {
         Outcome::Accepted { version, receipt } => {
-            let Some(opened) = open_receipt(receipt).filter(|opened| super::fits(opened, &entry, &body))
+            let Some(opened) =
+                open_receipt(receipt).filter(|opened| super::fits(opened, &entry, &body))
             else {
                 return Ok(Settlement::Waits);
             };
-            rows::accept(tx, entry.id, *version, receipt, opened.epoch, opened.generation)?;
+            rows::accept(
+                tx,
+                entry.id,
+                *version,
+                receipt,
+                opened.epoch,
+                opened.generation,
+            )?;
             tx.forget(&entry.id.to_string());
             Ok(Settlement::Accepted)
         }

@@ -14,7 +14,11 @@ use crate::store::{WriteTx, id};
 pub(super) fn save(tx: &WriteTx<'_>, entry: &Entry) -> Result<()> {
     let action =
         serde_json::to_value(&entry.action).map_err(|error| Error::Shape("ACTION", error))?;
-    let kind = action.get("kind").and_then(|kind| kind.as_str()).unwrap_or_default().to_owned();
+    let kind = action
+        .get("kind")
+        .and_then(|kind| kind.as_str())
+        .unwrap_or_default()
+        .to_owned();
     tx.prepare_cached(
         "INSERT INTO outbox (id, subject, kind, base, supersedes, made_at, action)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -26,7 +30,10 @@ pub(super) fn save(tx: &WriteTx<'_>, entry: &Entry) -> Result<()> {
         entry.subject.to_string(),
         kind,
         entry.base,
-        entry.supersedes.map(|id| id.to_string()).unwrap_or_default(),
+        entry
+            .supersedes
+            .map(|id| id.to_string())
+            .unwrap_or_default(),
         entry.made_at.0,
         action.to_string(),
     ])?;
@@ -38,7 +45,9 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<Entry>> {
         "SELECT id, subject, base, supersedes, made_at, action, state, code
          FROM outbox ORDER BY number",
     )?;
-    let entries = statement.query_map([], entry)?.collect::<rusqlite::Result<_>>()?;
+    let entries = statement
+        .query_map([], entry)?
+        .collect::<rusqlite::Result<_>>()?;
     Ok(entries)
 }
 
@@ -69,7 +78,9 @@ pub(super) fn sendable(
          ORDER BY number LIMIT ?1",
     )?;
     let rows = statement
-        .query_map([limit], |row| Ok((entry(row)?, row.get("body")?, row.get("signature")?)))?
+        .query_map([limit], |row| {
+            Ok((entry(row)?, row.get("body")?, row.get("signature")?))
+        })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(rows)
 }
@@ -105,7 +116,13 @@ pub(super) fn accept(
     tx.execute(
         "UPDATE outbox SET state = 'accepted', version = ?2, receipt = ?3, epoch = ?4,
                 generation = ?5 WHERE id = ?1",
-        params![id.to_string(), version, receipt, epoch, generation.to_string()],
+        params![
+            id.to_string(),
+            version,
+            receipt,
+            epoch,
+            generation.to_string()
+        ],
     )?;
     // What the person did next was done on top of this.
     tx.execute(
@@ -134,7 +151,10 @@ pub(super) fn mark(tx: &WriteTx<'_>, id: CommandId, state: State) -> Result<()> 
 
 /// Lets commands that an older server did not know be tried again.
 pub(super) fn retry_unsupported(tx: &WriteTx<'_>) -> Result<()> {
-    tx.execute("UPDATE outbox SET state = 'frozen' WHERE state = 'unsupported'", [])?;
+    tx.execute(
+        "UPDATE outbox SET state = 'frozen' WHERE state = 'unsupported'",
+        [],
+    )?;
     Ok(())
 }
 
@@ -197,9 +217,9 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
             "accepted" => State::Accepted,
             "conflict" => State::Conflict,
             "unsupported" => State::Unsupported,
-            _ => State::Rejected(
-                serde_json::from_value(code.into()).unwrap_or(RejectCode::Unknown),
-            ),
+            _ => {
+                State::Rejected(serde_json::from_value(code.into()).unwrap_or(RejectCode::Unknown))
+            }
         },
     })
 }

@@ -37,7 +37,11 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
         }
         let exact = exact(text.get(start..end).unwrap_or_default());
         let folded = fold(&exact);
-        Some(Word { range: start..end, exact, folded })
+        Some(Word {
+            range: start..end,
+            exact,
+            folded,
+        })
     })
 }
 
@@ -93,7 +97,9 @@ const TONES: [&str; 6] = ["aeouy", "àèòùỳ", "áéóúý", "ảẻỏủỷ
 /// `quý`.
 fn move_tone(word: &str) -> String {
     let mut letters: Vec<char> = word.chars().collect();
-    let [.., first, second] = letters.as_mut_slice() else { return word.to_owned() };
+    let [.., first, second] = letters.as_mut_slice() else {
+        return word.to_owned();
+    };
     let (plain_first, tone_first) = tone_of(*first);
     let (plain_second, tone_second) = tone_of(*second);
     let after_q = word.chars().rev().nth(2) == Some('q');

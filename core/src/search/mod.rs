@@ -104,7 +104,8 @@ pub fn put(tx: &WriteTx<'_>, row: i64, text: &Text) -> Result<()> {
 /// # Errors
 /// If the database says no.
 pub fn remove(tx: &WriteTx<'_>, row: i64) -> Result<()> {
-    tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([row])?;
+    tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
+        .execute([row])?;
     Ok(())
 }
 

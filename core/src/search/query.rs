@@ -52,13 +52,15 @@ impl Query {
             // A quotation mark that is never closed is only a character.
             let quoted = place % 2 == 1 && place < closes;
             if quoted {
-                parts.push(Part { words: take(text), unfinished: false });
+                parts.push(Part {
+                    words: take(text),
+                    unfinished: false,
+                });
             } else {
-                parts.extend(
-                    take(text)
-                        .into_iter()
-                        .map(|word| Part { words: vec![word], unfinished: false }),
-                );
+                parts.extend(take(text).into_iter().map(|word| Part {
+                    words: vec![word],
+                    unfinished: false,
+                }));
             }
         }
         parts.retain(|part| !part.words.is_empty());
@@ -84,7 +86,8 @@ impl Query {
     /// Whether it may be the number of a paper.
     #[must_use]
     pub fn has_number(&self) -> bool {
-        self.all_words().any(|word| word.exact.starts_with(|c: char| c.is_ascii_digit()))
+        self.all_words()
+            .any(|word| word.exact.starts_with(|c: char| c.is_ascii_digit()))
     }
 
     /// An expression that finds rows where every part stands in the number.
@@ -119,7 +122,10 @@ impl Query {
         for part in &self.parts {
             for (start, stretch) in text.windows(part.words.len()).enumerate() {
                 if part.is(stretch, spelling) {
-                    hits.iter_mut().skip(start).take(stretch.len()).for_each(|hit| *hit = true);
+                    hits.iter_mut()
+                        .skip(start)
+                        .take(stretch.len())
+                        .for_each(|hit| *hit = true);
                 }
             }
         }
@@ -153,13 +159,21 @@ impl Query {
 
 impl Part {
     fn is(&self, stretch: &[Word], spelling: Spelling) -> bool {
-        self.words.iter().zip(stretch).enumerate().all(|(place, (wanted, word))| {
-            let unfinished = self.unfinished && place + 1 == self.words.len();
-            let (text, wanted) = match spelling {
-                Spelling::Exact => (&word.exact, &wanted.exact),
-                Spelling::Folded => (&word.folded, &wanted.folded),
-            };
-            if unfinished { text.starts_with(wanted.as_str()) } else { text == wanted }
-        })
+        self.words
+            .iter()
+            .zip(stretch)
+            .enumerate()
+            .all(|(place, (wanted, word))| {
+                let unfinished = self.unfinished && place + 1 == self.words.len();
+                let (text, wanted) = match spelling {
+                    Spelling::Exact => (&word.exact, &wanted.exact),
+                    Spelling::Folded => (&word.folded, &wanted.folded),
+                };
+                if unfinished {
+                    text.starts_with(wanted.as_str())
+                } else {
+                    text == wanted
+                }
+            })
     }
 }

@@ -35,7 +35,10 @@ pub fn snippet(text: &str, query: &Query, spelling: Spelling, length: usize) -> 
     // Bytes, not characters, are near enough for where to begin; words are not cut.
     let from = word_start(text, centre.saturating_sub(length / 3));
     let tail = text.get(from..).unwrap_or_default();
-    let to = tail.char_indices().nth(length).map_or(text.len(), |(at, _)| from + at);
+    let to = tail
+        .char_indices()
+        .nth(length)
+        .map_or(text.len(), |(at, _)| from + at);
     let to = word_end(text, to);
     let piece = text.get(from..to).unwrap_or_default();
     let mut spans = Vec::new();
@@ -55,7 +58,11 @@ pub fn snippet(text: &str, query: &Query, spelling: Spelling, length: usize) -> 
 fn found(text: &str, query: &Query, spelling: Spelling) -> Vec<Word> {
     let all: Vec<Word> = words(text).collect();
     let hits = query.hits(&all, spelling);
-    all.into_iter().zip(hits).filter(|(_, hit)| *hit).map(|(word, _)| word).collect()
+    all.into_iter()
+        .zip(hits)
+        .filter(|(_, hit)| *hit)
+        .map(|(word, _)| word)
+        .collect()
 }
 
 /// Where the stretch with the most different words begins.
@@ -79,7 +86,10 @@ fn best_start(hits: &[Word], length: usize) -> usize {
 }
 
 fn word_start(text: &str, at: usize) -> usize {
-    let at = (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let at = (0..=at)
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0);
     text.get(..at)
         .and_then(|before| before.rfind(char::is_whitespace))
         .map_or(0, |space| space + 1)
@@ -104,6 +114,9 @@ fn one_line(text: &str) -> String {
 
 fn push(spans: &mut Vec<Span>, text: Option<&str>, hit: bool) {
     if let Some(text) = text.filter(|text| !text.is_empty()) {
-        spans.push(Span { text: text.to_owned(), hit });
+        spans.push(Span {
+            text: text.to_owned(),
+            hit,
+        });
     }
 }

@@ -34,7 +34,8 @@ impl SoftwareDeviceKey {
     /// If the secrets cannot be read or written.
     pub fn load_or_make(secrets: &dyn Secrets, clock: &dyn Clock) -> Result<Self> {
         if let Some(bytes) = secrets.load(NAME)? {
-            let key = SigningKey::from_slice(&bytes).map_err(|_| Error::Key("DEVICE KEY DAMAGED"))?;
+            let key =
+                SigningKey::from_slice(&bytes).map_err(|_| Error::Key("DEVICE KEY DAMAGED"))?;
             return Ok(Self { key });
         }
         loop {
@@ -51,7 +52,11 @@ impl SoftwareDeviceKey {
 
 impl DeviceKey for SoftwareDeviceKey {
     fn public_key(&self) -> Vec<u8> {
-        self.key.verifying_key().to_encoded_point(true).as_bytes().to_vec()
+        self.key
+            .verifying_key()
+            .to_encoded_point(true)
+            .as_bytes()
+            .to_vec()
     }
 
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {

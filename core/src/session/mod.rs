@@ -12,12 +12,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::VerifyingKey;
 use handbook_domain::ids::{DeviceId, MemberId, ProvinceId, UnitId};
 use handbook_domain::time::Timestamp;
+use handbook_domain::wire::PROTOCOL;
 use handbook_domain::wire::activation::{
     Activation, DeviceCert, EnrolRequest, Enrolment, Invitation, KeyCert, decode_key,
 };
 use handbook_domain::wire::proof::{self, Proof};
 use handbook_domain::wire::sealed::{self, Kind};
-use handbook_domain::wire::PROTOCOL;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
@@ -79,14 +79,31 @@ pub fn activate(
     invitation: &Invitation,
     device_name: &str,
 ) -> Result<Identity> {
-    if store.read(|connection| store::get::<Identity>(connection, IDENTITY))?.is_some() {
+    if store
+        .read(|connection| store::get::<Identity>(connection, IDENTITY))?
+        .is_some()
+    {
         return Err(Error::AlreadyActivated);
     }
     let traffic = &mut Traffic::default();
-    let cert = fetch_key(transport, &invitation.root_key, None, store.clock(), traffic)?;
+    let cert = fetch_key(
+        transport,
+        &invitation.root_key,
+        None,
+        store.clock(),
+        traffic,
+    )?;
     let ticket = invitation.code.clone();
-    let activation =
-        enrol(transport, "/v1/activate", ticket, key, device_name, &cert, store.clock(), traffic)?;
+    let activation = enrol(
+        transport,
+        "/v1/activate",
+        ticket,
+        key,
+        device_name,
+        &cert,
+        store.clock(),
+        traffic,
+    )?;
     let identity = Identity {
         province: activation.province,
         province_name: activation.province_name,
@@ -121,8 +138,16 @@ pub fn enrol_again(
 ) -> Result<()> {
     let ticket = identity.device_cert.clone();
     let cert = &identity.key;
-    let activation =
-        enrol(transport, "/v1/enrol", ticket, key, "", cert, store.clock(), traffic)?;
+    let activation = enrol(
+        transport,
+        "/v1/enrol",
+        ticket,
+        key,
+        "",
+        cert,
+        store.clock(),
+        traffic,
+    )?;
     if activation.member != identity.member {
         return Err(Error::Exchange(Fault::WrongSignature));
     }
@@ -151,7 +176,16 @@ pub fn refresh_key(
     let root = decode_key(&identity.root_key).ok_or(Error::Bug("pinned key is no key"))?;
     let held = Some(&identity.key);
     let key = fetch_key(transport, &root, held, store.clock(), traffic)?;
-    store.write(|tx| store::put(tx, IDENTITY, &Identity { key, ..identity.clone() }))
+    store.write(|tx| {
+        store::put(
+            tx,
+            IDENTITY,
+            &Identity {
+                key,
+                ..identity.clone()
+            },
+        )
+    })
 }
 
 /// The province's time as far as we know: the phone's clock, corrected by what was last heard.
@@ -203,7 +237,10 @@ impl Identity {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one exchange, said once, used by two callers")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one exchange, said once, used by two callers"
+)]
 fn enrol(
     transport: &dyn Transport,
     path: &str,
@@ -226,13 +263,23 @@ fn enrol(
     let request = serde_json::to_vec(&EnrolRequest { body, signature }).map_err(shape)?;
     let province = verifying(&cert.key).ok_or(Fault::WrongSignature)?;
     let request = Request::post(path, request);
-    let payload =
-        net::call(transport, &request, Kind::Activation, &province, &enrolment.nonce, traffic)?;
+    let payload = net::call(
+        transport,
+        &request,
+        Kind::Activation,
+        &province,
+        &enrolment.nonce,
+        traffic,
+    )?;
     let activation: Activation = serde_json::from_slice(&payload).map_err(shape)?;
     let vouched: Option<DeviceCert> = URL_SAFE_NO_PAD
         .decode(&activation.device_cert)
         .ok()
-        .and_then(|sealed| sealed::open(Kind::DeviceCert, &sealed, &province).map(<[u8]>::to_vec).ok())
+        .and_then(|sealed| {
+            sealed::open(Kind::DeviceCert, &sealed, &province)
+                .map(<[u8]>::to_vec)
+                .ok()
+        })
         .and_then(|payload| serde_json::from_slice(&payload).ok());
     let ours = vouched.is_some_and(|vouched| {
         vouched.public_key == enrolment.public_key && vouched.member == activation.member
@@ -255,8 +302,14 @@ fn fetch_key(
 ) -> Result<KeyCert> {
     let root = VerifyingKey::from_bytes(root).map_err(|_| Fault::WrongSignature)?;
     let request = Request::get("/v1/key".to_owned());
-    let payload =
-        net::call(transport, &request, Kind::KeyCert, &root, &clock.nonce(), traffic)?;
+    let payload = net::call(
+        transport,
+        &request,
+        Kind::KeyCert,
+        &root,
+        &clock.nonce(),
+        traffic,
+    )?;
     let cert: KeyCert =
         serde_json::from_slice(&payload).map_err(|error| Error::Shape("KEY CERT", error))?;
     // All checks before anything is kept: an older certificate, or one of another province under

@@ -48,7 +48,10 @@ impl Store {
         let sealed = cipher(key)
             .encrypt(
                 XNonce::from_slice(&nonce),
-                Payload { msg: plain, aad: &bound(sha256, number) },
+                Payload {
+                    msg: plain,
+                    aad: &bound(sha256, number),
+                },
             )
             .map_err(|_| Error::Bug("piece too long to encrypt"))?;
         // Whatever a cut left behind the whole pieces is overwritten.
@@ -96,8 +99,13 @@ impl Store {
                 .take(PIECE as u64)
                 .read_to_end(&mut piece)
                 .map_err(|error| Error::File("ATTACHMENT", error))?;
-            let Some((nonce, sealed)) = piece.split_at_checked(NONCE) else { return Ok(number) };
-            let payload = Payload { msg: sealed, aad: &bound(sha256, number) };
+            let Some((nonce, sealed)) = piece.split_at_checked(NONCE) else {
+                return Ok(number);
+            };
+            let payload = Payload {
+                msg: sealed,
+                aad: &bound(sha256, number),
+            };
             let Ok(plain) = cipher.decrypt(XNonce::from_slice(nonce), payload) else {
                 return Ok(number);
             };

@@ -29,7 +29,11 @@ pub fn stamp(connection: &Connection, kind: &str, id: ItemId) -> Result<Option<S
     let found = connection
         .prepare_cached("SELECT row, version, generation FROM item WHERE kind = ?1 AND id = ?2")?
         .query_row(params![kind, id.to_string()], |row| {
-            Ok(Stamp { row: row.get(0)?, version: row.get(1)?, generation: row.get(2)? })
+            Ok(Stamp {
+                row: row.get(0)?,
+                version: row.get(1)?,
+                generation: row.get(2)?,
+            })
         })
         .optional()?;
     Ok(found)
@@ -49,7 +53,9 @@ pub fn put(
 ) -> Result<i64> {
     let packed = zstd::bulk::compress(json.as_bytes(), ZSTD_LEVEL)
         .map_err(|error| Error::File("PACK ITEM", error))?;
-    let generation = generation.map(|generation| generation.to_string()).unwrap_or_default();
+    let generation = generation
+        .map(|generation| generation.to_string())
+        .unwrap_or_default();
     let row = tx
         .prepare_cached(
             "INSERT INTO item (kind, id, version, generation, size, body)
@@ -58,14 +64,17 @@ pub fn put(
                  generation = excluded.generation, size = excluded.size, body = excluded.body
              RETURNING row",
         )?
-        .query_row(params![
-            kind,
-            id.to_string(),
-            version,
-            generation,
-            i64::try_from(json.len()).unwrap_or(i64::MAX),
-            packed
-        ], |row| row.get(0))?;
+        .query_row(
+            params![
+                kind,
+                id.to_string(),
+                version,
+                generation,
+                i64::try_from(json.len()).unwrap_or(i64::MAX),
+                packed
+            ],
+            |row| row.get(0),
+        )?;
     Ok(row)
 }
 
@@ -90,7 +99,9 @@ pub fn in_row(connection: &Connection, row: i64) -> Result<Option<(String, ItemI
             Ok((row.get(0)?, super::id(row, "id")?, packed(row)?))
         })
         .optional()?;
-    found.map(|(kind, id, packed)| Ok((kind, id, unpack(packed)?))).transpose()
+    found
+        .map(|(kind, id, packed)| Ok((kind, id, unpack(packed)?)))
+        .transpose()
 }
 
 /// The item's content.
@@ -113,7 +124,7 @@ fn packed(row: &rusqlite::Row<'_>) -> rusqlite::Result<(i64, Vec<u8>)> {
 
 fn unpack((size, body): (i64, Vec<u8>)) -> Result<String> {
     let size = usize::try_from(size).map_err(|_| Error::Bug("item without a size"))?;
-    let json = zstd::bulk::decompress(&body, size)
-        .map_err(|error| Error::File("UNPACK ITEM", error))?;
+    let json =
+        zstd::bulk::decompress(&body, size).map_err(|error| Error::File("UNPACK ITEM", error))?;
     String::from_utf8(json).map_err(|_| Error::Bug("item is not text"))
 }

@@ -104,7 +104,10 @@ impl Journal {
     pub(super) fn words(&self) -> Vec<(String, String)> {
         let mut words: Vec<_> = self.live.iter().collect();
         words.sort_by_key(|(_, (number, _))| *number);
-        words.into_iter().map(|(id, (_, json))| (id.clone(), json.clone())).collect()
+        words
+            .into_iter()
+            .map(|(id, (_, json))| (id.clone(), json.clone()))
+            .collect()
     }
 
     /// Appends and flushes. The database has these already, so a failure is not the person's: the
@@ -163,7 +166,9 @@ impl Journal {
             else {
                 return length > MAX_FRAME;
             };
-            let Some(frame) = self.decrypt(frame) else { return true };
+            let Some(frame) = self.decrypt(frame) else {
+                return true;
+            };
             self.note(frame);
             self.end += 4 + u64::from(length);
             rest = after;
@@ -183,8 +188,12 @@ impl Journal {
         for (place, frame) in (0..).zip(&frames) {
             bytes.extend(self.encrypt(place, frame, clock)?);
         }
-        let mut file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&new)?;
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&new)?;
         file.write_all(&bytes)?;
         file.sync_all()?;
         std::fs::rename(&new, &self.path)?;
@@ -203,7 +212,13 @@ impl Journal {
         let place = place.to_le_bytes();
         let sealed = self
             .cipher
-            .encrypt(XNonce::from_slice(&nonce), Payload { msg: &plain, aad: &place })
+            .encrypt(
+                XNonce::from_slice(&nonce),
+                Payload {
+                    msg: &plain,
+                    aad: &place,
+                },
+            )
             .map_err(|_| std::io::Error::other("frame too long to encrypt"))?;
         let length = u32::try_from(NONCE + sealed.len()).map_err(std::io::Error::other)?;
         Ok([length.to_le_bytes().as_slice(), &nonce, &sealed].concat())
@@ -214,7 +229,13 @@ impl Journal {
         let place = self.frames.to_le_bytes();
         let plain = self
             .cipher
-            .decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: &place })
+            .decrypt(
+                XNonce::from_slice(nonce),
+                Payload {
+                    msg: sealed,
+                    aad: &place,
+                },
+            )
             .ok()?;
         serde_json::from_slice(&plain).ok()
     }

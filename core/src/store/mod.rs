@@ -94,7 +94,9 @@ impl Store {
             writer: Mutex::new(None),
             readers: Mutex::new(Vec::new()),
         };
-        let store = Self { inner: Arc::new(inner) };
+        let store = Self {
+            inner: Arc::new(inner),
+        };
         store.resume()?;
         Ok(store)
     }
@@ -163,9 +165,15 @@ impl Store {
             frames: RefCell::default(),
         };
         let result = change(&tx)?;
-        let WriteTx { tx, changes, frames, .. } = tx;
+        let WriteTx {
+            tx,
+            changes,
+            frames,
+            ..
+        } = tx;
         tx.commit()?;
-        open.journal.append_all(frames.into_inner(), self.inner.clock.as_ref());
+        open.journal
+            .append_all(frames.into_inner(), self.inner.clock.as_ref());
         Ok((result, changes.into_inner()))
     }
 
@@ -214,7 +222,10 @@ impl Store {
         if is_new || journal.database_key().is_none() {
             journal.set_database_key(database_key, self.inner.clock.as_ref());
         }
-        *writer = Some(Writer { connection, journal });
+        *writer = Some(Writer {
+            connection,
+            journal,
+        });
         Ok(())
     }
 
@@ -242,7 +253,11 @@ impl Store {
     /// # Errors
     /// [`Error::Closed`].
     pub fn words(&self) -> Result<Vec<(String, String)>> {
-        Ok(lock(&self.inner.writer).as_ref().ok_or(Error::Closed)?.journal.words())
+        Ok(lock(&self.inner.writer)
+            .as_ref()
+            .ok_or(Error::Closed)?
+            .journal
+            .words())
     }
 
     /// The clock that this store was opened with.
@@ -295,12 +310,17 @@ impl WriteTx<'_> {
 
     /// Keeps the person's words `json` under `id` in the journal as well.
     pub fn remember(&self, id: &str, json: String) {
-        self.frames.borrow_mut().push(Frame::Word { id: id.to_owned(), json });
+        self.frames.borrow_mut().push(Frame::Word {
+            id: id.to_owned(),
+            json,
+        });
     }
 
     /// The words under `id` are settled; the journal need not keep them.
     pub fn forget(&self, id: &str) {
-        self.frames.borrow_mut().push(Frame::Settled { id: id.to_owned() });
+        self.frames
+            .borrow_mut()
+            .push(Frame::Settled { id: id.to_owned() });
     }
 
     /// The phone's time.

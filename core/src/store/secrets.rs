@@ -37,7 +37,9 @@ impl FileSecrets {
     /// In `folder`, which is made when the first secret is saved.
     #[must_use]
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
+        Self {
+            folder: folder.to_owned(),
+        }
     }
 }
 

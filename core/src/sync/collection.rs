@@ -69,7 +69,15 @@ pub(super) fn apply(
     {
         return Ok(false);
     }
-    store(tx, collections, &row.kind, row.id, row.version, Some(generation), json)?;
+    store(
+        tx,
+        collections,
+        &row.kind,
+        row.id,
+        row.version,
+        Some(generation),
+        json,
+    )?;
     Ok(true)
 }
 
@@ -87,14 +95,17 @@ pub fn store(
     json: &str,
 ) -> Result<()> {
     let row = items::put(tx, kind, id, version, generation, json)?;
-    let Some(collection) = find(collections, kind) else { return Ok(()) };
+    let Some(collection) = find(collections, kind) else {
+        return Ok(());
+    };
     tx.changed(collection.topic());
     if let Err(error) = collection.put(tx, id, json) {
         tracing::warn!(kind, %error, "item kept unread");
         return Ok(());
     }
     attachments::set_uses(tx, kind, id, &collection.files(json))?;
-    tx.prepare_cached("INSERT OR IGNORE INTO to_index (row) VALUES (?1)")?.execute([row])?;
+    tx.prepare_cached("INSERT OR IGNORE INTO to_index (row) VALUES (?1)")?
+        .execute([row])?;
     Ok(())
 }
 
@@ -112,13 +123,16 @@ pub(super) fn drop_unheld(
     if held || collection.is_some_and(|collection| collection.keeps(tx, id).unwrap_or(true)) {
         return Ok(());
     }
-    let Some(stamp) = items::stamp(tx, kind, id)? else { return Ok(()) };
+    let Some(stamp) = items::stamp(tx, kind, id)? else {
+        return Ok(());
+    };
     if let Some(collection) = collection {
         collection.remove(tx, id)?;
         tx.changed(collection.topic());
     }
     search::remove(tx, stamp.row)?;
-    tx.prepare_cached("DELETE FROM to_index WHERE row = ?1")?.execute([stamp.row])?;
+    tx.prepare_cached("DELETE FROM to_index WHERE row = ?1")?
+        .execute([stamp.row])?;
     attachments::set_uses(tx, kind, id, &[])?;
     items::remove(tx, kind, id)
 }
@@ -139,7 +153,8 @@ pub fn index_some(tx: &WriteTx<'_>, collections: &Collections, limit: u32) -> Re
         {
             search::put(tx, *row, &text)?;
         }
-        tx.prepare_cached("DELETE FROM to_index WHERE row = ?1")?.execute([row])?;
+        tx.prepare_cached("DELETE FROM to_index WHERE row = ?1")?
+            .execute([row])?;
     }
     if !rows.is_empty() {
         tx.changed(Topic::Sync);
@@ -150,5 +165,8 @@ pub fn index_some(tx: &WriteTx<'_>, collections: &Collections, limit: u32) -> Re
 /// The collection for `kind`, if this version knows it.
 #[must_use]
 pub fn find(collections: &Collections, kind: &str) -> Option<&'static dyn Collection> {
-    collections.iter().copied().find(|collection| collection.kind() == kind)
+    collections
+        .iter()
+        .copied()
+        .find(|collection| collection.kind() == kind)
 }

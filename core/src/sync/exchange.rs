@@ -63,14 +63,26 @@ impl Exchange<'_> {
     ) -> Result<Vec<u8>> {
         let (identity, province) = self.identity()?;
         self.prove(&mut request, &identity, nonce)?;
-        Ok(net::call(self.transport, &request, kind, &province, nonce, traffic)?)
+        Ok(net::call(
+            self.transport,
+            &request,
+            kind,
+            &province,
+            nonce,
+            traffic,
+        )?)
     }
 
     /// Asks for something that is not sealed, because its hash proves it: an attachment's bytes.
     ///
     /// # Errors
     /// [`Error::Exchange`], also for a status other than `wanted`.
-    pub fn open(&self, mut request: Request, wanted: u16, traffic: &mut Traffic) -> Result<Response> {
+    pub fn open(
+        &self,
+        mut request: Request,
+        wanted: u16,
+        traffic: &mut Traffic,
+    ) -> Result<Response> {
         let (identity, province) = self.identity()?;
         let nonce = self.store.clock().nonce();
         self.prove(&mut request, &identity, &nonce)?;
@@ -81,14 +93,19 @@ impl Exchange<'_> {
         }
         let status = response.status;
         let mut body = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::Read::take(response.body, 64 * 1024), &mut body)
-            .map_err(|_| Fault::from(NetworkFault::Cut))?;
+        std::io::Read::read_to_end(
+            &mut std::io::Read::take(response.body, 64 * 1024),
+            &mut body,
+        )
+        .map_err(|_| Fault::from(NetworkFault::Cut))?;
         Err(net::refusal(status, &body, &province, &nonce).into())
     }
 
     fn prove(&self, request: &mut Request, identity: &Identity, nonce: &str) -> Result<()> {
         let clock = self.store.clock();
-        let time = self.store.read(|connection| session::province_time(connection, clock))?;
+        let time = self
+            .store
+            .read(|connection| session::province_time(connection, clock))?;
         session::prove(request, identity, self.key, time, nonce)
     }
 }

@@ -25,7 +25,10 @@ pub fn fetch_file(
     traffic: &mut Traffic,
 ) -> Result<()> {
     let store = exchange.store;
-    if store.read(|connection| attachments::get(connection, sha256))?.complete {
+    if store
+        .read(|connection| attachments::get(connection, sha256))?
+        .complete
+    {
         return Ok(());
     }
     let mut arriving = Arriving::resume(store, sha256)?;
@@ -34,7 +37,8 @@ pub fn fetch_file(
         let received = receive(exchange, &mut arriving, sha256, progress, traffic);
         match received {
             Ok(()) => {}
-            Err(Error::Exchange(Fault::Network(NetworkFault::Cut))) if arriving.have() > before => {}
+            Err(Error::Exchange(Fault::Network(NetworkFault::Cut))) if arriving.have() > before => {
+            }
             Err(error) => {
                 if !matches!(error, Error::AttachmentDamaged) {
                     arriving.pause(store)?;
@@ -69,7 +73,9 @@ fn receive(
 ) -> Result<()> {
     let mut request = Request::get(format!("/v1/blobs/{sha256}"));
     let wanted = if arriving.have() > 0 {
-        request.headers.push(("range", format!("bytes={}-", arriving.have())));
+        request
+            .headers
+            .push(("range", format!("bytes={}-", arriving.have())));
         206
     } else {
         200

@@ -100,7 +100,9 @@ const FILE_BUDGET: u64 = 500 * 1024 * 1024;
 pub fn run(exchange: &Exchange<'_>, state: &mut State) -> Result<Report> {
     let mut report = Report::default();
     let clock = exchange.store.clock();
-    let mut event = Event::Start { pending: exchange.store.read(outbox::has_sendable)? };
+    let mut event = Event::Start {
+        pending: exchange.store.read(outbox::has_sendable)?,
+    };
     loop {
         let (next, command) = step(std::mem::take(state), event, clock.now(), clock.dice());
         *state = next;
@@ -161,7 +163,12 @@ pub fn index_all(store: &Store, collections: &Collections) -> Result<()> {
 }
 
 fn mend_now(exchange: &Exchange<'_>, mend: Mend, traffic: &mut Traffic) -> Result<Event> {
-    let Exchange { store, transport, key, .. } = *exchange;
+    let Exchange {
+        store,
+        transport,
+        key,
+        ..
+    } = *exchange;
     let identity = store.read(session::identity)?;
     match mend {
         Mend::RefreshKey => session::refresh_key(store, transport, &identity, traffic)?,
@@ -200,9 +207,9 @@ fn problem(store: &Store, error: Error) -> Result<Problem> {
             }
             RefusalCode::OtherGeneration | RefusalCode::NotAllowed => Problem::OtherGeneration,
             RefusalCode::UpdateApp => Problem::UpdateApp,
-            RefusalCode::Busy | RefusalCode::ServerFault => {
-                Problem::Busy { retry_after: refusal.retry_after_ms.unwrap_or(1_000) }
-            }
+            RefusalCode::Busy | RefusalCode::ServerFault => Problem::Busy {
+                retry_after: refusal.retry_after_ms.unwrap_or(1_000),
+            },
             _ => Problem::Refused,
         },
     })

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::{Generation, ItemId};
 use handbook_domain::secrecy::{self, Examined};
+use handbook_domain::wire::PROTOCOL;
 use handbook_domain::wire::heads::{self, FeedHead, Heads, HeadsRequest};
 use handbook_domain::wire::page::{Page, Row};
 use handbook_domain::wire::sealed::Kind;
-use handbook_domain::wire::PROTOCOL;
 use rusqlite::{Connection, params};
 
 use super::collection::{self, Collections};
@@ -33,13 +33,27 @@ pub(super) fn ask_heads(exchange: &Exchange<'_>, report: &mut Report) -> Result<
         let generation = store::get(connection, GENERATION)?;
         let held = cursors(connection)?;
         let held = held.iter().map(|(audience, shelves)| {
-            (audience, shelves.iter().map(|(shelf, seq)| (*shelf, *seq)).collect())
+            (
+                audience,
+                shelves.iter().map(|(shelf, seq)| (*shelf, *seq)).collect(),
+            )
         });
-        Ok(heads::digest(generation.unwrap_or(Generation(uuid::Uuid::nil())), held))
+        Ok(heads::digest(
+            generation.unwrap_or(Generation(uuid::Uuid::nil())),
+            held,
+        ))
     })?;
-    let request = HeadsRequest { nonce: nonce.clone(), digest };
-    let heads: Heads =
-        exchange.post("/v1/heads", &request, Kind::Heads, &nonce, &mut report.traffic)?;
+    let request = HeadsRequest {
+        nonce: nonce.clone(),
+        digest,
+    };
+    let heads: Heads = exchange.post(
+        "/v1/heads",
+        &request,
+        Kind::Heads,
+        &nonce,
+        &mut report.traffic,
+    )?;
     if heads.nonce != nonce || heads.province != identity.province {
         return Err(Fault::WrongSignature.into());
     }
@@ -62,7 +76,12 @@ pub(super) fn pull(exchange: &Exchange<'_>, feed: &Feed, report: &mut Report) ->
         .store
         .read(|connection| store::get(connection, GENERATION))?
         .ok_or(crate::error::Error::Bug("pull before heads"))?;
-    let Feed { audience, shelf, after, .. } = feed;
+    let Feed {
+        audience,
+        shelf,
+        after,
+        ..
+    } = feed;
     let path = format!("/v1/pages/{audience}/{shelf}?after={after}&generation={generation}");
     let nonce = exchange.store.clock().nonce();
     let fetched = exchange.call(Request::get(path), Kind::Page, &nonce, &mut report.traffic);
@@ -88,11 +107,17 @@ pub(super) fn pull(exchange: &Exchange<'_>, feed: &Feed, report: &mut Report) ->
         report.refused_pages += 1;
         return Err(Fault::NotOurs { status: 200 }.into());
     }
-    exchange.store.write(|tx| apply(tx, exchange.collections, &page, report))?;
+    exchange
+        .store
+        .write(|tx| apply(tx, exchange.collections, &page, report))?;
     report.pages += 1;
     report.rows += u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
     let pending = exchange.store.read(outbox::has_sendable)?;
-    Ok(Event::Pulled { through: page.through, head: page.head, pending })
+    Ok(Event::Pulled {
+        through: page.through,
+        head: page.head,
+        pending,
+    })
 }
 
 /// Takes over generation, audiences and heads; returns the feeds that have moved, in the order in
@@ -113,30 +138,44 @@ fn adopt(
     store::put(tx, HEARD, &heard)?;
     crate::session::set_clock(tx, heads.time)?;
     outbox::retry_unsupported(tx)?;
-    let Some(audiences) = &heads.audiences else { return Ok(Vec::new()) };
+    let Some(audiences) = &heads.audiences else {
+        return Ok(Vec::new());
+    };
 
     let known: Option<Generation> = store::get(tx, GENERATION)?;
     let renewed = known != Some(heads.generation);
     if renewed {
         store::put(tx, GENERATION, &heads.generation)?;
         // Everything is pulled from the beginning; what is not seen on the way is swept at the head.
-        tx.execute("UPDATE cursor SET seq = 0, round = round + 1, sweeping = 1", [])?;
+        tx.execute(
+            "UPDATE cursor SET seq = 0, round = round + 1, sweeping = 1",
+            [],
+        )?;
         let again = outbox::offer_again(tx, heads.generation)?;
         report.offered_again += u32::try_from(again).unwrap_or(u32::MAX);
     }
     outbox::forget_covered(tx, heads.generation, heads.covered_epoch)?;
 
     let before: BTreeSet<Audience> = cursors(tx)?.into_keys().collect();
-    for gone in before.iter().filter(|audience| !audiences.contains_key(audience)) {
+    for gone in before
+        .iter()
+        .filter(|audience| !audiences.contains_key(audience))
+    {
         leave(tx, collections, *gone)?;
     }
     for audience in audiences.keys() {
-        tx.execute("INSERT OR IGNORE INTO audience (audience) VALUES (?1)", [audience.to_string()])?;
+        tx.execute(
+            "INSERT OR IGNORE INTO audience (audience) VALUES (?1)",
+            [audience.to_string()],
+        )?;
     }
     let mut feeds = Vec::new();
     for (audience, shelves) in audiences {
         for shelf in Shelf::ALL {
-            let head = shelves.get(&shelf).copied().unwrap_or(FeedHead { head: 0, floor: 0 });
+            let head = shelves
+                .get(&shelf)
+                .copied()
+                .unwrap_or(FeedHead { head: 0, floor: 0 });
             feeds.extend(moved(tx, collections, *audience, shelf, head)?);
         }
     }
@@ -154,9 +193,11 @@ fn moved(
 ) -> Result<Option<Feed>> {
     let key = params![audience.to_string(), shelf.as_str()];
     let (mut after, mut sweeping): (i64, bool) = tx
-        .query_row("SELECT seq, sweeping FROM cursor WHERE audience = ?1 AND shelf = ?2", key, |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
+        .query_row(
+            "SELECT seq, sweeping FROM cursor WHERE audience = ?1 AND shelf = ?2",
+            key,
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
         .or_else(|error| match error {
             rusqlite::Error::QueryReturnedNoRows => Ok((0, false)),
             other => Err(other),
@@ -171,7 +212,12 @@ fn moved(
         (after, sweeping) = (0, true);
     }
     if head.head > after {
-        return Ok(Some(Feed { audience, shelf, after, head: head.head }));
+        return Ok(Some(Feed {
+            audience,
+            shelf,
+            after,
+            head: head.head,
+        }));
     }
     if sweeping {
         sweep(tx, collections, audience, shelf)?;
@@ -192,7 +238,9 @@ fn apply(
              ON CONFLICT (audience, shelf) DO UPDATE SET seq = excluded.seq
              RETURNING round, sweeping",
         )?
-        .query_row(params![audience, shelf, page.through], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        .query_row(params![audience, shelf, page.through], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     for row in &page.rows {
         let json = row.body.as_ref().map(|body| body.get());
         // What bears a secrecy mark is not kept, whoever signed it.
@@ -222,13 +270,19 @@ fn apply(
 }
 
 fn is_clean(collection: &dyn collection::Collection, json: &str) -> bool {
-    let Ok(text) = collection.text(json) else { return true };
+    let Ok(text) = collection.text(json) else {
+        return true;
+    };
     let files = collection.files(json);
     let names = files.iter().map(|(file, _)| file.name.as_str());
     let title = [text.title.as_str()];
     names.chain([""]).all(|file_name| {
-        let examined =
-            Examined { file_name, fields: &[], headers_footers: &title, text: &text.body };
+        let examined = Examined {
+            file_name,
+            fields: &[],
+            headers_footers: &title,
+            text: &text.body,
+        };
         matches!(secrecy::check(&examined), secrecy::Verdict::Clean { .. })
     })
 }
@@ -264,23 +318,31 @@ fn sweep(
         "UPDATE cursor SET sweeping = 0 WHERE audience = ?1 AND shelf = ?2",
         params![audience.to_string(), shelf.as_str()],
     )?;
-    unseen.iter().try_for_each(|(kind, id)| collection::drop_unheld(tx, collections, kind, *id))
+    unseen
+        .iter()
+        .try_for_each(|(kind, id)| collection::drop_unheld(tx, collections, kind, *id))
 }
 
 /// Lets go of everything that was held through `audience` alone.
 fn leave(tx: &WriteTx<'_>, collections: &Collections, audience: Audience) -> Result<()> {
     let audience = audience.to_string();
-    let gone =
-        released(tx, "DELETE FROM held WHERE audience = ?1 RETURNING kind, id", &[&audience])?;
+    let gone = released(
+        tx,
+        "DELETE FROM held WHERE audience = ?1 RETURNING kind, id",
+        &[&audience],
+    )?;
     tx.execute("DELETE FROM cursor WHERE audience = ?1", [&audience])?;
     tx.execute("DELETE FROM audience WHERE audience = ?1", [&audience])?;
-    gone.iter().try_for_each(|(kind, id)| collection::drop_unheld(tx, collections, kind, *id))
+    gone.iter()
+        .try_for_each(|(kind, id)| collection::drop_unheld(tx, collections, kind, *id))
 }
 
 fn released(tx: &WriteTx<'_>, sql: &str, by: &[&str]) -> Result<Vec<(String, ItemId)>> {
     let rows = tx
         .prepare_cached(sql)?
-        .query_map(rusqlite::params_from_iter(by), |row| Ok((row.get(0)?, id(row, "id")?)))?
+        .query_map(rusqlite::params_from_iter(by), |row| {
+            Ok((row.get(0)?, id(row, "id")?))
+        })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(rows)
 }
@@ -295,7 +357,9 @@ fn cursors(connection: &Connection) -> Result<BTreeMap<Audience, BTreeMap<Shelf,
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (audience, shelf): (String, String) = (row.get(0)?, row.get(1)?);
-        let Ok(audience) = audience.parse() else { continue };
+        let Ok(audience) = audience.parse() else {
+            continue;
+        };
         let shelves = held.entry(audience).or_default();
         if let Ok(shelf) = shelf.parse() {
             shelves.insert(shelf, row.get(2)?);

@@ -7,9 +7,9 @@ use handbook_domain::wire::command::{CommandsRequest, Receipt, Results};
 use handbook_domain::wire::proof;
 use handbook_domain::wire::sealed::{self, Kind};
 
+use super::Report;
 use super::exchange::Exchange;
 use super::step::Event;
-use super::Report;
 use crate::error::Result;
 use crate::net::Fault;
 use crate::outbox::{self, Settlement};
@@ -21,15 +21,22 @@ const BATCH: u32 = 64;
 pub(super) fn push(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event> {
     let store = exchange.store;
     let (identity, province) = exchange.identity()?;
-    let sign = |body: &str| {
-        Ok(URL_SAFE_NO_PAD.encode(exchange.key.sign(&proof::command_message(body))?))
-    };
-    let commands = store
-        .write(|tx| outbox::next(tx, identity.member, identity.device, BATCH, &sign))?;
+    let sign =
+        |body: &str| Ok(URL_SAFE_NO_PAD.encode(exchange.key.sign(&proof::command_message(body))?));
+    let commands =
+        store.write(|tx| outbox::next(tx, identity.member, identity.device, BATCH, &sign))?;
     let nonce = store.clock().nonce();
-    let request = CommandsRequest { nonce: nonce.clone(), commands };
-    let results: Results =
-        exchange.post("/v1/commands", &request, Kind::Results, &nonce, &mut report.traffic)?;
+    let request = CommandsRequest {
+        nonce: nonce.clone(),
+        commands,
+    };
+    let results: Results = exchange.post(
+        "/v1/commands",
+        &request,
+        Kind::Results,
+        &nonce,
+        &mut report.traffic,
+    )?;
     if results.nonce != nonce || results.province != identity.province {
         return Err(Fault::WrongSignature.into());
     }

@@ -152,9 +152,17 @@ pub fn step(mut state: State, event: Event, now: Timestamp, dice: u64) -> (State
         Event::Pushed { pending } => push_or(&mut state, pending, Command::AskHeads),
         Event::Heads { feeds } => {
             state.feeds = feeds;
-            state.feeds.first().cloned().map_or(Command::Finish, Command::Pull)
+            state
+                .feeds
+                .first()
+                .cloned()
+                .map_or(Command::Finish, Command::Pull)
         }
-        Event::Pulled { through, head, pending } => {
+        Event::Pulled {
+            through,
+            head,
+            pending,
+        } => {
             if let Some(feed) = state.feeds.first_mut() {
                 feed.after = through;
                 feed.head = feed.head.max(head);
@@ -171,7 +179,8 @@ pub fn step(mut state: State, event: Event, now: Timestamp, dice: u64) -> (State
         Event::Finished => {
             state.failures = 0;
             // A tenth more or less, so that phones that met once do not meet for ever.
-            state.next_at = now.plus_ms(INTERVAL_MS - INTERVAL_MS / 10 + jitter(INTERVAL_MS / 5, dice));
+            state.next_at =
+                now.plus_ms(INTERVAL_MS - INTERVAL_MS / 10 + jitter(INTERVAL_MS / 5, dice));
             Command::Rest
         }
         Event::Failed(problem) => fail(&mut state, problem, now, dice),
@@ -203,7 +212,9 @@ fn fail(state: &mut State, problem: Problem, now: Timestamp, dice: u64) -> Comma
         .saturating_mul(1_i64.checked_shl(state.failures).unwrap_or(i64::MAX))
         .clamp(FIRST_WAIT_MS, LONGEST_WAIT_MS);
     let wait = match problem {
-        Problem::Busy { retry_after } => retry_after.clamp(0, LONGEST_WAIT_MS) + jitter(ceiling, dice),
+        Problem::Busy { retry_after } => {
+            retry_after.clamp(0, LONGEST_WAIT_MS) + jitter(ceiling, dice)
+        }
         // Nothing that a phone can wait out; it still asks now and then.
         Problem::Revoked | Problem::UpdateApp | Problem::ServerTooOld | Problem::Store => {
             LONGEST_WAIT_MS

@@ -55,13 +55,20 @@ impl Writer {
         let file = options.open(path).at(path)?;
         let mut out = zstd::Encoder::new(BufWriter::new(file), LEVEL).at(path)?;
         out.include_checksum(true).at(path)?;
-        let mut writer = Self { out, path: path.to_owned(), digest: Sha256::new(), rows: 0 };
+        let mut writer = Self {
+            out,
+            path: path.to_owned(),
+            digest: Sha256::new(),
+            rows: 0,
+        };
         writer.line(header)?;
         Ok(writer)
     }
 
     pub(crate) fn table(&mut self, name: &str) -> Result<()> {
-        self.line(&TableLine { table: name.to_owned() })
+        self.line(&TableLine {
+            table: name.to_owned(),
+        })
     }
 
     pub(crate) fn row(&mut self, row: &Value) -> Result<()> {
@@ -75,7 +82,9 @@ impl Writer {
         let rows = self.rows;
         self.line(&Trailer { rows, sha256 })?;
         let file = self.out.finish().at(&self.path)?.into_inner();
-        let file = file.map_err(std::io::IntoInnerError::into_error).at(&self.path)?;
+        let file = file
+            .map_err(std::io::IntoInnerError::into_error)
+            .at(&self.path)?;
         file.sync_all().at(&self.path)?;
         Ok(rows)
     }
@@ -111,20 +120,30 @@ impl Reader {
         let decoder = zstd::Decoder::new(file).map_err(|_| bad("not a backup"))?;
         let mut lines = BufReader::new(decoder);
         let mut first = Vec::new();
-        lines.read_until(b'\n', &mut first).map_err(|_| bad("not a backup"))?;
+        lines
+            .read_until(b'\n', &mut first)
+            .map_err(|_| bad("not a backup"))?;
         let header: Header = serde_json::from_slice(&first).map_err(|_| bad("not a backup"))?;
         if header.format != FORMAT {
             return Err(bad("made by another version of this program"));
         }
         let mut digest = Sha256::new();
         digest.update(&first);
-        Ok(Self { lines, header, name, digest, rows: 0 })
+        Ok(Self {
+            lines,
+            header,
+            name,
+            digest,
+            rows: 0,
+        })
     }
 
     /// The next line, or nothing after a trailer that fits.
     pub(crate) fn next(&mut self) -> Result<Option<Line>> {
         let mut line = Vec::new();
-        self.lines.read_until(b'\n', &mut line).map_err(|_| self.bad("damaged"))?;
+        self.lines
+            .read_until(b'\n', &mut line)
+            .map_err(|_| self.bad("damaged"))?;
         match serde_json::from_slice(&line).map_err(|_| self.bad("cut or damaged"))? {
             Value::Array(row) => {
                 self.digest.update(&line);
@@ -133,9 +152,13 @@ impl Reader {
             }
             value => {
                 if let Ok(Trailer { rows, sha256 }) = serde_json::from_value(value.clone()) {
-                    let fits = rows == self.rows
-                        && sha256 == hex::encode(self.digest.clone().finalize());
-                    return if fits { Ok(None) } else { Err(self.bad("digest does not fit")) };
+                    let fits =
+                        rows == self.rows && sha256 == hex::encode(self.digest.clone().finalize());
+                    return if fits {
+                        Ok(None)
+                    } else {
+                        Err(self.bad("digest does not fit"))
+                    };
                 }
                 self.digest.update(&line);
                 let TableLine { table } =

@@ -65,8 +65,9 @@ pub async fn backup(province: &Province, dir: &Path) -> Result<BackupReport> {
         writer.table(table.name)?;
         table.read(&mut tx, &mut |row| writer.row(row)).await?;
     }
-    let hashes: Vec<(String,)> =
-        sqlx::query_as("SELECT sha256 FROM blobs ORDER BY sha256").fetch_all(&mut *tx).await?;
+    let hashes: Vec<(String,)> = sqlx::query_as("SELECT sha256 FROM blobs ORDER BY sha256")
+        .fetch_all(&mut *tx)
+        .await?;
     tx.rollback().await?;
     let rows = writer.finish()?;
     for (hash,) in &hashes {
@@ -74,10 +75,18 @@ pub async fn backup(province: &Province, dir: &Path) -> Result<BackupReport> {
     }
     let read = archive::verify(&file)?;
     if read != (header, rows) {
-        return Err(Error::Backup(format!("{} does not read back as written", file.display())));
+        return Err(Error::Backup(format!(
+            "{} does not read back as written",
+            file.display()
+        )));
     }
     record(province, &file, epoch).await?;
-    Ok(BackupReport { file, epoch, rows, blobs: hashes.len() })
+    Ok(BackupReport {
+        file,
+        epoch,
+        rows,
+        blobs: hashes.len(),
+    })
 }
 
 /// Counts a verified backup and says from when on phones may forget: what the second newest
@@ -85,16 +94,16 @@ pub async fn backup(province: &Province, dir: &Path) -> Result<BackupReport> {
 async fn record(province: &Province, file: &Path, epoch: i64) -> Result<()> {
     let clock = province.clock();
     let now = clock.now();
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = file
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
     let mut tx = province.db().write().await?;
-    sqlx::query(
-        "INSERT INTO backups (epoch, name, made_at, verified_at) VALUES ($1, $2, $3, $3)",
-    )
-    .bind(epoch)
-    .bind(name.unwrap_or_default())
-    .bind(now.0)
-    .execute(&mut *tx)
-    .await?;
+    sqlx::query("INSERT INTO backups (epoch, name, made_at, verified_at) VALUES ($1, $2, $3, $3)")
+        .bind(epoch)
+        .bind(name.unwrap_or_default())
+        .bind(now.0)
+        .execute(&mut *tx)
+        .await?;
     let newest: Vec<(i64,)> = sqlx::query_as(
         "SELECT epoch FROM backups WHERE verified_at IS NOT NULL ORDER BY epoch DESC LIMIT 2",
     )

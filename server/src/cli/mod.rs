@@ -16,7 +16,11 @@ pub(crate) fn main() -> ExitCode {
     let serving = matches!(cli.command, Command::Serve { .. });
     let filter = EnvFilter::try_from_env("HANDBOOK_LOG")
         .unwrap_or_else(|_| EnvFilter::new(if serving { "info,sqlx=warn" } else { "error" }));
-    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return run::failed(&error.to_string()),
@@ -29,7 +33,11 @@ pub(crate) fn main() -> ExitCode {
 
 /// Máy chủ tỉnh của Sổ tay Đảng viên.
 #[derive(Debug, Parser)]
-#[command(name = "handbook-server", version, subcommand_help_heading = "Các lệnh")]
+#[command(
+    name = "handbook-server",
+    version,
+    subcommand_help_heading = "Các lệnh"
+)]
 struct Cli {
     #[command(flatten)]
     place: PlaceArgs,
@@ -42,10 +50,21 @@ struct Cli {
 #[command(next_help_heading = "Nơi đặt dữ liệu")]
 struct PlaceArgs {
     /// Thư mục dữ liệu: khóa, tệp đính kèm, sổ cái và cơ sở dữ liệu
-    #[arg(long, global = true, default_value = "province", value_name = "THƯ_MỤC")]
+    #[arg(
+        long,
+        global = true,
+        default_value = "province",
+        value_name = "THƯ_MỤC"
+    )]
     data: PathBuf,
     /// Cơ sở dữ liệu khác, ví dụ postgres://máy/handbook
-    #[arg(long, global = true, env = "HANDBOOK_DATABASE", value_name = "ĐỊA_CHỈ", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "HANDBOOK_DATABASE",
+        value_name = "ĐỊA_CHỈ",
+        hide_env_values = true
+    )]
     database: Option<String>,
     /// Địa chỉ mà điện thoại dùng để gọi máy chủ; ghi trong lời mời
     #[arg(long, global = true, value_name = "URL")]
@@ -127,6 +146,12 @@ enum Command {
         /// Thư mục giữ root.pub, online.key, online.cert, nếu chưa có trong thư mục dữ liệu
         #[arg(long, value_name = "THƯ_MỤC")]
         keys: Option<PathBuf>,
+    },
+    /// Gia hạn khóa ký hằng ngày bằng khóa gốc
+    RenewKey {
+        /// Tệp root.key lấy từ nơi cất giữ
+        #[arg(long, value_name = "TỆP")]
+        root_key: PathBuf,
     },
     /// Kiểm tra dữ liệu, tệp, khóa và nhật ký
     Doctor,

@@ -9,7 +9,7 @@ use handbook_server::papers::{Options, Outcome};
 use handbook_server::restore::{RestoreOptions, restore};
 use handbook_server::{
     Config, Error, InitOptions, Province, Result, What, backup, devices_of, doctor, find_member,
-    import, invite, load, revoke, serve, start,
+    import, invite, load, renew_key, revoke, serve, start,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -20,17 +20,29 @@ pub(super) async fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Init { name, admin } => init(config, name, &admin).await?,
         Command::Serve { listen } => serve_at(config, &listen).await?,
-        Command::Import { dir, unit, report, side_dir } => {
+        Command::Import {
+            dir,
+            unit,
+            report,
+            side_dir,
+        } => {
             let province = Province::open(config).await?;
             import_dir(&province, &dir, &unit, report.as_deref(), side_dir).await?;
         }
         Command::Load { file } => {
             let province = Province::open(config).await?;
-            let json = std::fs::read_to_string(&file)
-                .map_err(|source| Error::File { path: file.clone(), source })?;
-            say(&words::loaded(&load::load_from(&province, &json, file.parent()).await?));
+            let json = std::fs::read_to_string(&file).map_err(|source| Error::File {
+                path: file.clone(),
+                source,
+            })?;
+            say(&words::loaded(
+                &load::load_from(&province, &json, file.parent()).await?,
+            ));
         }
-        Command::Invite { member, file_number } => {
+        Command::Invite {
+            member,
+            file_number,
+        } => {
             let province = Province::open(config).await?;
             let named = member.or(file_number).unwrap_or_default();
             let member = find_member(&province, &named).await?;
@@ -48,21 +60,37 @@ pub(super) async fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Revoke { device } => {
             let province = Province::open(config).await?;
-            let id = device
-                .parse()
-                .map_err(|_| Error::NotFound { what: What::Device, name: device.clone() })?;
+            let id = device.parse().map_err(|_| Error::NotFound {
+                what: What::Device,
+                name: device.clone(),
+            })?;
             say(words::revoked(revoke(&province, id).await?));
         }
         Command::Backup { dir } => {
             let province = Province::open(config).await?;
             say(&words::backed_up(&backup::backup(&province, &dir).await?));
         }
-        Command::Restore { file, ledger, without_ledger, keys } => {
+        Command::Restore {
+            file,
+            ledger,
+            without_ledger,
+            keys,
+        } => {
             if ledger.is_none() && !without_ledger {
                 return Err(Error::LedgerMissing);
             }
-            let (_, report) = restore(RestoreOptions { file, ledger, keys, config }).await?;
+            let (_, report) = restore(RestoreOptions {
+                file,
+                ledger,
+                keys,
+                config,
+            })
+            .await?;
             say(&words::restored(&report));
+        }
+        Command::RenewKey { root_key } => {
+            let province = Province::open(config).await?;
+            say(&words::renewed(renew_key(&province, &root_key)?));
         }
         Command::Doctor => {
             let province = Province::open(config).await?;
@@ -111,7 +139,10 @@ async fn init(config: Config, name: String, admin: &str) -> Result<()> {
 
 async fn serve_at(config: Config, listen: &str) -> Result<()> {
     let province = Province::open(config).await?;
-    let taken = |source| Error::Listen { address: listen.to_owned(), source };
+    let taken = |source| Error::Listen {
+        address: listen.to_owned(),
+        source,
+    };
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(taken)?;
     let address = listener.local_addr().map_err(taken)?;
     say(&words::serving(&address.to_string()));
@@ -146,8 +177,10 @@ async fn import_dir(
     report_file: Option<&Path>,
     side_dir: Option<PathBuf>,
 ) -> Result<()> {
-    let program = std::env::current_exe()
-        .map_err(|source| Error::File { path: PathBuf::from("handbook-server"), source })?;
+    let program = std::env::current_exe().map_err(|source| Error::File {
+        path: PathBuf::from("handbook-server"),
+        source,
+    })?;
     let mut options = Options::new(SystemClock.now().day(), program);
     options.side_dir = side_dir;
     options.workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
@@ -169,10 +202,12 @@ async fn import_dir(
         }
     }
     if let Some(path) = report_file {
-        let json = serde_json::to_vec_pretty(&report)
-            .map_err(|error| Error::Import(error.to_string()))?;
-        std::fs::write(path, json)
-            .map_err(|source| Error::File { path: path.to_owned(), source })?;
+        let json =
+            serde_json::to_vec_pretty(&report).map_err(|error| Error::Import(error.to_string()))?;
+        std::fs::write(path, json).map_err(|source| Error::File {
+            path: path.to_owned(),
+            source,
+        })?;
     }
     say(&words::imported(&report));
     Ok(())

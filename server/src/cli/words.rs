@@ -1,5 +1,6 @@
 //! What the program says when all goes well.
 
+use handbook_domain::time::Timestamp;
 use handbook_server::backup::BackupReport;
 use handbook_server::load::LoadReport;
 use handbook_server::papers::Report;
@@ -41,7 +42,10 @@ pub(super) fn stopped() -> &'static str {
 
 pub(super) fn loaded(report: &LoadReport) -> String {
     if report.changes() == 0 {
-        return format!("Không có gì thay đổi. Tin bài chờ duyệt: {}.", report.waiting);
+        return format!(
+            "Không có gì thay đổi. Tin bài chờ duyệt: {}.",
+            report.waiting
+        );
     }
     format!(
         "Đã nạp. Thay đổi: {} đơn vị, {} đảng viên, {} phân công, {} tin bài, {} cuộc họp. Tin bài \
@@ -63,8 +67,15 @@ pub(super) fn imported(report: &Report) -> String {
 }
 
 pub(super) fn device(device: &Device) -> String {
-    let state = if device.revoked { "đã thu hồi" } else { "đang dùng" };
-    format!("{}  {state}  từ {}  {}", device.id, device.enrolled_at, device.name)
+    let state = if device.revoked {
+        "đã thu hồi"
+    } else {
+        "đang dùng"
+    };
+    format!(
+        "{}  {state}  từ {}  {}",
+        device.id, device.enrolled_at, device.name
+    )
 }
 
 pub(super) fn no_devices() -> &'static str {
@@ -72,7 +83,11 @@ pub(super) fn no_devices() -> &'static str {
 }
 
 pub(super) fn revoked(new: bool) -> &'static str {
-    if new { "Đã thu hồi thiết bị." } else { "Thiết bị này đã bị thu hồi từ trước." }
+    if new {
+        "Đã thu hồi thiết bị."
+    } else {
+        "Thiết bị này đã bị thu hồi từ trước."
+    }
 }
 
 pub(super) fn backed_up(report: &BackupReport) -> String {
@@ -94,9 +109,15 @@ pub(super) fn restored(report: &RestoreReport) -> String {
         report.rows, report.blobs, report.from_ledger, report.made_at
     );
     for hash in &report.missing_blobs {
-        text.push_str(&format!("\nThiếu tệp đính kèm {hash}: hãy nhập lại văn bản gốc."));
+        text.push_str(&format!(
+            "\nThiếu tệp đính kèm {hash}: hãy nhập lại văn bản gốc."
+        ));
     }
     text
+}
+
+pub(super) fn renewed(to: Timestamp) -> String {
+    format!("Khóa ký hằng ngày có giá trị đến {to}. Hãy khởi động lại máy chủ và cất khóa gốc đi.")
 }
 
 pub(super) fn healthy() -> &'static str {

@@ -31,13 +31,19 @@ pub(super) fn locks<'a>(commands: impl Iterator<Item = &'a Prepared>) -> BTreeSe
     let number = |bytes: &[u8]| {
         let Sha256Hash(digest) = Sha256Hash::of(bytes);
         let mut eight = [0; 8];
-        eight.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
+        eight
+            .iter_mut()
+            .zip(digest)
+            .for_each(|(to, from)| *to = from);
         i64::from_le_bytes(eight)
     };
     commands
         .filter_map(Prepared::sound)
         .flat_map(|command| {
-            [number(command.id.0.as_bytes()), number(command.subject.0.as_bytes())]
+            [
+                number(command.id.0.as_bytes()),
+                number(command.subject.0.as_bytes()),
+            ]
         })
         .collect()
 }
@@ -58,7 +64,9 @@ pub(super) async fn decide(
         return Ok(if digest == prepared.digest.to_string() {
             outcome
         } else {
-            Outcome::Rejected { code: RejectCode::IdConflict }
+            Outcome::Rejected {
+                code: RejectCode::IdConflict,
+            }
         });
     }
     let verdict = match &command.action {
@@ -126,8 +134,9 @@ async fn receipt(
     version: i64,
     epoch: i64,
 ) -> Result<String> {
-    let (generation,): (String,) =
-        sqlx::query_as("SELECT generation FROM province").fetch_one(conn).await?;
+    let (generation,): (String,) = sqlx::query_as("SELECT generation FROM province")
+        .fetch_one(conn)
+        .await?;
     let generation: Generation = rights::id(&generation)?;
     let receipt = Receipt {
         province: province.id(),

@@ -35,8 +35,17 @@ pub(crate) async fn answer(province: &Province, request: CommandsRequest) -> Res
     for signed in &request.commands {
         prepared.push(prepare(province, signed).await?);
     }
-    let results = if prepared.is_empty() { Vec::new() } else { enqueue(province, prepared).await? };
-    Ok(Results { province: province.id(), generation, nonce: request.nonce, results })
+    let results = if prepared.is_empty() {
+        Vec::new()
+    } else {
+        enqueue(province, prepared).await?
+    };
+    Ok(Results {
+        province: province.id(),
+        generation,
+        nonce: request.nonce,
+        results,
+    })
 }
 
 /// Requests on their way to the writer.
@@ -69,7 +78,10 @@ enum Content {
 async fn enqueue(province: &Province, commands: Vec<Prepared>) -> Result<Vec<CommandResult>> {
     let (reply, answer) = oneshot::channel();
     // A full queue means that the disk cannot follow: better to say so than to pile up.
-    province.writer().try_send(Job { commands, reply }).map_err(|_| Error::busy(3_000))?;
+    province
+        .writer()
+        .try_send(Job { commands, reply })
+        .map_err(|_| Error::busy(3_000))?;
     answer.await.map_err(|_| Error::busy(3_000))?
 }
 
@@ -80,8 +92,8 @@ async fn prepare(province: &Province, signed: &SignedCommand) -> Result<Prepared
         digest,
         content: Content::Settled(Outcome::Rejected { code }),
     };
-    let read: serde_json::Value = serde_json::from_str(&signed.body)
-        .map_err(|_| Error::refused(RefusalCode::BadRequest))?;
+    let read: serde_json::Value =
+        serde_json::from_str(&signed.body).map_err(|_| Error::refused(RefusalCode::BadRequest))?;
     // Without its id there is nothing that an answer could be about.
     let id: CommandId = read
         .get("id")
@@ -90,8 +102,15 @@ async fn prepare(province: &Province, signed: &SignedCommand) -> Result<Prepared
     if signed.body.len() > MAX_COMMAND_BYTES {
         return Ok(settled(id, RejectCode::TooLong));
     }
-    let unsupported = Prepared { id, digest, content: Content::Settled(Outcome::Unsupported) };
-    let kind = read.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let unsupported = Prepared {
+        id,
+        digest,
+        content: Content::Settled(Outcome::Unsupported),
+    };
+    let kind = read
+        .get("kind")
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_default();
     if !kind.is_empty() && COMMANDS.iter().all(|(known, _)| *known != kind) {
         return Ok(unsupported);
     }
@@ -103,15 +122,19 @@ async fn prepare(province: &Province, signed: &SignedCommand) -> Result<Prepared
     let Some(device) = devices::find(province, signed.device).await? else {
         return Ok(unsupported);
     };
-    let signature = URL_SAFE_NO_PAD.decode(&signed.signature).unwrap_or_default();
+    let signature = URL_SAFE_NO_PAD
+        .decode(&signed.signature)
+        .unwrap_or_default();
     let message = proof::command_message(&signed.body);
-    if device.member != command.member
-        || !proof::verify(&device.public_key, &message, &signature)
-    {
+    if device.member != command.member || !proof::verify(&device.public_key, &message, &signature) {
         return Ok(settled(id, RejectCode::BadSignature));
     }
     if device.revoked {
         return Ok(settled(id, RejectCode::NotAllowed));
     }
-    Ok(Prepared { id, digest, content: Content::Sound(Box::new(command)) })
+    Ok(Prepared {
+        id,
+        digest,
+        content: Content::Sound(Box::new(command)),
+    })
 }

@@ -45,7 +45,9 @@ pub(super) async fn submit(
             Verdict::No(RejectCode::NotAllowed)
         });
     }
-    let author_name = rights::member_name(conn, command.member).await?.unwrap_or_default();
+    let author_name = rights::member_name(conn, command.member)
+        .await?
+        .unwrap_or_default();
     let cell_name = rights::unit_name(conn, cell).await?.unwrap_or_default();
     let opinion = Opinion {
         author: command.member,
@@ -118,7 +120,14 @@ pub(super) async fn answer(
     let grants = rights::grants_of(conn, command.member).await?;
     let tree = rights::tree(province, conn).await?;
     let permission = Permission::AnswerOpinion;
-    if !permits(&grants, command.member, permission, opinion.cell, &tree, now.day()) {
+    if !permits(
+        &grants,
+        command.member,
+        permission,
+        opinion.cell,
+        &tree,
+        now.day(),
+    ) {
         return Ok(Verdict::No(RejectCode::NotAllowed));
     }
     if opinion.answer.is_some() {
@@ -131,8 +140,15 @@ pub(super) async fn answer(
     if command.base < version {
         return Ok(Verdict::Older(version));
     }
-    let by_name = rights::member_name(conn, command.member).await?.unwrap_or_default();
-    opinion.answer = Some(Answer { text: text.to_owned(), by: command.member, by_name, at: now });
+    let by_name = rights::member_name(conn, command.member)
+        .await?
+        .unwrap_or_default();
+    opinion.answer = Some(Answer {
+        text: text.to_owned(),
+        by: command.member,
+        by_name,
+        at: now,
+    });
     write(province, conn, moves, command.subject, &opinion).await
 }
 
@@ -144,14 +160,19 @@ fn unfit(text: &str) -> Option<RejectCode> {
     if text.chars().count() > MAX_TEXT {
         return Some(RejectCode::TooLong);
     }
-    let verdict = secrecy::check(&Examined { text, ..Examined::default() });
+    let verdict = secrecy::check(&Examined {
+        text,
+        ..Examined::default()
+    });
     matches!(verdict, secrecy::Verdict::Refused { .. }).then_some(RejectCode::SecrecyMark)
 }
 
 async fn read(conn: &mut AnyConnection, id: ItemId) -> Result<Option<(i64, Opinion)>> {
-    let Some(item) = items::get(conn, kind::OPINION, id).await? else { return Ok(None) };
-    let opinion = serde_json::from_str(&item.body)
-        .map_err(|_| Error::Damaged(format!("opinion {id}")))?;
+    let Some(item) = items::get(conn, kind::OPINION, id).await? else {
+        return Ok(None);
+    };
+    let opinion =
+        serde_json::from_str(&item.body).map_err(|_| Error::Damaged(format!("opinion {id}")))?;
     Ok(Some((item.version, opinion)))
 }
 

@@ -20,7 +20,9 @@ const TRIES: usize = 6;
 /// Works until nobody holds the province any more.
 pub(crate) async fn run(province: Weak<Inner>, mut queue: Receiver) {
     while let Some(first) = queue.recv().await {
-        let Some(province) = Province::upgrade(&province) else { return };
+        let Some(province) = Province::upgrade(&province) else {
+            return;
+        };
         let mut count = first.commands.len();
         let mut jobs = vec![first];
         while count < BATCH {
@@ -53,7 +55,10 @@ async fn settle(province: &Province, jobs: Vec<Job>) {
             for job in jobs {
                 let answer = try_batch(province, &[job.commands.as_slice()]).await;
                 let answer = answer.and_then(|answers| {
-                    answers.into_iter().next().unwrap_or_else(|| Err(Error::busy(3_000)))
+                    answers
+                        .into_iter()
+                        .next()
+                        .unwrap_or_else(|| Err(Error::busy(3_000)))
                 });
                 let _ = job.reply.send(answer);
             }
@@ -95,7 +100,10 @@ async fn batch(province: &Province, jobs: &[&[Prepared]]) -> Result<Vec<Answer>>
             match decide::decide(province, &mut savepoint, &mut moves, prepared, epoch).await {
                 Ok(outcome) => {
                     savepoint.commit().await?;
-                    results.push(CommandResult { id: prepared.id, outcome });
+                    results.push(CommandResult {
+                        id: prepared.id,
+                        outcome,
+                    });
                 }
                 Err(error) if error.is_passing() => return Err(error),
                 Err(error) => {
@@ -114,7 +122,11 @@ async fn batch(province: &Province, jobs: &[&[Prepared]]) -> Result<Vec<Answer>>
     province.metrics().batches.inc();
     for result in answers.iter().flatten().flatten() {
         let outcome = name(&result.outcome);
-        province.metrics().commands.get_or_create(&OutcomeLabels { outcome }).inc();
+        province
+            .metrics()
+            .commands
+            .get_or_create(&OutcomeLabels { outcome })
+            .inc();
     }
     Ok(answers)
 }
@@ -122,7 +134,9 @@ async fn batch(province: &Province, jobs: &[&[Prepared]]) -> Result<Vec<Answer>>
 fn name(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Accepted { .. } => "accepted",
-        Outcome::Rejected { code: RejectCode::SecrecyMark } => "secrecy",
+        Outcome::Rejected {
+            code: RejectCode::SecrecyMark,
+        } => "secrecy",
         Outcome::Rejected { .. } => "rejected",
         Outcome::Conflict { .. } => "conflict",
         Outcome::Unsupported => "unsupported",

@@ -42,13 +42,18 @@ impl Db {
         sqlx::any::install_default_drivers();
         let default = sqlite_url(&data_dir.join("province.db"));
         let url = url.unwrap_or(&default);
-        let unreachable =
-            |source| Error::DatabaseUnreachable { address: without_password(url), source };
+        let unreachable = |source| Error::DatabaseUnreachable {
+            address: without_password(url),
+            source,
+        };
         let dialect = dialect_of(url).ok_or_else(|| {
-            unreachable(sqlx::Error::Configuration("not sqlite: or postgres:".into()))
+            unreachable(sqlx::Error::Configuration(
+                "not sqlite: or postgres:".into(),
+            ))
         })?;
-        let options =
-            AnyConnectOptions::from_str(url).map_err(unreachable)?.disable_statement_logging();
+        let options = AnyConnectOptions::from_str(url)
+            .map_err(unreachable)?
+            .disable_statement_logging();
         let db = match dialect {
             Dialect::Sqlite => {
                 let pool = |max| {
@@ -57,10 +62,16 @@ impl Db {
                         .acquire_timeout(Duration::from_secs(30))
                         .after_connect(|connection, _| Box::pin(prepare_sqlite(connection)))
                 };
-                let writers =
-                    pool(1).connect_with(options.clone()).await.map_err(unreachable)?;
+                let writers = pool(1)
+                    .connect_with(options.clone())
+                    .await
+                    .map_err(unreachable)?;
                 let readers = pool(8).connect_lazy_with(options);
-                Self { readers, writers, dialect }
+                Self {
+                    readers,
+                    writers,
+                    dialect,
+                }
             }
             Dialect::Postgres => {
                 let pool = AnyPoolOptions::new()
@@ -69,7 +80,11 @@ impl Db {
                     .connect_with(options)
                     .await
                     .map_err(unreachable)?;
-                Self { readers: pool.clone(), writers: pool, dialect }
+                Self {
+                    readers: pool.clone(),
+                    writers: pool,
+                    dialect,
+                }
             }
         };
         migrate::up(&db).await?;
@@ -81,7 +96,9 @@ impl Db {
         Ok(match self.dialect {
             Dialect::Sqlite => self.readers.begin_with("BEGIN").await?,
             Dialect::Postgres => {
-                self.readers.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?
+                self.readers
+                    .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?
             }
         })
     }
@@ -104,7 +121,10 @@ impl Db {
     /// a time anyway.
     pub(crate) async fn lock(&self, conn: &mut AnyConnection, key: i64) -> Result<()> {
         if self.dialect == Dialect::Postgres {
-            sqlx::query("SELECT pg_advisory_xact_lock($1)::text").bind(key).execute(conn).await?;
+            sqlx::query("SELECT pg_advisory_xact_lock($1)::text")
+                .bind(key)
+                .execute(conn)
+                .await?;
         }
         Ok(())
     }
@@ -131,13 +151,19 @@ fn dialect_of(url: &str) -> Option<Dialect> {
 
 fn sqlite_url(path: &Path) -> String {
     // The driver reads the path as part of an address, where these three have a meaning.
-    let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+    let path = path
+        .to_string_lossy()
+        .replace('%', "%25")
+        .replace('?', "%3F")
+        .replace('#', "%23");
     format!("sqlite://{path}?mode=rwc")
 }
 
 /// The address with its password left out, for messages.
 fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
     match rest.split_once('@') {
         Some((user, host)) => {
             let user = user.split(':').next().unwrap_or_default();

@@ -46,7 +46,14 @@ impl Moves {
         version: i64,
         deleted: bool,
     ) {
-        self.rows.push(Move { audience, shelf, kind, id, version, deleted });
+        self.rows.push(Move {
+            audience,
+            shelf,
+            kind,
+            id,
+            version,
+            deleted,
+        });
     }
 
     /// A mark to go back to when a savepoint is undone.
@@ -82,7 +89,9 @@ impl Moves {
 
 /// Puts rows of one feed at its head.
 async fn renumber(conn: &mut AnyConnection, rows: &[Move], at: Timestamp) -> Result<()> {
-    let Some(first) = rows.first() else { return Ok(()) };
+    let Some(first) = rows.first() else {
+        return Ok(());
+    };
     let (audience, shelf) = (first.audience.to_string(), first.shelf.as_str());
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let (head,): (i64,) = sqlx::query_as(
@@ -183,3 +192,6 @@ pub(crate) async fn sweep(conn: &mut AnyConnection, now: Timestamp) -> Result<u6
     }
     Ok(u64::try_from(old.len()).unwrap_or(u64::MAX))
 }
+
+#[cfg(test)]
+mod tests;

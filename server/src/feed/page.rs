@@ -31,13 +31,22 @@ pub(crate) async fn page(
     shelf: Shelf,
     after: i64,
 ) -> Result<Vec<u8>> {
-    let feed = Feed { audience, shelf, name: audience.to_string(), generation };
+    let feed = Feed {
+        audience,
+        shelf,
+        name: audience.to_string(),
+        generation,
+    };
     let mut tx = province.db().read().await?;
     let head = head(&mut tx, &feed).await?;
     let Some(next) = next_seq(&mut tx, &feed, after).await? else {
         // Nothing follows: the cursor stands at the head, or above it for the moment in which this
         // process has not seen what another has told the phone.
-        return seal(province, feed.page(after, after.max(head), head, Vec::new()), TAIL_LEVEL);
+        return seal(
+            province,
+            feed.page(after, after.max(head), head, Vec::new()),
+            TAIL_LEVEL,
+        );
     };
     let number = page_of(next);
     let (start, end) = (number * PAGE_SPAN, (number + 1) * PAGE_SPAN);
@@ -62,7 +71,11 @@ pub(crate) async fn page(
             tx = province.db().read().await?;
         }
     }
-    let from = if head >= end && after < start { start } else { after };
+    let from = if head >= end && after < start {
+        start
+    } else {
+        after
+    };
     let until = if head >= end { end } else { head };
     let (rows, through) = piece(&mut tx, &feed, from, until).await?;
     province.metrics().pages_tail.inc();
@@ -89,8 +102,21 @@ struct Draft {
 
 impl Feed {
     fn page(&self, from: i64, through: i64, head: i64, rows: Vec<Row>) -> Draft {
-        let Self { audience, shelf, generation, .. } = *self;
-        Draft { audience, shelf, generation, from, through, head, rows }
+        let Self {
+            audience,
+            shelf,
+            generation,
+            ..
+        } = *self;
+        Draft {
+            audience,
+            shelf,
+            generation,
+            from,
+            through,
+            head,
+            rows,
+        }
     }
 }
 
@@ -105,7 +131,9 @@ fn seal(province: &Province, draft: Draft, level: i32) -> Result<Vec<u8>> {
         head: draft.head,
         rows: draft.rows,
     };
-    let payload = page.pack(level).map_err(|error| Error::Damaged(error.to_string()))?;
+    let payload = page
+        .pack(level)
+        .map_err(|error| Error::Damaged(error.to_string()))?;
     Ok(sealed::seal(Kind::Page, &payload, &province.keys().online))
 }
 
@@ -258,7 +286,13 @@ async fn some_rows(
                 None => None,
             };
             let item: ItemId = id.parse().map_err(|_| damaged())?;
-            Ok(Row { seq, id: item, version, body, kind })
+            Ok(Row {
+                seq,
+                id: item,
+                version,
+                body,
+                kind,
+            })
         })
         .collect::<Result<Vec<_>>>()?;
     Ok((!rows.is_empty()).then_some(rows))

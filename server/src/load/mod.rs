@@ -105,7 +105,10 @@ async fn store(
     }
     let entries: Vec<Entry> = ended
         .into_iter()
-        .map(|(grant, last_day)| Entry { at: now, event: Event::GrantEnded { grant, last_day } })
+        .map(|(grant, last_day)| Entry {
+            at: now,
+            event: Event::GrantEnded { grant, last_day },
+        })
         .collect();
     province.ledger().append(&entries)?;
     let touched: BTreeSet<Audience> = moves.apply(&mut tx, now).await?;
@@ -345,7 +348,10 @@ pub(crate) fn stable_id(
 ) -> uuid::Uuid {
     let Sha256Hash(digest) = Sha256Hash::of(format!("{province}\n{kind}\n{code}").as_bytes());
     let mut bytes = [0; 16];
-    bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
+    bytes
+        .iter_mut()
+        .zip(digest)
+        .for_each(|(to, from)| *to = from);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 

@@ -36,7 +36,12 @@ pub(super) struct Work<'a> {
 /// Stores the file's articles and meetings.
 pub(super) async fn store(work: &mut Work<'_>, file: &LoadFile) -> Result<()> {
     for attachment in work.attachments.values() {
-        let Attachment { sha256, size, media_type, .. } = attachment;
+        let Attachment {
+            sha256,
+            size,
+            media_type,
+            ..
+        } = attachment;
         blobs::register(work.conn, *sha256, *size, media_type).await?;
     }
     for article in &file.articles {
@@ -83,9 +88,21 @@ pub(super) async fn read_files(
         let sha256 = province.blobs().put(Bytes::from(bytes)).await?;
         let short = name.rsplit('/').next().unwrap_or(name).to_owned();
         let media_type = media_type_of(&short).to_owned();
-        found.insert(name.clone(), Attachment { sha256, size, name: short, media_type });
+        found.insert(
+            name.clone(),
+            Attachment {
+                sha256,
+                size,
+                name: short,
+                media_type,
+            },
+        );
     }
-    if mistakes.is_empty() { Ok(found) } else { Err(Error::Load(mistakes)) }
+    if mistakes.is_empty() {
+        Ok(found)
+    } else {
+        Err(Error::Load(mistakes))
+    }
 }
 
 fn media_type_of(name: &str) -> &'static str {
@@ -100,7 +117,9 @@ fn media_type_of(name: &str) -> &'static str {
 }
 
 async fn store_article(work: &mut Work<'_>, line: &ArticleLine) -> Result<()> {
-    let Some((unit, unit_name)) = unit_of(work, &line.code, &line.unit) else { return Ok(()) };
+    let Some((unit, unit_name)) = unit_of(work, &line.code, &line.unit) else {
+        return Ok(());
+    };
     let id = ItemId(stable_id(work.province, kind::ARTICLE, &line.code));
     let source = String::from_utf8_lossy(&crate::keys::to_json(line)).into_owned();
     let before: Option<(String,)> = sqlx::query_as("SELECT source FROM articles WHERE code = $1")
@@ -156,7 +175,9 @@ async fn store_article(work: &mut Work<'_>, line: &ArticleLine) -> Result<()> {
 }
 
 async fn store_meeting(work: &mut Work<'_>, line: &MeetingLine) -> Result<()> {
-    let Some((cell, cell_name)) = unit_of(work, &line.code, &line.cell) else { return Ok(()) };
+    let Some((cell, cell_name)) = unit_of(work, &line.code, &line.cell) else {
+        return Ok(());
+    };
     let id = ItemId(stable_id(work.province, kind::MEETING, &line.code));
     if line.withdrawn {
         return take_back(work, kind::MEETING, id, Shelf::Meetings).await;
@@ -170,10 +191,17 @@ async fn store_meeting(work: &mut Work<'_>, line: &MeetingLine) -> Result<()> {
                 Some(sign) => library::by_sign(work.conn, sign).await?,
                 None => None,
             };
-            let attachment =
-                paper.file.as_ref().and_then(|name| work.attachments.get(name)).cloned();
+            let attachment = paper
+                .file
+                .as_ref()
+                .and_then(|name| work.attachments.get(name))
+                .cloned();
             hashes.extend(attachment.as_ref().map(|attachment| attachment.sha256));
-            papers.push(MeetingPaper { title: paper.title.clone(), document, attachment });
+            papers.push(MeetingPaper {
+                title: paper.title.clone(),
+                document,
+                attachment,
+            });
         }
         agenda.push(AgendaItem {
             title: item.title.clone(),
@@ -217,9 +245,17 @@ async fn take_back(
     id: ItemId,
     shelf: Shelf,
 ) -> Result<()> {
-    let Some(item) = items::get(work.conn, kind, id).await? else { return Ok(()) };
-    let put =
-        items::Put { kind, id, shelf, body: item.body, audiences: BTreeSet::new(), blobs: &[] };
+    let Some(item) = items::get(work.conn, kind, id).await? else {
+        return Ok(());
+    };
+    let put = items::Put {
+        kind,
+        id,
+        shelf,
+        body: item.body,
+        audiences: BTreeSet::new(),
+        blobs: &[],
+    };
     let stored = items::put(work.conn, work.moves, work.now, put).await?;
     if stored.changed {
         match kind {
@@ -231,7 +267,11 @@ async fn take_back(
 }
 
 fn unit_of(work: &mut Work<'_>, code: &str, unit: &str) -> Option<(UnitId, String)> {
-    let found = work.names.units.get(unit).map(|(id, name, _)| (*id, name.clone()));
+    let found = work
+        .names
+        .units
+        .get(unit)
+        .map(|(id, name, _)| (*id, name.clone()));
     if found.is_none() {
         work.mistakes.push(words::unknown_unit(code, unit));
     }

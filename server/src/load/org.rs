@@ -25,7 +25,9 @@ impl Names {
                 .fetch_all(&mut *conn)
                 .await?;
         let members: Vec<(String, String, String)> =
-            sqlx::query_as("SELECT code, id, name FROM members").fetch_all(conn).await?;
+            sqlx::query_as("SELECT code, id, name FROM members")
+                .fetch_all(conn)
+                .await?;
         Ok(Self {
             units: units
                 .into_iter()
@@ -56,7 +58,11 @@ pub(super) async fn store(
     mistakes: &mut Vec<String>,
 ) -> Result<Ended> {
     twice("units", file.units.iter().map(|unit| &unit.code), mistakes);
-    twice("members", file.members.iter().map(|member| &member.code), mistakes);
+    twice(
+        "members",
+        file.members.iter().map(|member| &member.code),
+        mistakes,
+    );
     for unit in &file.units {
         report.units += usize::from(store_unit(conn, province, unit, names).await?);
     }
@@ -64,16 +70,14 @@ pub(super) async fn store(
     store_members(conn, province, &file.members, names, report, mistakes).await?;
     let ended = store_grants(conn, province, file, names, report, mistakes).await?;
     if report.changes() > 0 {
-        sqlx::query("UPDATE org_version SET version = version + 1").execute(conn).await?;
+        sqlx::query("UPDATE org_version SET version = version + 1")
+            .execute(conn)
+            .await?;
     }
     Ok(ended)
 }
 
-fn twice<'a>(
-    list: &str,
-    codes: impl Iterator<Item = &'a String>,
-    mistakes: &mut Vec<String>,
-) {
+fn twice<'a>(list: &str, codes: impl Iterator<Item = &'a String>, mistakes: &mut Vec<String>) {
     let mut seen = BTreeSet::new();
     for code in codes {
         if !seen.insert(code) {
@@ -116,8 +120,10 @@ async fn store_edges(
     mistakes: &mut Vec<String>,
 ) -> Result<usize> {
     let existing = rights::edges(conn).await?;
-    let named: BTreeSet<UnitId> =
-        units.iter().filter_map(|unit| names.unit(&unit.code)).collect();
+    let named: BTreeSet<UnitId> = units
+        .iter()
+        .filter_map(|unit| names.unit(&unit.code))
+        .collect();
     let mut wanted = Vec::new();
     for unit in units {
         let Some(parent) = &unit.parent else { continue };
@@ -125,7 +131,10 @@ async fn store_edges(
             (Some(id), Some(parent)) => wanted.push(Edge {
                 unit: id,
                 parent,
-                span: Span { from: unit.from, to: unit.to },
+                span: Span {
+                    from: unit.from,
+                    to: unit.to,
+                },
             }),
             _ => mistakes.push(words::unknown_unit(&unit.code, parent)),
         }
@@ -141,7 +150,12 @@ async fn store_edges(
         .collect();
     let tree = Tree::new(all);
     for (edge, unit) in wanted.iter().filter_map(|edge| {
-        Some((edge, units.iter().find(|unit| names.unit(&unit.code) == Some(edge.unit))?))
+        Some((
+            edge,
+            units
+                .iter()
+                .find(|unit| names.unit(&unit.code) == Some(edge.unit))?,
+        ))
     }) {
         let circle = days
             .iter()
@@ -200,7 +214,10 @@ async fn store_members(
             .fetch_all(&mut *conn)
             .await?;
     for (member, cell, kind, from, to) in rows {
-        places.entry(member).or_default().insert((cell, kind, from, to));
+        places
+            .entry(member)
+            .or_default()
+            .insert((cell, kind, from, to));
     }
     for member in members {
         let id = MemberId(stable_id(province, "member", &member.code));
@@ -262,10 +279,14 @@ fn places_of(
         .cell
         .iter()
         .map(|cell| (cell, MembershipKind::Home, member.since, None));
-    let also = member
-        .also_in
-        .iter()
-        .map(|also| (&also.cell, MembershipKind::TemporaryHere, also.from, also.to));
+    let also = member.also_in.iter().map(|also| {
+        (
+            &also.cell,
+            MembershipKind::TemporaryHere,
+            also.from,
+            also.to,
+        )
+    });
     let mut places = BTreeSet::new();
     for (cell, kind, from, to) in home.chain(also) {
         match names.unit(cell) {
@@ -309,7 +330,10 @@ async fn store_grants(
             }
         }
         let existing = rights::grants_of(conn, *member).await?;
-        for grant in existing.iter().filter(|grant| !wanted.contains_key(&grant.id)) {
+        for grant in existing
+            .iter()
+            .filter(|grant| !wanted.contains_key(&grant.id))
+        {
             sqlx::query("DELETE FROM grants WHERE id = $1")
                 .bind(grant.id.to_string())
                 .execute(&mut *conn)
@@ -346,7 +370,13 @@ async fn store_grants(
 
 /// Member, unit, role and first day make a grant; its last day may change.
 fn grant_id(province: ProvinceId, line: &GrantLine) -> Result<GrantId> {
-    let GrantLine { member, unit, role, from, .. } = line;
+    let GrantLine {
+        member,
+        unit,
+        role,
+        from,
+        ..
+    } = line;
     let key = format!("{member}\n{unit}\n{}\n{}", word(role)?, day_text(*from));
     Ok(GrantId(stable_id(province, "grant", &key)))
 }

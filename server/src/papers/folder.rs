@@ -25,7 +25,10 @@ pub(super) fn list(dir: &Path) -> Result<Vec<Entry>, ImportError> {
     let mut found = Vec::new();
     let mut folders = vec![dir.to_owned()];
     while let Some(folder) = folders.pop() {
-        let failed = |source| ImportError::Folder { path: folder.clone(), source };
+        let failed = |source| ImportError::Folder {
+            path: folder.clone(),
+            source,
+        };
         for entry in std::fs::read_dir(&folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             if entry.file_name().to_string_lossy().starts_with('.') {
@@ -46,7 +49,12 @@ pub(super) fn list(dir: &Path) -> Result<Vec<Entry>, ImportError> {
         .map(|(original, is_file)| {
             let relative = original.strip_prefix(dir).unwrap_or(&original).to_owned();
             let media_type = media_type(&original).filter(|_| is_file);
-            Entry { path: written(&relative), original, relative, media_type }
+            Entry {
+                path: written(&relative),
+                original,
+                relative,
+                media_type,
+            }
         })
         .collect();
     entries.sort_by(|a, b| (&a.path, &a.original).cmp(&(&b.path, &b.original)));

@@ -173,11 +173,18 @@ pub fn import(
     publish: &mut dyn FnMut(Paper) -> Result<Published, Problem>,
 ) -> Result<Report, ImportError> {
     let files = folder::list(dir)?;
-    let mut desk = Desk { options, published: BTreeMap::new() };
+    let mut desk = Desk {
+        options,
+        published: BTreeMap::new(),
+    };
     let mut lines = Vec::with_capacity(files.len());
     in_order(&files, options, |file, read| {
         let line = desk.finish(file, read, publish);
-        progress(Progress { done: lines.len() + 1, total: files.len(), path: &file.path });
+        progress(Progress {
+            done: lines.len() + 1,
+            total: files.len(),
+            path: &file.path,
+        });
         lines.push(line);
     });
     Ok(Report::new(lines))
@@ -244,10 +251,12 @@ impl Desk<'_> {
         }
         let mut notes = read.notes;
         if read.write_side_file {
-            notes.push(match side_file::write(file, self.options, &read.paper.meta) {
-                Ok(()) => Note::SideFileWritten,
-                Err(_) => Note::SideFileNotWritten,
-            });
+            notes.push(
+                match side_file::write(file, self.options, &read.paper.meta) {
+                    Ok(()) => Note::SideFileWritten,
+                    Err(_) => Note::SideFileNotWritten,
+                },
+            );
         }
         let confirmed = read.paper.confirmed;
         match publish(read.paper) {

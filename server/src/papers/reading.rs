@@ -23,8 +23,15 @@ pub(super) struct Read {
 
 pub(super) fn read(file: &Entry, options: &Options) -> Result<Read, Problem> {
     // First the name alone: a marked file is not even opened.
-    let name = file.original.file_name().unwrap_or_default().to_string_lossy();
-    let mut examined = Examined { file_name: &name, ..Examined::default() };
+    let name = file
+        .original
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let mut examined = Examined {
+        file_name: &name,
+        ..Examined::default()
+    };
     passes(&examined)?;
     let media_type = file.media_type.ok_or(Problem::UnsupportedType)?;
     let bytes = bytes(&file.original, options.max_bytes)?;
@@ -39,8 +46,10 @@ pub(super) fn read(file: &Entry, options: &Options) -> Result<Read, Problem> {
     };
     let mut fields = std::mem::take(&mut extracted.fields);
     fields.extend(side.iter().flat_map(|side| side.fields.clone()));
-    let fields: Vec<(&str, &str)> =
-        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     let margins: Vec<&str> = extracted.margins.iter().map(String::as_str).collect();
     examined.fields = &fields;
     examined.headers_footers = &margins;
@@ -52,9 +61,16 @@ pub(super) fn read(file: &Entry, options: &Options) -> Result<Read, Problem> {
 
     let mut notes = Vec::new();
     let write_side_file = side.is_none();
-    let SideFile { mut meta, mut confirmed, .. } = match side {
+    let SideFile {
+        mut meta,
+        mut confirmed,
+        ..
+    } = match side {
         Some(side) => side,
-        None => SideFile { meta: propose::from_text(&extracted)?, ..SideFile::default() },
+        None => SideFile {
+            meta: propose::from_text(&extracted)?,
+            ..SideFile::default()
+        },
     };
     if confirmed && !is_complete(&meta) {
         confirmed = false;
@@ -75,24 +91,33 @@ pub(super) fn read(file: &Entry, options: &Options) -> Result<Read, Problem> {
         meta,
         confirmed,
     };
-    Ok(Read { paper, notes, write_side_file })
+    Ok(Read {
+        paper,
+        notes,
+        write_side_file,
+    })
 }
 
 fn passes(examined: &Examined<'_>) -> Result<Option<handbook_domain::secrecy::Urgency>, Problem> {
     match check(examined) {
         Verdict::Clean { urgency } => Ok(urgency),
-        Verdict::Refused { mark } => {
-            Err(Problem::SecrecyMark { place: mark.where_found.to_string(), what: mark.what })
-        }
+        Verdict::Refused { mark } => Err(Problem::SecrecyMark {
+            place: mark.where_found.to_string(),
+            what: mark.what,
+        }),
     }
 }
 
 fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Problem> {
-    let unreadable = |error: std::io::Error| Problem::Unreadable { detail: error.to_string() };
+    let unreadable = |error: std::io::Error| Problem::Unreadable {
+        detail: error.to_string(),
+    };
     let file = std::fs::File::open(path).map_err(unreadable)?;
     let size = file.metadata().map_err(unreadable)?.len();
     let mut bytes = Vec::new();
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
     if bytes.len() as u64 > limit {
         return Err(Problem::TooLarge { size, limit });
     }
@@ -104,7 +129,11 @@ fn written_side_file(file: &Entry, options: &Options) -> Result<Option<SideFile>
         match std::fs::read_to_string(&place) {
             Ok(text) => return side_file::parse(&text).map(Some).map_err(bad_side_file),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(Problem::BadSideFile { detail: error.to_string() }),
+            Err(error) => {
+                return Err(Problem::BadSideFile {
+                    detail: error.to_string(),
+                });
+            }
         }
     }
     Ok(None)
@@ -131,11 +160,17 @@ fn without_front_matter(
     if media_type == "text/markdown" {
         return Ok(extract::markdown(body));
     }
-    Ok(Extracted { text: extract::tidy(body), ..Extracted::default() })
+    Ok(Extracted {
+        text: extract::tidy(body),
+        ..Extracted::default()
+    })
 }
 
 fn in_child(path: &Path, media_type: &str, options: &Options) -> Result<Extracted, Problem> {
-    let limits = Limits { time: options.time_limit, memory: options.memory_limit };
+    let limits = Limits {
+        time: options.time_limit,
+        memory: options.memory_limit,
+    };
     extract::in_child(&options.extractor, path, media_type, limits).map_err(problem)
 }
 
@@ -152,7 +187,9 @@ fn problem(error: ExtractError) -> Problem {
 fn bad_side_file(error: SideFileError) -> Problem {
     match error {
         SideFileError::Date(value) => Problem::WrongDate { value },
-        error => Problem::BadSideFile { detail: error.to_string() },
+        error => Problem::BadSideFile {
+            detail: error.to_string(),
+        },
     }
 }
 
@@ -162,9 +199,14 @@ fn is_complete(meta: &PaperMeta) -> bool {
 
 /// The Party was founded in 1930; a paper of the day after tomorrow is a slip of the pen.
 fn check_dates(meta: &PaperMeta, today: Day) -> Result<(), Problem> {
-    let wrong = |day: Day| Problem::WrongDate { value: day.format("%d/%m/%Y").to_string() };
+    let wrong = |day: Day| Problem::WrongDate {
+        value: day.format("%d/%m/%Y").to_string(),
+    };
     let latest = today.checked_add_days(Days::new(1)).unwrap_or(today);
-    if let Some(date) = meta.date.filter(|date| *date > latest || date.year() < 1930) {
+    if let Some(date) = meta
+        .date
+        .filter(|date| *date > latest || date.year() < 1930)
+    {
         return Err(wrong(date));
     }
     match (meta.effective_from, meta.effective_to) {

@@ -136,7 +136,10 @@ impl Report {
             added: count(Outcome::Added),
             changed: count(Outcome::Changed),
             unchanged: count(Outcome::Unchanged),
-            unconfirmed: lines.iter().filter(|line| line.confirmed == Some(false)).count(),
+            unconfirmed: lines
+                .iter()
+                .filter(|line| line.confirmed == Some(false))
+                .count(),
             problems: lines.iter().filter(|line| line.problem.is_some()).count(),
             lines,
         }
@@ -148,7 +151,11 @@ impl Line {
         let skipped = problem == Problem::UnsupportedType;
         Self {
             path: path.to_owned(),
-            outcome: if skipped { Outcome::Skipped } else { Outcome::Refused },
+            outcome: if skipped {
+                Outcome::Skipped
+            } else {
+                Outcome::Refused
+            },
             confirmed: None,
             message: problem.to_string(),
             problem: Some(problem),

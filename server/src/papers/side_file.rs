@@ -56,8 +56,13 @@ pub fn parse(text: &str) -> Result<SideFile, SideFileError> {
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let table: Table = text.parse().map_err(|error: toml::de::Error| {
-        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-        SideFileError::Syntax { line: before.matches('\n').count() + 1 }
+        let before = error
+            .span()
+            .and_then(|span| text.get(..span.start))
+            .unwrap_or_default();
+        SideFileError::Syntax {
+            line: before.matches('\n').count() + 1,
+        }
     })?;
     from_table(&table)
 }
@@ -83,8 +88,14 @@ pub fn front_matter(text: &str) -> Option<Result<(SideFile, &str), SideFileError
             if fence == "---" && !head.contains(':') {
                 return None;
             }
-            let side = if fence == "+++" { parse(head) } else { from_lines(head) };
-            let says = head.lines().any(|line| line.trim_start().starts_with("confirmed"));
+            let side = if fence == "+++" {
+                parse(head)
+            } else {
+                from_lines(head)
+            };
+            let says = head
+                .lines()
+                .any(|line| line.trim_start().starts_with("confirmed"));
             return Some(side.map(|mut side| {
                 side.confirmed |= !says;
                 (side, body)
@@ -95,7 +106,10 @@ pub fn front_matter(text: &str) -> Option<Result<(SideFile, &str), SideFileError
             break;
         }
     }
-    let opens_fields = rest.lines().next().is_some_and(|line| line.contains([':', '=']));
+    let opens_fields = rest
+        .lines()
+        .next()
+        .is_some_and(|line| line.contains([':', '=']));
     opens_fields.then_some(Err(SideFileError::NoEnd))
 }
 
@@ -106,19 +120,31 @@ pub(super) fn places(file: &Entry, options: &Options) -> Vec<PathBuf> {
         name.push(".toml");
         PathBuf::from(name)
     };
-    let mirrored = options.side_dir.as_ref().map(|dir| dir.join(&file.relative));
-    mirrored.into_iter().chain([file.original.clone()]).map(with_toml).collect()
+    let mirrored = options
+        .side_dir
+        .as_ref()
+        .map(|dir| dir.join(&file.relative));
+    mirrored
+        .into_iter()
+        .chain([file.original.clone()])
+        .map(with_toml)
+        .collect()
 }
 
 /// Writes proposals as a new side file; never over an existing one.
 pub(super) fn write(file: &Entry, options: &Options, meta: &PaperMeta) -> std::io::Result<()> {
     use std::io::Write;
-    let Some(path) = places(file, options).into_iter().next() else { return Ok(()) };
+    let Some(path) = places(file, options).into_iter().next() else {
+        return Ok(());
+    };
     if let Some(parent) = path.parent().filter(|_| options.side_dir.is_some()) {
         std::fs::create_dir_all(parent)?;
     }
     let text = super::words::side_file(&print(meta));
-    let written = std::fs::OpenOptions::new().write(true).create_new(true).open(&path);
+    let written = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&path);
     written?.write_all(text.as_bytes())
 }
 
@@ -146,8 +172,9 @@ fn from_lines(head: &str) -> Result<SideFile, SideFileError> {
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let (key, value) =
-            line.split_once(':').ok_or(SideFileError::Syntax { line: index + 2 })?;
+        let (key, value) = line
+            .split_once(':')
+            .ok_or(SideFileError::Syntax { line: index + 2 })?;
         let (key, value) = (key.trim(), value.trim().trim_matches('"'));
         match key {
             "confirmed" => {
@@ -156,7 +183,9 @@ fn from_lines(head: &str) -> Result<SideFile, SideFileError> {
             "supersedes" => {
                 let one = superseded_line(value)?;
                 let list = table.entry(key).or_insert_with(|| Value::Array(Vec::new()));
-                list.as_array_mut().ok_or_else(|| wrong(key))?.push(Value::Table(one));
+                list.as_array_mut()
+                    .ok_or_else(|| wrong(key))?
+                    .push(Value::Table(one));
             }
             key if KEYS.contains(&key) => {
                 table.insert(key.to_owned(), Value::String(value.to_owned()));
@@ -171,19 +200,41 @@ fn from_lines(head: &str) -> Result<SideFile, SideFileError> {
 
 fn superseded_line(value: &str) -> Result<Table, SideFileError> {
     let parts: Vec<&str> = value.split(';').map(str::trim).collect();
-    let [issuer, kind, number, date] = parts.as_slice() else { return Err(wrong("supersedes")) };
-    let pairs = [("issuer", issuer), ("type", kind), ("number", number), ("date", date)];
-    Ok(pairs.map(|(key, value)| (key.to_owned(), Value::String((*value).to_owned()))).into_iter().collect())
+    let [issuer, kind, number, date] = parts.as_slice() else {
+        return Err(wrong("supersedes"));
+    };
+    let pairs = [
+        ("issuer", issuer),
+        ("type", kind),
+        ("number", number),
+        ("date", date),
+    ];
+    Ok(pairs
+        .map(|(key, value)| (key.to_owned(), Value::String((*value).to_owned())))
+        .into_iter()
+        .collect())
 }
 
 const KEYS: &[&str] = &[
-    "issuer", "type", "number", "date", "abstract", "unit", "confirmed", "effective_from",
-    "effective_to", "supersedes", "urgency", "secrecy",
+    "issuer",
+    "type",
+    "number",
+    "date",
+    "abstract",
+    "unit",
+    "confirmed",
+    "effective_from",
+    "effective_to",
+    "supersedes",
+    "urgency",
+    "secrecy",
 ];
 
 fn from_table(table: &Table) -> Result<SideFile, SideFileError> {
-    let fields: Vec<(String, String)> =
-        table.iter().map(|(key, value)| (key.clone(), plain(value))).collect();
+    let fields: Vec<(String, String)> = table
+        .iter()
+        .map(|(key, value)| (key.clone(), plain(value)))
+        .collect();
     for key in table.keys() {
         if !KEYS.contains(&key.as_str()) && !is_secrecy_key(key) {
             return Err(SideFileError::UnknownKey(key.chars().take(60).collect()));
@@ -212,17 +263,26 @@ fn from_table(table: &Table) -> Result<SideFile, SideFileError> {
         None => false,
         Some(value) => value.as_bool().ok_or_else(|| wrong("confirmed"))?,
     };
-    Ok(SideFile { meta, confirmed, fields })
+    Ok(SideFile {
+        meta,
+        confirmed,
+        fields,
+    })
 }
 
 /// Whether the gate would refuse an unknown value under this key.
 fn is_secrecy_key(key: &str) -> bool {
-    let probe = Examined { fields: &[(key, "?")], ..Examined::default() };
+    let probe = Examined {
+        fields: &[(key, "?")],
+        ..Examined::default()
+    };
     matches!(check(&probe), Verdict::Refused { .. })
 }
 
 fn superseded(table: &Table) -> Result<Vec<DocIdentity>, SideFileError> {
-    let Some(value) = table.get("supersedes") else { return Ok(Vec::new()) };
+    let Some(value) = table.get("supersedes") else {
+        return Ok(Vec::new());
+    };
     let list = value.as_array().ok_or_else(|| wrong("supersedes"))?;
     let read = |value: &Value| {
         let one = value.as_table().ok_or_else(|| wrong("supersedes"))?;
@@ -265,7 +325,9 @@ fn day(table: &Table, key: &str) -> Result<Option<Day>, SideFileError> {
 }
 
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn wrong(key: &str) -> SideFileError {

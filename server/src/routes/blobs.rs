@@ -22,7 +22,9 @@ pub(super) async fn blob(
     Path(name): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    let hash: Sha256Hash = name.parse().map_err(|_| Error::refused(RefusalCode::BadRequest))?;
+    let hash: Sha256Hash = name
+        .parse()
+        .map_err(|_| Error::refused(RefusalCode::BadRequest))?;
     let mut tx = province.db().read().await?;
     let known = blobs::known(&mut tx, hash).await?;
     tx.rollback().await?;
@@ -30,7 +32,10 @@ pub(super) async fn blob(
     let missing = || Error::refused(RefusalCode::NotFound);
     let known = known.ok_or_else(missing)?;
     let held = rights::audiences(&province, caller.member).await?;
-    if !held.iter().any(|audience| known.readers.contains(&audience.to_string())) {
+    if !held
+        .iter()
+        .any(|audience| known.readers.contains(&audience.to_string()))
+    {
         return Err(missing());
     }
     let headers = request.headers();
@@ -43,7 +48,11 @@ pub(super) async fn blob(
     }
     let size = known.size;
     let ranged = text(IF_RANGE).is_none_or(|seen| seen == etag);
-    let range = if ranged { asked_range(headers, size) } else { Asked::Whole };
+    let range = if ranged {
+        asked_range(headers, size)
+    } else {
+        Asked::Whole
+    };
     let (status, range) = match range {
         Asked::Whole => (StatusCode::OK, 0..size),
         Asked::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
@@ -59,11 +68,23 @@ pub(super) async fn blob(
     *response.status_mut() = status;
     insert(&mut response, ETAG, &etag);
     insert(&mut response, ACCEPT_RANGES, "bytes");
-    insert(&mut response, CONTENT_LENGTH, &(range.end - range.start).to_string());
-    insert(&mut response, HeaderName::from_static("x-handbook-media-type"), &known.media_type);
+    insert(
+        &mut response,
+        CONTENT_LENGTH,
+        &(range.end - range.start).to_string(),
+    );
+    insert(
+        &mut response,
+        HeaderName::from_static("x-handbook-media-type"),
+        &known.media_type,
+    );
     if status == StatusCode::PARTIAL_CONTENT {
         let last = range.end.saturating_sub(1);
-        insert(&mut response, CONTENT_RANGE, &format!("bytes {}-{last}/{size}", range.start));
+        insert(
+            &mut response,
+            CONTENT_RANGE,
+            &format!("bytes {}-{last}/{size}", range.start),
+        );
     }
     Ok(response)
 }
@@ -88,14 +109,20 @@ fn asked_range(headers: &HeaderMap, size: u64) -> Asked {
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("bytes="))
         .and_then(|value| value.split_once('-'));
-    let Some((first, last)) = range else { return Asked::Whole };
+    let Some((first, last)) = range else {
+        return Asked::Whole;
+    };
     let (start, end) = match (first.parse::<u64>(), last.parse::<u64>()) {
         (Ok(first), Ok(last)) if first <= last => (first, last.saturating_add(1).min(size)),
         (Ok(first), Err(_)) if last.is_empty() => (first, size),
         (Err(_), Ok(count)) if first.is_empty() && count > 0 => (size.saturating_sub(count), size),
         _ => return Asked::Whole,
     };
-    if start >= size { Asked::Beyond } else { Asked::Part(start..end) }
+    if start >= size {
+        Asked::Beyond
+    } else {
+        Asked::Part(start..end)
+    }
 }
 
 #[cfg(test)]

@@ -66,7 +66,10 @@ fn guarded(
         Permission::Anyone => handler,
         Permission::Enrol => handler.route_layer(middleware::from_fn(auth::known_protocol)),
         _ => handler
-            .route_layer(middleware::from_fn_with_state(province.clone(), auth::proven))
+            .route_layer(middleware::from_fn_with_state(
+                province.clone(),
+                auth::proven,
+            ))
             .route_layer(middleware::from_fn(auth::known_protocol)),
     }
 }
@@ -91,9 +94,15 @@ async fn outermost(State(province): State<Province>, request: Request, next: Nex
     if let Some(refused) = response.extensions_mut().remove::<Refused>() {
         response = refusal(&province, &refused, nonce);
     }
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let status = u32::from(response.status().as_u16());
-    province.metrics().requests.get_or_create(&RequestLabels { route, status }).inc();
+    province
+        .metrics()
+        .requests
+        .get_or_create(&RequestLabels { route, status })
+        .inc();
     response
 }
 

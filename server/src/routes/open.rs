@@ -35,7 +35,9 @@ pub(super) async fn health() -> &'static str {
 pub(super) async fn ready(State(province): State<Province>) -> Result<&'static str> {
     let answers = async {
         let mut tx = province.db().read().await?;
-        let _: (String,) = sqlx::query_as("SELECT id FROM province").fetch_one(&mut *tx).await?;
+        let _: (String,) = sqlx::query_as("SELECT id FROM province")
+            .fetch_one(&mut *tx)
+            .await?;
         Ok::<_, Error>(())
     };
     match answers.await {
@@ -48,5 +50,8 @@ pub(super) async fn ready(State(province): State<Province>) -> Result<&'static s
 }
 
 pub(super) async fn metrics(State(province): State<Province>) -> Response {
-    typed("application/openmetrics-text; version=1.0.0; charset=utf-8", province.metrics().text())
+    typed(
+        "application/openmetrics-text; version=1.0.0; charset=utf-8",
+        province.metrics().text(),
+    )
 }

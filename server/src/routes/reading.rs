@@ -50,10 +50,15 @@ pub(super) async fn page(
     if query.generation.is_some_and(|asked| asked != generation) {
         return Err(Error::refused(RefusalCode::OtherGeneration));
     }
-    if !rights::audiences(&province, caller.member).await?.contains(&audience) {
+    if !rights::audiences(&province, caller.member)
+        .await?
+        .contains(&audience)
+    {
         return Err(Error::refused(RefusalCode::NotAllowed));
     }
-    Ok(sealed(feed::page::page(&province, generation, audience, shelf, query.after).await?))
+    Ok(sealed(
+        feed::page::page(&province, generation, audience, shelf, query.after).await?,
+    ))
 }
 
 pub(super) async fn commands(

@@ -83,5 +83,9 @@ story!(the_lease_runs_forty_five_days, world => {
 /// The certificate is given again with each answer to the used invitation; here, by enrolling.
 async fn phone_cert(world: &crate::support::World, phone: &Phone) -> String {
     let fresh = invite(&world.province, phone.member).await.unwrap();
-    phone.activate(world, &fresh.code).await.unwrap().device_cert
+    phone
+        .activate(world, &fresh.code)
+        .await
+        .unwrap()
+        .device_cert
 }

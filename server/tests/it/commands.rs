@@ -9,7 +9,10 @@ use crate::story;
 use crate::support::{Phone, World, accepted, new_item};
 
 fn submit(world: &World, cell: &str, text: &str) -> Action {
-    Action::SubmitOpinion { cell: world.unit(cell), text: text.into() }
+    Action::SubmitOpinion {
+        cell: world.unit(cell),
+        text: text.into(),
+    }
 }
 
 async fn opinion(world: &World, phone: &Phone, audience: Audience) -> Option<Opinion> {

@@ -25,8 +25,13 @@ fn article(number: usize, text: &str) -> ArticleLine {
 }
 
 async fn load_articles(world: &World, articles: Vec<ArticleLine>) {
-    let file = LoadFile { articles, ..LoadFile::default() };
-    load(&world.province, &serde_json::to_string(&file).unwrap()).await.unwrap();
+    let file = LoadFile {
+        articles,
+        ..LoadFile::default()
+    };
+    load(&world.province, &serde_json::to_string(&file).unwrap())
+        .await
+        .unwrap();
 }
 
 /// Every item of a feed as a phone that starts from nothing sees it.
@@ -42,7 +47,10 @@ async fn pull(
         let page = phone.page(world, audience, shelf, cursor).await.unwrap();
         assert!(page.from >= cursor, "a page never goes back");
         for row in page.rows {
-            items.insert(row.id.to_string(), row.body.map(|body| body.get().to_owned()));
+            items.insert(
+                row.id.to_string(),
+                row.body.map(|body| body.get().to_owned()),
+            );
         }
         if page.through == cursor {
             return items;

@@ -17,7 +17,9 @@ use crate::support::{NOW, Phone, World};
 async fn import_dir(world: &World, dir: &Path) -> Report {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_handbook-server"));
     let options = Options::new(NOW.day(), program);
-    import(&world.province, dir, "DU-HB", options, |_| {}).await.unwrap()
+    import(&world.province, dir, "DU-HB", options, |_| {})
+        .await
+        .unwrap()
 }
 
 fn paper(dir: &Path, name: &str, number: &str, date: &str, extra: &str) {
@@ -30,7 +32,10 @@ fn paper(dir: &Path, name: &str, number: &str, date: &str, extra: &str) {
 
 async fn documents(world: &World, phone: &Phone) -> Vec<Document> {
     let audience = Audience::Unit(world.unit("DU-HB"));
-    let page = phone.page(world, audience, Shelf::Library, 0).await.unwrap();
+    let page = phone
+        .page(world, audience, Shelf::Library, 0)
+        .await
+        .unwrap();
     page.rows
         .iter()
         .filter_map(|row| serde_json::from_str(row.body.as_ref()?.get()).ok())
@@ -69,4 +74,48 @@ story!(a_folder_of_papers_becomes_documents_with_files_once, world => {
     let refused = world.send(outsider.request(&world, "GET", &path, Vec::new())).await;
     let refusal = world.open(Kind::Page, &refused).await.unwrap_err();
     assert_eq!(refusal.code, RefusalCode::NotFound);
+});
+
+story!(a_paper_that_replaces_another_says_so_on_both_whichever_came_first, world => {
+    let phone = world.phone("DV004").await;
+    let dir = tempfile::tempdir().unwrap();
+    let replaces = "supersedes: ĐU; NQ; 05-NQ/ĐU; 2021-03-10\n";
+    paper(dir.path(), "moi.md", "11-NQ/ĐU", "2026-10-01", replaces);
+    import_dir(&world, dir.path()).await;
+    let alone = documents(&world, &phone).await.remove(0);
+    assert!(alone.confirmed && alone.supersedes[0].id.is_none());
+    assert_eq!(alone.supersedes[0].sign, "05-NQ/ĐU");
+
+    paper(dir.path(), "cu.md", "05-NQ/ĐU", "2021-03-10", "");
+    let report = import_dir(&world, dir.path()).await;
+    assert_eq!((report.added, report.unchanged, report.problems), (1, 1, 0), "{report:#?}");
+    let both = documents(&world, &phone).await;
+    let old = both.iter().find(|document| document.sign == "05-NQ/ĐU").unwrap();
+    let new = both.iter().find(|document| document.sign == "11-NQ/ĐU").unwrap();
+    assert_eq!(old.superseded_by.as_ref().unwrap().sign, "11-NQ/ĐU");
+    assert_eq!(old.superseded_by.as_ref().unwrap().on, new.date);
+    assert!(new.supersedes[0].id.is_some());
+
+    // The link is corrected: the old paper is in force again.
+    paper(dir.path(), "moi.md", "11-NQ/ĐU", "2026-10-01", "");
+    let report = import_dir(&world, dir.path()).await;
+    assert_eq!((report.changed, report.unchanged), (1, 1), "{report:#?}");
+    let both = documents(&world, &phone).await;
+    assert!(both.iter().all(|document| document.superseded_by.is_none()));
+});
+
+story!(a_renamed_file_stays_the_same_document_and_a_twin_is_refused, world => {
+    let phone = world.phone("DV004").await;
+    let dir = tempfile::tempdir().unwrap();
+    paper(dir.path(), "a.md", "05-NQ/ĐU", "2021-03-10", "");
+    import_dir(&world, dir.path()).await;
+    std::fs::rename(dir.path().join("a.md"), dir.path().join("b.md")).unwrap();
+    let report = import_dir(&world, dir.path()).await;
+    assert_eq!((report.added, report.problems), (0, 0), "{report:#?}");
+    assert_eq!(documents(&world, &phone).await.len(), 1);
+    let other = tempfile::tempdir().unwrap();
+    paper(other.path(), "c.md", "05-NQ/ĐU", "2021-03-10", "urgency: KHẨN\n");
+    let report = import_dir(&world, other.path()).await;
+    assert_eq!((report.added, report.problems), (0, 1), "{report:#?}");
+    assert_eq!(documents(&world, &phone).await.len(), 1);
 });

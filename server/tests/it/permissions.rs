@@ -80,7 +80,10 @@ fn every_kind_of_command_has_a_permission() {
         .collect();
     assert!(!kinds.is_empty());
     for kind in &kinds {
-        assert!(COMMANDS.iter().any(|(known, _)| known == kind), "{kind} has no permission");
+        assert!(
+            COMMANDS.iter().any(|(known, _)| known == kind),
+            "{kind} has no permission"
+        );
     }
     assert_eq!(kinds.len(), COMMANDS.len());
 }

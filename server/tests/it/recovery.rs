@@ -14,8 +14,15 @@ use crate::story;
 use crate::support::{FIXTURE, NOW, Phone, World, accepted, new_item, new_postgres};
 
 async fn opine(world: &World, phone: &Phone, text: &str) {
-    let action = Action::SubmitOpinion { cell: world.unit("CB-HB1"), text: text.into() };
-    accepted(&phone.act(world, &phone.command(world, new_item(world), 0, action)).await);
+    let action = Action::SubmitOpinion {
+        cell: world.unit("CB-HB1"),
+        text: text.into(),
+    };
+    accepted(
+        &phone
+            .act(world, &phone.command(world, new_item(world), 0, action))
+            .await,
+    );
 }
 
 /// The world after a restore, into a folder of its own.
@@ -34,7 +41,13 @@ async fn restored(world: &World, file: std::path::PathBuf, url: Option<String>) 
     let (province, report) = restore(options).await.unwrap();
     assert!(report.missing_blobs.is_empty());
     let clock = Arc::clone(&world.clock);
-    World { app: app(province.clone()), province, clock, url, dir }
+    World {
+        app: app(province.clone()),
+        province,
+        clock,
+        url,
+        dir,
+    }
 }
 
 story!(a_restored_province_knows_what_the_backup_knew_and_what_the_ledger_says, world => {

@@ -67,10 +67,19 @@ impl World {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::new(NOW, SEED.fetch_add(1, Ordering::SeqCst)));
         let config = config_in(dir.path(), url.clone(), &clock);
-        let options = InitOptions { name: "Tỉnh ủy Lam Sơn".into(), config };
+        let options = InitOptions {
+            name: "Tỉnh ủy Lam Sơn".into(),
+            config,
+        };
         let province = Province::create(options).await.unwrap();
         load::load(&province, FIXTURE).await.unwrap();
-        Self { app: app(province.clone()), province, clock, url, dir }
+        Self {
+            app: app(province.clone()),
+            province,
+            clock,
+            url,
+            dir,
+        }
     }
 
     pub(crate) fn config(&self) -> Config {
@@ -100,8 +109,15 @@ impl World {
         let response = self.app.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let headers = response.headers().clone();
-        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();
-        Reply { status, headers, body }
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX)
+            .await
+            .unwrap()
+            .to_vec();
+        Reply {
+            status,
+            headers,
+            body,
+        }
     }
 
     /// The key that signs, as a phone learns it.
@@ -125,7 +141,12 @@ impl World {
             assert_eq!(reply.status, refusal.code.status());
             return Err(refusal);
         }
-        assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
+        assert_eq!(
+            reply.status,
+            200,
+            "{}",
+            String::from_utf8_lossy(&reply.body)
+        );
         Ok(sealed::open(kind, &reply.body, &key).unwrap().to_vec())
     }
 }
@@ -181,7 +202,10 @@ impl Phone {
         })
         .unwrap();
         let signature = self.sign(&proof::enrol_message(&body));
-        let request = EnrolRequest { body, signature: URL_SAFE_NO_PAD.encode(signature) };
+        let request = EnrolRequest {
+            body,
+            signature: URL_SAFE_NO_PAD.encode(signature),
+        };
         let request = Request::post(path)
             .header("x-handbook-protocol", "1")
             .body(Body::from(serde_json::to_vec(&request).unwrap()))
@@ -233,9 +257,14 @@ impl Phone {
         world: &World,
         digest: Sha256Hash,
     ) -> Result<(Heads, usize), Refusal> {
-        let body = HeadsRequest { nonce: "heads-nonce".into(), digest };
+        let body = HeadsRequest {
+            nonce: "heads-nonce".into(),
+            digest,
+        };
         let body = serde_json::to_vec(&body).unwrap();
-        let reply = world.send(self.request(world, "POST", "/v1/heads", body)).await;
+        let reply = world
+            .send(self.request(world, "POST", "/v1/heads", body))
+            .await;
         let payload = world.open(Kind::Heads, &reply).await?;
         let heads: Heads = serde_json::from_slice(&payload).unwrap();
         assert_eq!(heads.nonce, "heads-nonce");
@@ -250,7 +279,9 @@ impl Phone {
         after: i64,
     ) -> Reply {
         let path = format!("/v1/pages/{audience}/{shelf}?after={after}");
-        world.send(self.request(world, "GET", &path, Vec::new())).await
+        world
+            .send(self.request(world, "GET", &path, Vec::new()))
+            .await
     }
 
     pub(crate) async fn page(
@@ -261,7 +292,10 @@ impl Phone {
         after: i64,
     ) -> Result<Page, RefusalCode> {
         let reply = self.page_body(world, audience, shelf, after).await;
-        let payload = world.open(Kind::Page, &reply).await.map_err(|refusal| refusal.code)?;
+        let payload = world
+            .open(Kind::Page, &reply)
+            .await
+            .map_err(|refusal| refusal.code)?;
         Ok(Page::unpack(&payload).unwrap())
     }
 
@@ -289,7 +323,11 @@ impl Phone {
 
     pub(crate) fn signed_text(&self, body: String) -> SignedCommand {
         let signature = URL_SAFE_NO_PAD.encode(self.sign(&proof::command_message(&body)));
-        SignedCommand { device: self.device, body, signature }
+        SignedCommand {
+            device: self.device,
+            body,
+            signature,
+        }
     }
 
     pub(crate) async fn send(
@@ -297,19 +335,32 @@ impl Phone {
         world: &World,
         commands: Vec<SignedCommand>,
     ) -> Result<(Vec<Outcome>, Generation), Refusal> {
-        let body = CommandsRequest { nonce: "commands-nonce".into(), commands };
+        let body = CommandsRequest {
+            nonce: "commands-nonce".into(),
+            commands,
+        };
         let body = serde_json::to_vec(&body).unwrap();
-        let reply = world.send(self.request(world, "POST", "/v1/commands", body)).await;
+        let reply = world
+            .send(self.request(world, "POST", "/v1/commands", body))
+            .await;
         let payload = world.open(Kind::Results, &reply).await?;
         let results: Results = serde_json::from_slice(&payload).unwrap();
         assert_eq!(results.nonce, "commands-nonce");
-        let outcomes = results.results.into_iter().map(|result| result.outcome).collect();
+        let outcomes = results
+            .results
+            .into_iter()
+            .map(|result| result.outcome)
+            .collect();
         Ok((outcomes, results.generation))
     }
 
     /// Sends one command and gives what became of it.
     pub(crate) async fn act(&self, world: &World, command: &Command) -> Outcome {
-        self.send(world, vec![self.signed(command)]).await.unwrap().0.remove(0)
+        self.send(world, vec![self.signed(command)])
+            .await
+            .unwrap()
+            .0
+            .remove(0)
     }
 }
 
@@ -340,11 +391,18 @@ pub(crate) async fn new_postgres() -> Option<String> {
     let pool = sqlx::AnyPool::connect(&url).await.unwrap();
     let number = NUMBER.fetch_add(1, Ordering::SeqCst);
     let name = format!("handbook_{}_{number}", std::process::id());
-    for sql in [format!("DROP DATABASE IF EXISTS {name}"), format!("CREATE DATABASE {name}")] {
+    for sql in [
+        format!("DROP DATABASE IF EXISTS {name}"),
+        format!("CREATE DATABASE {name}"),
+    ] {
         pool.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
     }
     let (base, query) = url.split_once('?').unwrap_or((&url, ""));
     let (server, _) = base.rsplit_once('/').unwrap();
-    let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+    let query = if query.is_empty() {
+        String::new()
+    } else {
+        format!("?{query}")
+    };
     Some(format!("{server}/{name}{query}"))
 }

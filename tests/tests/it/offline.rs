@@ -30,7 +30,10 @@ fn an_opinion_written_offline_is_delivered_once_and_answered() {
     let id = opinions::submit(member.book.store(), "Đề nghị thắp sáng ngõ 12").expect("written");
     let written = opinions::read(member.book.store(), id).expect("kept");
     assert_eq!(written.state, OpinionState::Waiting);
-    assert_eq!(member.book.search("ngo 12", 5).expect("search works").len(), 1);
+    assert_eq!(
+        member.book.search("ngo 12", 5).expect("search works").len(),
+        1
+    );
 
     member.offline(false);
     assert_eq!(member.sync_well().accepted, 1);
@@ -47,5 +50,8 @@ fn an_opinion_written_offline_is_delivered_once_and_answered() {
     member.sync_well();
     let answered = opinions::read(member.book.store(), id).expect("kept");
     assert_eq!(answered.state, OpinionState::Answered);
-    assert_eq!(answered.answer.expect("an answer").text, "Đã chuyển tổ điện lực");
+    assert_eq!(
+        answered.answer.expect("an answer").text,
+        "Đã chuyển tổ điện lực"
+    );
 }

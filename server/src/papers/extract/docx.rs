@@ -35,13 +35,17 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
             extracted.text.insert_str(0, &words.text);
             extracted.margins.extend(words.art);
         } else if is("footnotes") || is("endnotes") || is("comments") {
-            extracted.text.push_str(&words(&mut archive, name, &mut budget)?.text);
+            extracted
+                .text
+                .push_str(&words(&mut archive, name, &mut budget)?.text);
         } else if is("header") || is("footer") {
             let words = words(&mut archive, name, &mut budget)?;
             extracted.margins.push(words.text);
             extracted.margins.extend(words.art);
         } else if matches!(name.as_str(), "docProps/core.xml" | "docProps/custom.xml") {
-            extracted.fields.extend(properties(&mut archive, name, &mut budget)?);
+            extracted
+                .fields
+                .extend(properties(&mut archive, name, &mut budget)?);
         }
     }
     if !has_body {
@@ -65,8 +69,11 @@ fn checked_names(archive: &mut Archive<'_>) -> Result<Vec<String>, ExtractError>
             return Err(ExtractError::Encrypted);
         }
         let name = entry.name().to_owned();
-        if name.starts_with('/') || name.contains('\\') || name.split('/').any(|part| part == "..") {
-            return Err(ExtractError::Unreadable("ENTRY OUTSIDE THE ARCHIVE".to_owned()));
+        if name.starts_with('/') || name.contains('\\') || name.split('/').any(|part| part == "..")
+        {
+            return Err(ExtractError::Unreadable(
+                "ENTRY OUTSIDE THE ARCHIVE".to_owned(),
+            ));
         }
         names.push(name);
     }
@@ -195,9 +202,14 @@ fn each_event(
 }
 
 fn attribute(tag: &BytesStart<'_>, local: &str) -> Option<String> {
-    let attribute =
-        tag.attributes().flatten().find(|one| one.key.local_name().as_ref() == local)?;
-    attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
+    let attribute = tag
+        .attributes()
+        .flatten()
+        .find(|one| one.key.local_name().as_ref() == local)?;
+    attribute
+        .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+        .ok()
+        .map(std::borrow::Cow::into_owned)
 }
 
 fn resolve(reference: &quick_xml::events::BytesRef<'_>) -> String {

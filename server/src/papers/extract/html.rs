@@ -12,7 +12,12 @@ pub(super) fn extract(page: &str) -> Result<Extracted, ExtractError> {
         .raw_mode(true)
         .string_from_read(page.as_bytes(), WIDTH)
         .map_err(unreadable)?;
-    Ok(Extracted { text, title: title(page), fields: meta_fields(page), margins: Vec::new() })
+    Ok(Extracted {
+        text,
+        title: title(page),
+        fields: meta_fields(page),
+        margins: Vec::new(),
+    })
 }
 
 /// Everything outside `<` and `>`.
@@ -29,7 +34,9 @@ pub(super) fn without_tags(html: &str) -> String {
 
 fn title(page: &str) -> String {
     let tag = find(page, "<title").and_then(|rest| rest.split_once('>'));
-    let text = tag.and_then(|(_, rest)| rest.split_once("</")).map_or("", |(text, _)| text);
+    let text = tag
+        .and_then(|(_, rest)| rest.split_once("</"))
+        .map_or("", |(text, _)| text);
     let words: Vec<&str> = text.split_whitespace().take(60).collect();
     html2text::config::plain_no_decorate()
         .string_from_read(words.join(" ").as_bytes(), WIDTH)
@@ -53,7 +60,10 @@ fn meta_fields(page: &str) -> Vec<(String, String)> {
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let value = find(tag, &format!(" {name}="))?.split_once('=')?.1;
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    value.split(quote).nth(1).map(|value| value.chars().take(500).collect())
+    value
+        .split(quote)
+        .nth(1)
+        .map(|value| value.chars().take(500).collect())
 }
 
 /// What begins with `what`, in any letter case. `what` is lower-case ASCII.

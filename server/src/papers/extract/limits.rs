@@ -50,7 +50,9 @@ pub fn in_child(
         let _ = child.kill();
     }
     let status = child.wait().map_err(unreadable)?;
-    let Some((stdout, stderr)) = output else { return Err(ExtractError::TimedOut) };
+    let Some((stdout, stderr)) = output else {
+        return Err(ExtractError::TimedOut);
+    };
     if let Some(answer) = stdout.lines().last().filter(|_| status.success()) {
         return serde_json::from_str(answer).map_err(unreadable)?;
     }
@@ -83,7 +85,9 @@ fn report(result: &Result<Extracted, ExtractError>) -> ExitCode {
 
 fn limit_myself() -> std::io::Result<()> {
     let set = |variable: &str, resource: rlimit::Resource| {
-        let limit = std::env::var(variable).ok().and_then(|text| text.parse().ok());
+        let limit = std::env::var(variable)
+            .ok()
+            .and_then(|text| text.parse().ok());
         limit.map_or(Ok(()), |limit| rlimit::setrlimit(resource, limit, limit))
     };
     set(MEMORY_VARIABLE, rlimit::Resource::AS)?;

@@ -71,7 +71,10 @@ pub(super) fn markdown(text: &str) -> Extracted {
 pub fn extract(path: &Path, media_type: &str) -> Result<Extracted, ExtractError> {
     let bytes = std::fs::read(path).map_err(unreadable)?;
     let extracted = match media_type {
-        "text/plain" => Extracted { text: plain::decode(&bytes)?, ..Extracted::default() },
+        "text/plain" => Extracted {
+            text: plain::decode(&bytes)?,
+            ..Extracted::default()
+        },
         "text/markdown" => plain::markdown(&plain::decode(&bytes)?),
         "text/html" => html::extract(&plain::decode(&bytes)?)?,
         "application/pdf" => pdf::extract(&bytes)?,

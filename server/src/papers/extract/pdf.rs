@@ -5,17 +5,28 @@ use pdf_extract::{Document, Object, PlainTextOutput, output_doc_page};
 use super::{ExtractError, Extracted, unreadable};
 
 pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
-    if !bytes.get(..1024.min(bytes.len())).is_some_and(|head| has(head, b"%PDF-")) {
+    if !bytes
+        .get(..1024.min(bytes.len()))
+        .is_some_and(|head| has(head, b"%PDF-"))
+    {
         return Err(ExtractError::Unreadable("NO PDF HEADER".to_owned()));
     }
     // A damaged encryption dictionary makes loading fail, but the person needs to hear "password".
-    let document = Document::load_mem(bytes)
-        .map_err(|error| if has(bytes, b"/Encrypt") { ExtractError::Encrypted } else { unreadable(error) })?;
+    let document = Document::load_mem(bytes).map_err(|error| {
+        if has(bytes, b"/Encrypt") {
+            ExtractError::Encrypted
+        } else {
+            unreadable(error)
+        }
+    })?;
     if document.is_encrypted() || document.was_encrypted() {
         return Err(ExtractError::Encrypted);
     }
     let fields = properties(&document);
-    let title = fields.iter().find(|(name, _)| name == "Title").map_or("", |(_, value)| value);
+    let title = fields
+        .iter()
+        .find(|(name, _)| name == "Title")
+        .map_or("", |(_, value)| value);
     let title = title.to_owned();
     let mut text = String::new();
     // Page by page, so that the gate knows where pages begin. A page that fails fails the paper:
@@ -30,17 +41,30 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
             break;
         }
     }
-    Ok(Extracted { text, title, fields, margins: Vec::new() })
+    Ok(Extracted {
+        text,
+        title,
+        fields,
+        margins: Vec::new(),
+    })
 }
 
 fn properties(document: &Document) -> Vec<(String, String)> {
-    let info = document.trailer.get(b"Info").and_then(|info| document.dereference(info));
-    let Ok((_, Object::Dictionary(info))) = info else { return Vec::new() };
+    let info = document
+        .trailer
+        .get(b"Info")
+        .and_then(|info| document.dereference(info));
+    let Ok((_, Object::Dictionary(info))) = info else {
+        return Vec::new();
+    };
     info.iter()
         .filter_map(|(name, value)| {
             let (_, value) = document.dereference(value).ok()?;
             let value = decode(value.as_str().ok()?)?;
-            Some((String::from_utf8_lossy(name).into_owned(), value.chars().take(500).collect()))
+            Some((
+                String::from_utf8_lossy(name).into_owned(),
+                value.chars().take(500).collect(),
+            ))
         })
         .collect()
 }

@@ -1,0 +1,164 @@
+//! What the machine must have.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::shell::{Done, cargo, has, is_root, output, run, say, target};
+
+/// Programs, and the Debian package that brings each.
+const PROGRAMS: &[(&str, &str)] = &[
+    ("cc", "gcc"),
+    ("make", "make"),
+    ("perl", "perl"),
+    ("dpkg", "dpkg"),
+];
+
+/// Debian packages that bring papers nobody here wrote: thousands of Vietnamese pages, and a few
+/// real DOCX and PDF files.
+const REAL_PAPERS: [&str; 5] = [
+    "libreoffice-help-vi",
+    "gnuplot-doc",
+    "latex2rtf",
+    "python3-docx",
+    "pandoc-data",
+];
+
+const CARGO_DENY: &str = "0.20";
+
+/// Everything that the tests need.
+pub(crate) fn everything() -> Done {
+    build_tools()?;
+    if crate::postgres::programs().is_none() {
+        install(&["postgresql"])?;
+    }
+    if output(cargo().args(["deny", "--version"])).is_err() {
+        say("installing cargo-deny, which takes some minutes");
+        run(cargo().args(["install", "--locked", "--version", CARGO_DENY, "cargo-deny"]))?;
+    }
+    Ok(())
+}
+
+/// What a build needs: a C compiler, make and perl, for SQLCipher and OpenSSL.
+pub(crate) fn build_tools() -> Done {
+    let missing: Vec<&str> = PROGRAMS
+        .iter()
+        .filter(|(program, _)| !has(program))
+        .map(|(_, package)| *package)
+        .collect();
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        install(&missing)
+    }
+}
+
+/// Unpacks papers that nobody here wrote into `out`, unless they are there. The packages are only
+/// unpacked, not installed: their programs are not wanted.
+pub(crate) fn real_papers(out: &Path) -> Done {
+    let help = out.join("help");
+    let files = out.join("files");
+    if help.is_dir() && files.is_dir() {
+        return Ok(());
+    }
+    let unpacked = target().join("unpacked");
+    for package in REAL_PAPERS {
+        if let Err(problem) = unpack(package, &unpacked.join(package)) {
+            say(&format!("{package} is not to be had: {problem}"));
+        }
+    }
+    std::fs::create_dir_all(&help).map_err(|error| error.to_string())?;
+    std::fs::create_dir_all(&files).map_err(|error| error.to_string())?;
+    copy(
+        &find(&unpacked.join("libreoffice-help-vi"), &["html"]),
+        &help,
+    )?;
+    copy(&find(&unpacked, &["docx", "pdf"]), &files)?;
+    say(&format!("real papers lie in {}", out.display()));
+    Ok(())
+}
+
+fn unpack(package: &str, into: &Path) -> Done {
+    if into.is_dir() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(into).map_err(|error| error.to_string())?;
+    let fetch = || {
+        output(
+            Command::new("apt-get")
+                .args(["download", package])
+                .current_dir(into),
+        )
+    };
+    if fetch().is_err() {
+        run(Command::new("apt-get").args(["update", "-q"]))?;
+        fetch()?;
+    }
+    for deb in find(into, &["deb"]) {
+        run(Command::new("dpkg").arg("-x").arg(&deb).arg(into))?;
+        std::fs::remove_file(&deb).map_err(|error| error.to_string())?;
+    }
+    for packed in find(into, &["gz"]) {
+        if packed
+            .with_extension("")
+            .extension()
+            .is_some_and(|ending| ending == "pdf")
+        {
+            run(Command::new("gzip").arg("-d").arg(&packed))?;
+        }
+    }
+    Ok(())
+}
+
+fn find(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = std::fs::read_dir(&folder) else {
+            continue;
+        };
+        for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+            let ending = path
+                .extension()
+                .and_then(|ending| ending.to_str())
+                .unwrap_or_default();
+            if path.is_dir() {
+                folders.push(path);
+            } else if endings.contains(&ending) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn copy(files: &[PathBuf], into: &Path) -> Done {
+    for file in files {
+        let name: Vec<&str> = file
+            .components()
+            .rev()
+            .take(2)
+            .filter_map(|part| part.as_os_str().to_str())
+            .collect();
+        let name = name.into_iter().rev().collect::<Vec<_>>().join("-");
+        std::fs::copy(file, into.join(name)).map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+fn install(packages: &[&str]) -> Done {
+    let line = format!("apt-get install -y {}", packages.join(" "));
+    if !has("apt-get") || !is_root() {
+        return Err(format!("some packages are missing; as root, run: {line}"));
+    }
+    say(&format!("installing {}", packages.join(" ")));
+    let apt = || {
+        let mut apt = Command::new("apt-get");
+        apt.env("DEBIAN_FRONTEND", "noninteractive");
+        apt
+    };
+    run(apt().args(["update", "-q"]))?;
+    run(apt()
+        .args(["install", "-y", "-q", "--no-install-recommends"])
+        .args(packages))
+}
