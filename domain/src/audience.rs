@@ -54,7 +54,9 @@ impl FromStr for Audience {
         if parts.next().is_some() {
             return Err(unknown());
         }
-        let id = id.and_then(|id| uuid::Uuid::parse_str(id).ok()).ok_or_else(unknown)?;
+        let id = id
+            .and_then(|id| uuid::Uuid::parse_str(id).ok())
+            .ok_or_else(unknown)?;
         match (kind, rest) {
             (Some("cell"), None) => Ok(Self::Cell(UnitId(id))),
             (Some("cell"), Some("committee")) => Ok(Self::CellCommittee(UnitId(id))),
@@ -74,7 +76,9 @@ impl Serialize for Audience {
 
 impl<'de> Deserialize<'de> for Audience {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 

@@ -35,7 +35,10 @@ pub fn audiences_of(
         audiences.insert(Audience::Unit(cell));
         audiences.extend(tree.above(cell, day).into_iter().map(Audience::Unit));
     }
-    for grant in grants.iter().filter(|grant| grant.member == member && grant.span.holds(day)) {
+    for grant in grants
+        .iter()
+        .filter(|grant| grant.member == member && grant.span.holds(day))
+    {
         if grant.role.permits(Permission::ReadCommittee) {
             audiences.insert(Audience::CellCommittee(grant.unit));
         }
@@ -94,7 +97,10 @@ impl Tree {
     pub fn new(edges: impl IntoIterator<Item = Edge>) -> Self {
         let mut above: HashMap<UnitId, Vec<(UnitId, Span)>> = HashMap::new();
         for edge in edges {
-            above.entry(edge.unit).or_default().push((edge.parent, edge.span));
+            above
+                .entry(edge.unit)
+                .or_default()
+                .push((edge.parent, edge.span));
         }
         Self { above }
     }

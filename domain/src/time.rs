@@ -11,7 +11,18 @@ pub type Day = NaiveDate;
 
 /// Milliseconds since 1970-01-01 UTC. A number on the wire and in every table.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, Default,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    Default,
 )]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
@@ -50,12 +61,16 @@ impl Timestamp {
 
     fn in_vietnam(self) -> DateTime<FixedOffset> {
         let offset = FixedOffset::east_opt(7 * 3600).expect("seven hours is a valid offset");
-        let utc = Utc.timestamp_millis_opt(self.0).single().unwrap_or(DateTime::<Utc>::MAX_UTC);
+        let utc = Utc
+            .timestamp_millis_opt(self.0)
+            .single()
+            .unwrap_or(DateTime::<Utc>::MAX_UTC);
         // The very last representable moment cannot be moved east; it is nobody's meeting time.
-        utc.checked_add_signed(chrono::TimeDelta::hours(7)).map_or_else(
-            || offset.from_utc_datetime(&DateTime::<Utc>::UNIX_EPOCH.naive_utc()),
-            |_| utc.with_timezone(&offset),
-        )
+        utc.checked_add_signed(chrono::TimeDelta::hours(7))
+            .map_or_else(
+                || offset.from_utc_datetime(&DateTime::<Utc>::UNIX_EPOCH.naive_utc()),
+                |_| utc.with_timezone(&offset),
+            )
     }
 }
 
@@ -81,7 +96,10 @@ pub struct Span {
 
 impl Span {
     /// Always.
-    pub const ALWAYS: Self = Self { from: None, to: None };
+    pub const ALWAYS: Self = Self {
+        from: None,
+        to: None,
+    };
 
     /// Whether `day` lies within the span.
     #[must_use]

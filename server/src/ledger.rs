@@ -53,6 +53,16 @@ impl Ledger {
         }
     }
 
+    /// Makes the file, empty if it is not there.
+    pub(crate) fn begin(&self) -> Result<()> {
+        std::fs::OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(&self.path)
+            .at(&self.path)?;
+        Ok(())
+    }
+
     /// Appends and waits for the disk. One small write to a file opened for appending, so two
     /// processes do not mix their lines.
     pub(crate) fn append(&self, entries: &[Entry]) -> Result<()> {

@@ -125,6 +125,8 @@ impl Province {
         )
         .await?;
         let keys = keys::Keys::create(&dir, id, clock.as_ref())?;
+        // Empty, so that a restore can ask for it from the first day on.
+        ledger::Ledger::in_dir(&dir).begin()?;
         config::store_address(&dir, config.address.as_deref().unwrap_or(DEFAULT_ADDRESS))?;
         tx.commit().await?;
         Self::assemble(db, keys, id, name, config)

@@ -98,6 +98,15 @@ impl World {
         self.load(|content| put(content, "articles", article(code, unit, title, body)));
     }
 
+    /// Imports a folder of papers for everybody.
+    pub fn import(&self, folder: &std::path::Path) -> handbook_server::papers::Report {
+        let today = handbook_server::clock::Clock::now(self.clock.as_ref()).day();
+        let options = handbook_server::papers::Options::new(today, extractor());
+        let import =
+            handbook_server::import::import(self.province(), folder, "TU", options, |_| ());
+        self.block_on(import).expect("the folder can be read")
+    }
+
     /// Takes an article back.
     pub fn withdraw_article(&self, code: &str) {
         self.load(|content| {
@@ -328,10 +337,33 @@ pub fn seen<T: std::fmt::Debug>(result: Result<T, Error>) -> HandbookError {
     result.expect_err("this must fail").into()
 }
 
+/// Puts a member into another cell, in the office's file.
+///
+/// # Panics
+/// If there is no such member.
+pub fn move_member(content: &mut Value, member: &str, cell: &str) {
+    let members = content["members"].as_array_mut().expect("a list");
+    let found = members
+        .iter_mut()
+        .find(|one| one["code"] == member)
+        .expect("the member");
+    found["cell"] = cell.into();
+}
+
 /// The folder of invented data.
 #[must_use]
 pub fn fixtures() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures")
+}
+
+/// The server's own program, which reads hostile files in a process of its own.
+fn extractor() -> PathBuf {
+    let here = std::env::current_exe().expect("a path");
+    let target = here
+        .ancestors()
+        .nth(2)
+        .expect("the folder of built programs");
+    target.join(format!("handbook-server{}", std::env::consts::EXE_SUFFIX))
 }
 
 fn config(folder: PathBuf, clock: &Arc<ServerClock>) -> Config {

@@ -70,7 +70,7 @@ pub fn find(connection: &Connection, query: &Query, limit: u32) -> Result<Vec<Fo
         }
         Ok(())
     };
-    if query.has_number() {
+    if query.may_be_number() {
         pass(query.in_number(), Spelling::Folded)?;
     }
     if query.is_marked() {

@@ -83,11 +83,11 @@ impl Query {
         self.all_words().any(|word| word.exact != word.folded)
     }
 
-    /// Whether it may be the number of a paper.
+    /// Whether it may be the number of a paper, or a part of one: `16`, `nq 16 tu`, `nq du`.
     #[must_use]
-    pub fn has_number(&self) -> bool {
-        self.all_words()
-            .any(|word| word.exact.starts_with(|c: char| c.is_ascii_digit()))
+    pub fn may_be_number(&self) -> bool {
+        let is_digit = |word: &Word| word.exact.starts_with(char::is_numeric);
+        self.all_words().any(is_digit) || (!self.is_marked() && self.parts.len() > 1)
     }
 
     /// An expression that finds rows where every part stands in the number.

@@ -58,6 +58,7 @@ fn open(path: &Path, key: &Key, flags: OpenFlags) -> rusqlite::Result<Connection
         // Locking all key memory is too slow on Android. Temporary tables stay in memory: Android
         // has no folder for them, and they would not be encrypted.
         "PRAGMA cipher_memory_security = OFF;
+         PRAGMA cipher_log_level = NONE;
          PRAGMA temp_store = MEMORY;
          PRAGMA cache_size = -4096;
          PRAGMA secure_delete = FAST;",

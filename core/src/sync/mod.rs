@@ -175,7 +175,9 @@ fn mend_now(exchange: &Exchange<'_>, mend: Mend, traffic: &mut Traffic) -> Resul
         Mend::EnrolAgain => session::enrol_again(store, transport, key, &identity, traffic)?,
         Mend::TryAgain => {}
     }
-    Ok(Event::Mended)
+    Ok(Event::Mended {
+        pending: store.read(outbox::has_sendable)?,
+    })
 }
 
 /// What a failure means for the round; corrects the clock on the way.

@@ -63,10 +63,15 @@ pub(super) fn ask_heads(exchange: &Exchange<'_>, report: &mut Report) -> Result<
     let heard: Option<Heard> = store.read(|connection| store::get(connection, HEARD))?;
     let fresh = heard.is_some_and(|heard| heads.time.since(heard.at) < KEEP_EVERY_MS);
     if heads.audiences.is_none() && fresh {
-        return Ok(Event::Heads { feeds: Vec::new() });
+        let pending = store.read(outbox::has_sendable)?;
+        return Ok(Event::Heads {
+            feeds: Vec::new(),
+            pending,
+        });
     }
     let feeds = store.write(|tx| adopt(tx, exchange.collections, &heads, report))?;
-    Ok(Event::Heads { feeds })
+    let pending = store.read(outbox::has_sendable)?;
+    Ok(Event::Heads { feeds, pending })
 }
 
 /// Fetches the next page of `feed` and applies it.

@@ -40,7 +40,7 @@ pub(super) fn push(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event
     if results.nonce != nonce || results.province != identity.province {
         return Err(Fault::WrongSignature.into());
     }
-    let mut settled = 0;
+    let mut settled = false;
     store.write(|tx| {
         for result in &results.results {
             let outcome = outbox::settle(tx, result, &|sealed| open_receipt(sealed, &province))?;
@@ -49,13 +49,12 @@ pub(super) fn push(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event
                 Settlement::Refused => report.refused += 1,
                 Settlement::Waits => continue,
             }
-            settled += 1;
+            settled = true;
         }
         Ok(())
     })?;
-    // An answer that settles nothing must not be asked for again in the same round.
-    let pending = settled > 0 && store.read(outbox::has_sendable)?;
-    Ok(Event::Pushed { pending })
+    let pending = store.read(outbox::has_sendable)?;
+    Ok(Event::Pushed { settled, pending })
 }
 
 fn open_receipt(text: &str, province: &VerifyingKey) -> Option<Receipt> {

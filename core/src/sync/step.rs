@@ -53,8 +53,10 @@ pub enum Event {
         /// Whether something can be sent.
         pending: bool,
     },
-    /// A batch was answered; `pending` if more can be sent.
+    /// A batch was answered.
     Pushed {
+        /// Whether the answer settled anything; if not, the next round tries again.
+        settled: bool,
         /// Whether something can be sent.
         pending: bool,
     },
@@ -62,6 +64,8 @@ pub enum Event {
     Heads {
         /// In the order in which they are to be pulled.
         feeds: Vec<Feed>,
+        /// Whether something can be sent: a restored province is offered again what it lost.
+        pending: bool,
     },
     /// A page was applied.
     Pulled {
@@ -69,11 +73,14 @@ pub enum Event {
         through: i64,
         /// The feed's head when the page was built.
         head: i64,
-        /// Whether something can be sent: a restored province is offered again what it lost.
+        /// Whether something can be sent.
         pending: bool,
     },
     /// What was to be mended has been.
-    Mended,
+    Mended {
+        /// Whether something can be sent.
+        pending: bool,
+    },
     /// The text is findable, the files are here.
     Finished,
     /// The last command failed.
@@ -149,14 +156,15 @@ pub fn step(mut state: State, event: Event, now: Timestamp, dice: u64) -> (State
             state.problem = None;
             push_or(&mut state, pending, Command::AskHeads)
         }
-        Event::Pushed { pending } => push_or(&mut state, pending, Command::AskHeads),
-        Event::Heads { feeds } => {
+        Event::Pushed { settled, pending } => {
+            if !settled {
+                state.pushes = MOST_PUSHES;
+            }
+            push_or(&mut state, pending, Command::AskHeads)
+        }
+        Event::Heads { feeds, pending } => {
             state.feeds = feeds;
-            state
-                .feeds
-                .first()
-                .cloned()
-                .map_or(Command::Finish, Command::Pull)
+            next_feed_or_push(&mut state, pending)
         }
         Event::Pulled {
             through,
@@ -170,12 +178,9 @@ pub fn step(mut state: State, event: Event, now: Timestamp, dice: u64) -> (State
                     state.feeds.remove(0);
                 }
             }
-            match state.feeds.first().cloned() {
-                Some(feed) => Command::Pull(feed),
-                None => push_or(&mut state, pending, Command::Finish),
-            }
+            next_feed_or_push(&mut state, pending)
         }
-        Event::Mended => Command::AskHeads,
+        Event::Mended { pending } => push_or(&mut state, pending, Command::AskHeads),
         Event::Finished => {
             state.failures = 0;
             // A tenth more or less, so that phones that met once do not meet for ever.
@@ -186,6 +191,13 @@ pub fn step(mut state: State, event: Event, now: Timestamp, dice: u64) -> (State
         Event::Failed(problem) => fail(&mut state, problem, now, dice),
     };
     (state, command)
+}
+
+fn next_feed_or_push(state: &mut State, pending: bool) -> Command {
+    match state.feeds.first().cloned() {
+        Some(feed) => Command::Pull(feed),
+        None => push_or(state, pending, Command::Finish),
+    }
 }
 
 fn push_or(state: &mut State, pending: bool, otherwise: Command) -> Command {

@@ -15,14 +15,18 @@ pub struct DocType {
 #[must_use]
 pub fn doc_type(code: &str) -> Option<&'static DocType> {
     let folded = plain_words(code);
-    DOC_TYPES.iter().find(|known| plain_words(known.code) == folded)
+    DOC_TYPES
+        .iter()
+        .find(|known| plain_words(known.code) == folded)
 }
 
 /// The type with this Vietnamese name, in any letter case and spelling of the tone marks.
 #[must_use]
 pub fn doc_type_named(name: &str) -> Option<&'static DocType> {
     let folded = plain_words(name);
-    DOC_TYPES.iter().find(|known| known.names.iter().any(|name| plain_words(name) == folded))
+    DOC_TYPES
+        .iter()
+        .find(|known| known.names.iter().any(|name| plain_words(name) == folded))
 }
 
 const fn known(code: &'static str, names: &'static [&'static str]) -> DocType {

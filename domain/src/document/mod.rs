@@ -69,13 +69,20 @@ fn number_key(written: &str) -> String {
     }
     let folded = plain_words(written);
     let bare = folded.trim_start_matches('0');
-    if bare.is_empty() { folded } else { bare.to_owned() }
+    if bare.is_empty() {
+        folded
+    } else {
+        bare.to_owned()
+    }
 }
 
 /// Lower case, single spaces, and each word's tone marks moved behind its letters: old and new
 /// spelling put the same mark on different vowels.
 pub(crate) fn plain_words(text: &str) -> String {
-    text.split_whitespace().map(tone_last).collect::<Vec<_>>().join(" ")
+    text.split_whitespace()
+        .map(tone_last)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn tone_last(word: &str) -> String {

@@ -65,7 +65,9 @@ impl DocSign {
     pub fn parse(text: &str) -> Result<Self, SignError> {
         let tidy = tidy(text)?;
         let rest = without_prefix(&tidy);
-        let digits_end = rest.find(|c: char| !c.is_ascii_digit()).ok_or(SignError::Form)?;
+        let digits_end = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .ok_or(SignError::Form)?;
         let (digits, rest) = rest.split_at_checked(digits_end).ok_or(SignError::Form)?;
         if digits.is_empty() || digits.len() > 6 {
             return Err(SignError::Number);
@@ -96,7 +98,13 @@ impl DocSign {
             None => return Err(SignError::Form),
         };
         let issuer = issuer_code(issuer)?;
-        Ok(Self { number, year, doc_type: kind, issuer, form: SignForm::State })
+        Ok(Self {
+            number,
+            year,
+            doc_type: kind,
+            issuer,
+            form: SignForm::State,
+        })
     }
 }
 
@@ -136,7 +144,12 @@ fn tidy(text: &str) -> Result<String, SignError> {
     }
     let plain: String = text.nfc().filter_map(plain_char).collect();
     let mut tidy = String::with_capacity(plain.len());
-    for c in plain.trim().trim_end_matches(['.', ',', ';']).trim_end().chars() {
+    for c in plain
+        .trim()
+        .trim_end_matches(['.', ',', ';'])
+        .trim_end()
+        .chars()
+    {
         if matches!(c, '-' | '/') {
             tidy.truncate(tidy.trim_end().len());
         } else if c == ' ' && tidy.ends_with(['-', '/', ' ']) {
@@ -178,7 +191,11 @@ fn without_prefix(tidy: &str) -> &str {
 fn year_number(text: &str) -> Result<u32, SignError> {
     let year = text.parse().map_err(|_| SignError::Form)?;
     let is_year = text.len() == 4 && (1900..2200).contains(&year);
-    if is_year { Ok(year) } else { Err(SignError::Form) }
+    if is_year {
+        Ok(year)
+    } else {
+        Err(SignError::Form)
+    }
 }
 
 fn type_code(text: &str) -> Result<String, SignError> {
@@ -195,9 +212,15 @@ fn issuer_code(text: &str) -> Result<String, SignError> {
     let whole = (1..=32).contains(&upper.chars().count());
     let parts = upper.split('-').all(|part| {
         part.starts_with(is_code_letter)
-            && part.chars().all(|c| is_code_letter(c) || c.is_ascii_digit())
+            && part
+                .chars()
+                .all(|c| is_code_letter(c) || c.is_ascii_digit())
     });
-    if whole && parts { Ok(upper) } else { Err(SignError::Code) }
+    if whole && parts {
+        Ok(upper)
+    } else {
+        Err(SignError::Code)
+    }
 }
 
 /// Codes are made of initials, which carry no tone.

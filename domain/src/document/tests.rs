@@ -37,7 +37,11 @@ fn signs_are_read_as_people_write_them_and_printed_strictly() {
     ] {
         for text in [written.to_owned(), written.nfd().collect()] {
             let sign = DocSign::parse(&text);
-            assert_eq!(sign.map(|sign| sign.to_string()), Ok(printed.to_owned()), "{text}");
+            assert_eq!(
+                sign.map(|sign| sign.to_string()),
+                Ok(printed.to_owned()),
+                "{text}"
+            );
         }
     }
 }
@@ -80,7 +84,12 @@ fn types_are_found_by_code_and_by_name() {
     assert_eq!(doc_type_named("quy định").map(|t| t.code), Some("QĐ"));
     assert_eq!(doc_type("ZZ"), None);
     for known in DOC_TYPES {
-        assert_eq!(doc_type(known.code), Some(known), "{} stands in the table twice", known.code);
+        assert_eq!(
+            doc_type(known.code),
+            Some(known),
+            "{} stands in the table twice",
+            known.code
+        );
     }
 }
 
@@ -95,7 +104,12 @@ fn one_paper_has_one_key_however_it_is_written() {
     let key = identity("Đảng ủy xã Suối Khe", "NQ", "05", "2026-02-05").key();
     for same in [
         identity("ĐẢNG UỶ  XÃ SUỐI KHE ", "Nghị quyết", "5", "2026-02-05"),
-        identity(&"Đảng ủy xã Suối Khe".nfd().collect::<String>(), "nq", "05-NQ/ĐU", "2026-02-05"),
+        identity(
+            &"Đảng ủy xã Suối Khe".nfd().collect::<String>(),
+            "nq",
+            "05-NQ/ĐU",
+            "2026-02-05",
+        ),
     ] {
         assert_eq!(same.key(), key);
     }
@@ -115,40 +129,89 @@ fn one_paper_has_one_key_however_it_is_written() {
 
 #[test]
 fn a_paper_is_in_force_between_its_days_until_another_replaces_it() {
-    let span = Span { from: Some(day("2026-01-10")), to: Some(day("2026-12-31")) };
+    let span = Span {
+        from: Some(day("2026-01-10")),
+        to: Some(day("2026-12-31")),
+    };
     let by = ItemId(Uuid::nil());
     let replaced = Some((by, day("2026-06-01")));
     for (effective, superseded_by, on, expected) in [
-        (span, None, "2026-01-09", InForce::NotYet { from: day("2026-01-10") }),
+        (
+            span,
+            None,
+            "2026-01-09",
+            InForce::NotYet {
+                from: day("2026-01-10"),
+            },
+        ),
         (span, None, "2026-01-10", InForce::Yes),
         (span, None, "2026-12-31", InForce::Yes),
-        (span, None, "2027-01-01", InForce::Ended { to: day("2026-12-31") }),
+        (
+            span,
+            None,
+            "2027-01-01",
+            InForce::Ended {
+                to: day("2026-12-31"),
+            },
+        ),
         (span, replaced, "2026-05-31", InForce::Yes),
-        (span, replaced, "2026-06-01", InForce::Replaced { by, on: day("2026-06-01") }),
-        (span, replaced, "2027-01-01", InForce::Replaced { by, on: day("2026-06-01") }),
+        (
+            span,
+            replaced,
+            "2026-06-01",
+            InForce::Replaced {
+                by,
+                on: day("2026-06-01"),
+            },
+        ),
+        (
+            span,
+            replaced,
+            "2027-01-01",
+            InForce::Replaced {
+                by,
+                on: day("2026-06-01"),
+            },
+        ),
         (Span::ALWAYS, None, "1990-01-01", InForce::Yes),
     ] {
-        assert_eq!(in_force(effective, superseded_by, true, day(on)), expected, "{on}");
+        assert_eq!(
+            in_force(effective, superseded_by, true, day(on)),
+            expected,
+            "{on}"
+        );
     }
 }
 
 #[test]
 fn nothing_is_claimed_of_an_unconfirmed_paper() {
-    assert_eq!(in_force(Span::ALWAYS, None, false, day("2026-01-01")), InForce::Unknown);
+    assert_eq!(
+        in_force(Span::ALWAYS, None, false, day("2026-01-01")),
+        InForce::Unknown
+    );
 }
 
 fn sign() -> impl Strategy<Value = DocSign> {
     let kind = prop::sample::select(vec!["NQ", "QĐ", "CTr", "TTr", "ĐA", "XYZ", "Ư"]);
     let issuer = prop::sample::select(vec!["TU", "ĐU", "BTCTW", "BTG-TU", "QH15", "ĐUK"]);
-    (1..=999_999_u32, prop::option::of(1900..2200_u32), kind, issuer, any::<bool>()).prop_map(
-        |(number, year, kind, issuer, party)| DocSign {
+    (
+        1..=999_999_u32,
+        prop::option::of(1900..2200_u32),
+        kind,
+        issuer,
+        any::<bool>(),
+    )
+        .prop_map(|(number, year, kind, issuer, party)| DocSign {
             number,
             year: if party { None } else { year },
             doc_type: kind.to_owned(),
             issuer: issuer.to_owned(),
-            form: if party { SignForm::Party } else { SignForm::State },
-        },
-    )
+            form: if party {
+                SignForm::Party
+            } else {
+                SignForm::State
+            },
+        })
 }
 
 proptest! {

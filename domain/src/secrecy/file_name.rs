@@ -9,9 +9,13 @@ use super::{Mark, Place, Secrecy};
 /// one of the usual compounds.
 pub(super) fn mark(name: &str) -> Option<Mark> {
     let spaced = space_digits(&visible(name));
-    let stem = spaced.rsplit_once('.').map_or(spaced.as_str(), |(stem, _)| stem);
-    let written: Vec<&str> =
-        stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let stem = spaced
+        .rsplit_once('.')
+        .map_or(spaced.as_str(), |(stem, _)| stem);
+    let written: Vec<&str> = stem
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
     let plain: Vec<String> = written.iter().map(|word| words(word).concat()).collect();
     let at = |index: Option<usize>| index.and_then(|i| plain.get(i)).map_or("", String::as_str);
     for (index, word) in plain.iter().enumerate() {
@@ -58,14 +62,14 @@ fn space_digits(name: &str) -> String {
 /// Words that make a compound with a following `mat`: bí mật, bảo mật, có mặt, vắng mặt, ra mắt …
 const BEFORE: &[&str] = &[
     "bi", "bao", "be", "co", "vang", "ra", "nuoc", "khi", "tien", "truoc", "doi", "gap", "giap",
-    "ngot", "moi", "cac", "nhieu", "thay", "gio", "bong", "hoa", "mo", "kham", "benh", "ong", "tuan",
-    "khuon", "guong", "rua", "chop", "thuoc", "day", "nhan", "mai", "thong", "lam", "thanh", "san",
-    "cat", "mau", "hy", "thiet", "nha", "quy",
+    "ngot", "moi", "cac", "nhieu", "thay", "gio", "bong", "hoa", "mo", "kham", "benh", "ong",
+    "tuan", "khuon", "guong", "rua", "chop", "thuoc", "day", "nhan", "mai", "thong", "lam",
+    "thanh", "san", "cat", "mau", "hy", "thiet", "nha", "quy",
 ];
 
 /// Words that make a compound with a preceding `mat`: mặt trận, mật ong, mật độ, mật khẩu …
 const AFTER: &[&str] = &[
-    "tran", "ong", "do", "khau", "ma", "thiet", "vu", "bang", "dat", "tien", "duong", "hang", "nuoc",
-    "trai", "phai", "trong", "ngoai", "me", "troi", "trang", "rung", "gau", "nghi", "kinh", "ngu",
-    "danh", "can", "mua", "mo", "na", "san", "nap", "cat", "phieu", "thu",
+    "tran", "ong", "do", "khau", "ma", "thiet", "vu", "bang", "dat", "tien", "duong", "hang",
+    "nuoc", "trai", "phai", "trong", "ngoai", "me", "troi", "trang", "rung", "gau", "nghi", "kinh",
+    "ngu", "danh", "can", "mua", "mo", "na", "san", "nap", "cat", "phieu", "thu",
 ];

@@ -14,7 +14,10 @@ pub(super) fn words(text: &str) -> Vec<String> {
 
 /// All letters a-z of `text` in one word; digits and everything else dropped.
 pub(super) fn run_together(text: &str) -> String {
-    plain(text).chars().filter(char::is_ascii_lowercase).collect()
+    plain(text)
+        .chars()
+        .filter(char::is_ascii_lowercase)
+        .collect()
 }
 
 /// As [`run_together`], with digits read as the letters that they look like.
@@ -33,7 +36,11 @@ pub(super) fn digits_as_letters(text: &str) -> String {
 /// Composed text with compatibility forms, invisible characters and look-alikes resolved, accents
 /// and letter case kept.
 pub(super) fn visible(text: &str) -> String {
-    text.nfkc().filter(|c| !is_invisible(*c)).map(latin).nfc().collect()
+    text.nfkc()
+        .filter(|c| !is_invisible(*c))
+        .map(latin)
+        .nfc()
+        .collect()
 }
 
 /// Lower case without accents.

@@ -110,12 +110,24 @@ impl fmt::Display for Place {
 #[must_use]
 pub fn check(paper: &Examined<'_>) -> Verdict {
     let mark = file_name::mark(paper.file_name)
-        .or_else(|| paper.fields.iter().find_map(|(name, value)| field_mark(name, value)))
-        .or_else(|| paper.headers_footers.iter().find_map(|text| margin_mark(text)))
+        .or_else(|| {
+            paper
+                .fields
+                .iter()
+                .find_map(|(name, value)| field_mark(name, value))
+        })
+        .or_else(|| {
+            paper
+                .headers_footers
+                .iter()
+                .find_map(|text| margin_mark(text))
+        })
         .or_else(|| stamp::mark_in_text(paper.text));
     match mark {
         Some(mark) => Verdict::Refused { mark },
-        None => Verdict::Clean { urgency: urgency(paper) },
+        None => Verdict::Clean {
+            urgency: urgency(paper),
+        },
     }
 }
 
@@ -124,11 +136,14 @@ fn field_mark(name: &str, value: &str) -> Option<Mark> {
     if stamp::is_secrecy_field(name) {
         return stamp::value_mark(value, place());
     }
-    value.lines().find_map(|line| stamp::mark_in_margin(line, place()))
+    value
+        .lines()
+        .find_map(|line| stamp::mark_in_margin(line, place()))
 }
 
 fn margin_mark(text: &str) -> Option<Mark> {
-    text.lines().find_map(|line| stamp::mark_in_margin(line, Place::HeaderOrFooter))
+    text.lines()
+        .find_map(|line| stamp::mark_in_margin(line, Place::HeaderOrFooter))
 }
 
 fn urgency(paper: &Examined<'_>) -> Option<Urgency> {
@@ -138,5 +153,9 @@ fn urgency(paper: &Examined<'_>) -> Option<Urgency> {
         .filter(|(name, _)| stamp::is_urgency_field(name))
         .find_map(|(_, value)| stamp::urgency_of(value));
     let lines = paper.headers_footers.iter().flat_map(|text| text.lines());
-    in_fields.or_else(|| lines.chain(paper.text.lines()).find_map(stamp::urgency_stamp))
+    in_fields.or_else(|| {
+        lines
+            .chain(paper.text.lines())
+            .find_map(stamp::urgency_stamp)
+    })
 }

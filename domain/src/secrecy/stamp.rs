@@ -51,9 +51,15 @@ pub(super) fn mark_in_margin(line: &str, place: Place) -> Option<Mark> {
 
 /// The mark in the value of a secrecy field: everything but the ways to say "none".
 pub(super) fn value_mark(value: &str, place: Place) -> Option<Mark> {
-    let nothing = visible(value).chars().all(|c| c.is_whitespace() || "-–—.:".contains(c));
+    let nothing = visible(value)
+        .chars()
+        .all(|c| c.is_whitespace() || "-–—.:".contains(c));
     let none = NO_SECRECY.contains(&run_together(value).as_str()) && !has_other_signs(value);
-    if nothing || none { None } else { Some(mark(value, place, stamp_grade(value).flatten())) }
+    if nothing || none {
+        None
+    } else {
+        Some(mark(value, place, stamp_grade(value).flatten()))
+    }
 }
 
 /// Whether a field of this name holds the secrecy.
@@ -64,7 +70,10 @@ pub(super) fn is_secrecy_field(name: &str) -> bool {
 
 /// Whether a field of this name holds the urgency.
 pub(super) fn is_urgency_field(name: &str) -> bool {
-    matches!(run_together(name).as_str(), "dokhan" | "mucdokhan" | "urgency")
+    matches!(
+        run_together(name).as_str(),
+        "dokhan" | "mucdokhan" | "urgency"
+    )
 }
 
 /// The urgency that a field's value names.
@@ -131,7 +140,10 @@ fn text_field(part: &str) -> Option<Found> {
     let named = words(value);
     let begins_with_grade = matches!(named.first().map(String::as_str), Some("mat"))
         || matches!(
-            (named.first().map(String::as_str), named.get(1).map(String::as_str)),
+            (
+                named.first().map(String::as_str),
+                named.get(1).map(String::as_str)
+            ),
             (Some("toi" | "tuyet"), Some("mat"))
         );
     if !short && !begins_with_grade {
@@ -166,7 +178,9 @@ fn stamp_grade(part: &str) -> Found {
     let core: String = words
         .iter()
         .skip(skip)
-        .filter(|word| !(COMPANY.contains(&word.as_str()) || word.chars().all(|c| c.is_ascii_digit())))
+        .filter(|word| {
+            !(COMPANY.contains(&word.as_str()) || word.chars().all(|c| c.is_ascii_digit()))
+        })
         .map(String::as_str)
         .collect();
     let company_is_stamped = capitals || first == Some("mat") || first == Some("do");
@@ -201,7 +215,10 @@ enum Spelling {
 fn spelling(visible: &str) -> Spelling {
     let lower = visible.to_lowercase();
     let letters: String = lower.chars().filter(|c| c.is_alphabetic()).collect();
-    if ["mật", "tối", "tuyệt", "mët", "maät"].iter().any(|word| letters.contains(word)) {
+    if ["mật", "tối", "tuyệt", "mët", "maät"]
+        .iter()
+        .any(|word| letters.contains(word))
+    {
         Spelling::Exact
     } else if ["mặt", "mất", "mắt", "mát", "mét", "mệt", "mết"]
         .iter()
@@ -222,7 +239,9 @@ fn continues(line: &str, previous: &str) -> bool {
     if previous.is_empty() {
         return false;
     }
-    let ends_with_bi = words(previous).last().is_some_and(|word| word == "bi" || word == "bao");
+    let ends_with_bi = words(previous)
+        .last()
+        .is_some_and(|word| word == "bi" || word == "bao");
     let first = line.trim_start().chars().next();
     let lower_start = first.is_some_and(char::is_lowercase);
     let open = !previous.ends_with(['.', ':', ';', '!', '?', '*', ']']);
@@ -233,7 +252,9 @@ fn continues(line: &str, previous: &str) -> bool {
 
 /// Columns that a text extraction put side by side, but also words spread by spaces.
 fn segments(line: &str) -> impl Iterator<Item = &str> {
-    line.split(['\t', '|']).flat_map(|part| part.split("   ")).filter(|part| !is_blank(part))
+    line.split(['\t', '|'])
+        .flat_map(|part| part.split("   "))
+        .filter(|part| !is_blank(part))
 }
 
 fn is_blank(line: &str) -> bool {
@@ -246,8 +267,15 @@ fn has_other_signs(value: &str) -> bool {
 }
 
 fn mark(written: &str, place: Place, grade: Option<Secrecy>) -> Mark {
-    let what = visible(written).split_whitespace().collect::<Vec<_>>().join(" ");
-    Mark { where_found: place, what: what.chars().take(80).collect(), grade }
+    let what = visible(written)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    Mark {
+        where_found: place,
+        what: what.chars().take(80).collect(),
+        grade,
+    }
 }
 
 /// A stamp written downwards, one letter to a line.
@@ -259,30 +287,65 @@ struct Column {
 impl Column {
     fn push(&mut self, line: &str) -> Found {
         let letter = run_together(line);
-        let alone = visible(line).chars().filter(|c| c.is_alphanumeric()).count() == 1;
+        let alone = visible(line)
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .count()
+            == 1;
         if letter.len() != 1 || !alone {
             self.letters.clear();
             return None;
         }
         self.letters.push_str(&letter);
-        let grade = ["tuyetmat", "toimat", "mat"].iter().find(|word| self.letters.ends_with(**word));
+        let grade = ["tuyetmat", "toimat", "mat"]
+            .iter()
+            .find(|word| self.letters.ends_with(**word));
         grade.and_then(|word| grade_of(word)).map(Some)
     }
 }
 
 const SECRECY_FIELDS: &[&str] = &[
-    "mat", "mucmat", "baomat", "secrecy", "secret", "classification", "securityclassification",
-    "security", "confidentiality", "sensitivity",
+    "mat",
+    "mucmat",
+    "baomat",
+    "secrecy",
+    "secret",
+    "classification",
+    "securityclassification",
+    "security",
+    "confidentiality",
+    "sensitivity",
 ];
-const TEXT_FIELDS: &[&str] = &["domat", "mucdomat", "capdomat", "mucmat", "capmat", "secrecy"];
+const TEXT_FIELDS: &[&str] = &[
+    "domat", "mucdomat", "capdomat", "mucmat", "capmat", "secrecy",
+];
 const NO_SECRECY: &[&str] = &[
-    "khong", "khongmat", "khongco", "thuong", "binhthuong", "thongthuong", "none", "no", "na",
-    "public", "congkhai", "unclassified", "false", "notsecret",
+    "khong",
+    "khongmat",
+    "khongco",
+    "thuong",
+    "binhthuong",
+    "thongthuong",
+    "none",
+    "no",
+    "na",
+    "public",
+    "congkhai",
+    "unclassified",
+    "false",
+    "notsecret",
 ];
 /// Words of a stamp beside the grade: copy and page numbers, urgency, "tài liệu", "văn bản".
 const COMPANY: &[&str] = &[
-    "ban", "so", "tai", "lieu", "van", "cap", "loai", "trang", "dau", "khan", "thuong", "hoa", "toc",
-    "page", "of", "a", "b", "c", "bm",
+    "ban", "so", "tai", "lieu", "van", "cap", "loai", "trang", "dau", "khan", "thuong", "hoa",
+    "toc", "page", "of", "a", "b", "c", "bm",
 ];
-const FOREIGN: &[&str] =
-    &["secret", "topsecret", "confidential", "classified", "bimat", "tuyetdoibimat", "restricted"];
+const FOREIGN: &[&str] = &[
+    "secret",
+    "topsecret",
+    "confidential",
+    "classified",
+    "bimat",
+    "tuyetdoibimat",
+    "restricted",
+];

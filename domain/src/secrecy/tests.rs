@@ -5,15 +5,24 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Examined, Mark, Place, Secrecy, Urgency, Verdict, check};
 
 fn text(text: &str) -> Verdict {
-    check(&Examined { text, ..Examined::default() })
+    check(&Examined {
+        text,
+        ..Examined::default()
+    })
 }
 
 fn file_name(file_name: &str) -> Verdict {
-    check(&Examined { file_name, ..Examined::default() })
+    check(&Examined {
+        file_name,
+        ..Examined::default()
+    })
 }
 
 fn field(name: &str, value: &str) -> Verdict {
-    check(&Examined { fields: &[(name, value)], ..Examined::default() })
+    check(&Examined {
+        fields: &[(name, value)],
+        ..Examined::default()
+    })
 }
 
 fn mark(verdict: &Verdict) -> Option<&Mark> {
@@ -28,13 +37,48 @@ fn is_refused(verdict: &Verdict) -> bool {
 }
 
 const STAMPS: &[&str] = &[
-    "MẬT", "TỐI MẬT", "TUYỆT MẬT", "Mật", "Tối mật", "Tuyệt mật", "Độ mật: Mật", "ĐỘ MẬT: TỐI MẬT",
-    "Mức độ mật : Tuyệt mật", "MÂT", "MAT", "TOI MAT", "TUYET MAT", "M Ậ T", "T Ố I   M Ậ T",
-    "T U Y Ệ T  M Ậ T", "TUYỆTMẬT", "MẬ\u{200b}T", "\u{feff}TỐI\u{ad} MẬT", "МẬТ", "ТUYỆТ МẬТ", "ΜẬΤ",
-    "ＭＡＴ", "T0I MAT", "TÀI LIỆU MẬT", "MẬT - Bản số 03", "TUYỆT MẬT Bản số: 01", "HỎA TỐC - MẬT",
-    "KHẨN, TỐI MẬT", "TuyÖt mËt", "Tèi mËt", "MËT", "MAÄT", "TUYEÄT MAÄT", "Độ mật: A", "Secrecy: high",
-    "ĐẢNG ỦY XÃ SUỐI KHE\tMẬT", "MẬT      Suối Khe, ngày 05 tháng 02 năm 2026", "TOP SECRET", "BÍ MẬT",
-    "M\nẬ\nT", "T\nỐ\nI\n\nMẬT",
+    "MẬT",
+    "TỐI MẬT",
+    "TUYỆT MẬT",
+    "Mật",
+    "Tối mật",
+    "Tuyệt mật",
+    "Độ mật: Mật",
+    "ĐỘ MẬT: TỐI MẬT",
+    "Mức độ mật : Tuyệt mật",
+    "MÂT",
+    "MAT",
+    "TOI MAT",
+    "TUYET MAT",
+    "M Ậ T",
+    "T Ố I   M Ậ T",
+    "T U Y Ệ T  M Ậ T",
+    "TUYỆTMẬT",
+    "MẬ\u{200b}T",
+    "\u{feff}TỐI\u{ad} MẬT",
+    "МẬТ",
+    "ТUYỆТ МẬТ",
+    "ΜẬΤ",
+    "ＭＡＴ",
+    "T0I MAT",
+    "TÀI LIỆU MẬT",
+    "MẬT - Bản số 03",
+    "TUYỆT MẬT Bản số: 01",
+    "HỎA TỐC - MẬT",
+    "KHẨN, TỐI MẬT",
+    "TuyÖt mËt",
+    "Tèi mËt",
+    "MËT",
+    "MAÄT",
+    "TUYEÄT MAÄT",
+    "Độ mật: A",
+    "Secrecy: high",
+    "ĐẢNG ỦY XÃ SUỐI KHE\tMẬT",
+    "MẬT      Suối Khe, ngày 05 tháng 02 năm 2026",
+    "TOP SECRET",
+    "BÍ MẬT",
+    "M\nẬ\nT",
+    "T\nỐ\nI\n\nMẬT",
 ];
 
 const BODIES: &[&str] = &[
@@ -71,7 +115,10 @@ fn every_generated_mark_is_stopped() {
             ..Examined::default()
         });
         assert!(is_refused(&header), "let through in a header: {stamp}");
-        assert!(is_refused(&field("Keywords", stamp)), "let through in a property: {stamp}");
+        assert!(
+            is_refused(&field("Keywords", stamp)),
+            "let through in a property: {stamp}"
+        );
         tried += 2;
     }
     assert!(tried >= 500, "only {tried}");
@@ -115,7 +162,10 @@ fn sentences_that_speak_of_secrets_are_let_through() {
             let paper = sentence.replace("{}", phrase);
             let decomposed = paper.nfd().collect();
             let capitals = paper.to_uppercase();
-            let long = format!("{}\n{paper}\n", "Một dòng bình thường của văn bản.\n".repeat(30));
+            let long = format!(
+                "{}\n{paper}\n",
+                "Một dòng bình thường của văn bản.\n".repeat(30)
+            );
             for paper in [paper, decomposed, capitals, long] {
                 tried += 1;
                 if is_refused(&text(&paper)) {
@@ -126,12 +176,18 @@ fn sentences_that_speak_of_secrets_are_let_through() {
     }
     for heading in CLEAN_LINES {
         tried += 1;
-        if is_refused(&text(&format!("ĐẢNG ỦY XÃ SUỐI KHE\n\n{heading}\n\nNội dung."))) {
+        if is_refused(&text(&format!(
+            "ĐẢNG ỦY XÃ SUỐI KHE\n\n{heading}\n\nNội dung."
+        ))) {
             refused.push((*heading).to_owned());
         }
     }
     assert!(tried >= 500, "only {tried}");
-    assert!(refused.len() * 100 <= tried, "{} of {tried} refused: {refused:#?}", refused.len());
+    assert!(
+        refused.len() * 100 <= tried,
+        "{} of {tried} refused: {refused:#?}",
+        refused.len()
+    );
 }
 
 const CLEAN_LINES: &[&str] = &[
@@ -174,18 +230,41 @@ fn each_clean_line_is_let_through() {
 #[test]
 fn file_names_that_say_secret_are_stopped_and_others_pass() {
     for name in [
-        "BC-mat.pdf", "MAT_05.docx", "mat05.docx", "[tuyetmat] bao cao.txt", "05-BC-TU (Mat).docx",
-        "05-BC-TU (Mật).docx", "toi_mat.pdf", "BC tuyệt mật 2026.md", "do-mat-cao.txt", "Mật.pdf",
-        "05-BC-МẬТ.txt", "kế hoạch - mật - bản 2.html", "danh-sach.mat.pdf", "TốiMật.txt",
+        "BC-mat.pdf",
+        "MAT_05.docx",
+        "mat05.docx",
+        "[tuyetmat] bao cao.txt",
+        "05-BC-TU (Mat).docx",
+        "05-BC-TU (Mật).docx",
+        "toi_mat.pdf",
+        "BC tuyệt mật 2026.md",
+        "do-mat-cao.txt",
+        "Mật.pdf",
+        "05-BC-МẬТ.txt",
+        "kế hoạch - mật - bản 2.html",
+        "danh-sach.mat.pdf",
+        "TốiMật.txt",
     ] {
         let decomposed: String = name.nfd().collect();
         assert!(is_refused(&file_name(name)), "{name}");
         assert!(is_refused(&file_name(&decomposed)), "{name} in NFD");
     }
     for name in [
-        "05-bc-mat-tran-to-quoc.pdf", "mat-ong.docx", "Mật độ dân số.md", "bao-ve-bi-mat-nha-nuoc.pdf",
-        "bao mat thong tin.txt", "doi-mat-khau.md", "co-mat-vang-mat.txt", "format.docx", "matran.md",
-        "Gặp mặt cuối năm.md", "ra-mat-to-tu-quan.html", "05-NQ-DU.pdf", "", ".pdf", "kham mat 2026.txt",
+        "05-bc-mat-tran-to-quoc.pdf",
+        "mat-ong.docx",
+        "Mật độ dân số.md",
+        "bao-ve-bi-mat-nha-nuoc.pdf",
+        "bao mat thong tin.txt",
+        "doi-mat-khau.md",
+        "co-mat-vang-mat.txt",
+        "format.docx",
+        "matran.md",
+        "Gặp mặt cuối năm.md",
+        "ra-mat-to-tu-quan.html",
+        "05-NQ-DU.pdf",
+        "",
+        ".pdf",
+        "kham mat 2026.txt",
     ] {
         assert_eq!(file_name(name), Verdict::Clean { urgency: None }, "{name}");
     }
@@ -193,15 +272,47 @@ fn file_names_that_say_secret_are_stopped_and_others_pass() {
 
 #[test]
 fn a_secrecy_field_refuses_every_value_but_none() {
-    for name in ["Độ mật", "độ mật", "Do mat", "secrecy", "mức độ mật", "Mức độ mật văn bản", "DoMat"] {
-        for value in ["Mật", "mat", "A", "1", "0", "C", "cao", "không rõ", "???", "tối mật", "thường (A)"] {
+    for name in [
+        "Độ mật",
+        "độ mật",
+        "Do mat",
+        "secrecy",
+        "mức độ mật",
+        "Mức độ mật văn bản",
+        "DoMat",
+    ] {
+        for value in [
+            "Mật",
+            "mat",
+            "A",
+            "1",
+            "0",
+            "C",
+            "cao",
+            "không rõ",
+            "???",
+            "tối mật",
+            "thường (A)",
+        ] {
             assert!(is_refused(&field(name, value)), "{name}: {value}");
         }
-        for value in ["", "  ", "không", "Thường", "khong mat", "none", "-", "Không có"] {
+        for value in [
+            "",
+            "  ",
+            "không",
+            "Thường",
+            "khong mat",
+            "none",
+            "-",
+            "Không có",
+        ] {
             assert!(!is_refused(&field(name, value)), "{name}: {value}");
         }
     }
-    assert!(!is_refused(&field("Title", "Quy định về bảo vệ bí mật nhà nước")));
+    assert!(!is_refused(&field(
+        "Title",
+        "Quy định về bảo vệ bí mật nhà nước"
+    )));
     assert!(!is_refused(&field("abstract", "Về mật độ dân số")));
 }
 
@@ -216,7 +327,10 @@ fn the_mark_says_where_it_stands_and_which_grade_it_is() {
 
     let verdict = field("Độ mật", "loại B");
     assert_eq!(mark(&verdict).unwrap().grade, None);
-    assert_eq!(mark(&verdict).unwrap().where_found, Place::Field("Độ mật".to_owned()));
+    assert_eq!(
+        mark(&verdict).unwrap().where_found,
+        Place::Field("Độ mật".to_owned())
+    );
 }
 
 #[test]
@@ -243,18 +357,34 @@ fn urgency_is_read_and_allowed() {
         ("ĐẢNG ỦY XÃ\tHỎA TỐC", Urgency::Express),
     ] {
         let paper = format!("ĐẢNG ỦY\n{stamp}\nNội dung.");
-        assert_eq!(text(&paper), Verdict::Clean { urgency: Some(urgency) }, "{stamp}");
+        assert_eq!(
+            text(&paper),
+            Verdict::Clean {
+                urgency: Some(urgency)
+            },
+            "{stamp}"
+        );
     }
-    assert_eq!(field("Độ khẩn", "Hỏa tốc"), Verdict::Clean { urgency: Some(Urgency::Express) });
+    assert_eq!(
+        field("Độ khẩn", "Hỏa tốc"),
+        Verdict::Clean {
+            urgency: Some(Urgency::Express)
+        }
+    );
     assert_eq!(text("Khẩn trương làm."), Verdict::Clean { urgency: None });
 }
 
 fn each_fixture(folder: &str, mut judge: impl FnMut(&str, &str)) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/secrecy").join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../fixtures/secrecy")
+        .join(folder);
     let mut files = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        judge(&path.display().to_string(), &std::fs::read_to_string(&path).unwrap());
+        judge(
+            &path.display().to_string(),
+            &std::fs::read_to_string(&path).unwrap(),
+        );
         files += 1;
     }
     assert!(files >= 12, "only {files} fixtures");
@@ -262,7 +392,9 @@ fn each_fixture(folder: &str, mut judge: impl FnMut(&str, &str)) {
 
 #[test]
 fn marked_fixtures_are_refused() {
-    each_fixture("marked", |name, paper| assert!(is_refused(&text(paper)), "{name}"));
+    each_fixture("marked", |name, paper| {
+        assert!(is_refused(&text(paper)), "{name}")
+    });
 }
 
 #[test]

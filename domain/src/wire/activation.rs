@@ -142,13 +142,21 @@ pub fn normal_code(typed: &str) -> Result<String, InvitationError> {
         .map(|c| c.to_ascii_uppercase())
         .collect();
     let known = code.bytes().all(|byte| CODE_ALPHABET.contains(&byte));
-    if known && code.len() == CODE_LENGTH { Ok(code) } else { Err(InvitationError::Code) }
+    if known && code.len() == CODE_LENGTH {
+        Ok(code)
+    } else {
+        Err(InvitationError::Code)
+    }
 }
 
 impl fmt::Display for Invitation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = URL_SAFE_NO_PAD.encode(self.root_key);
-        write!(f, "sotay://kich-hoat?may-chu={}&khoa={key}&ma={}", self.server, self.code)
+        write!(
+            f,
+            "sotay://kich-hoat?may-chu={}&khoa={key}&ma={}",
+            self.server, self.code
+        )
     }
 }
 
@@ -156,8 +164,10 @@ impl FromStr for Invitation {
     type Err = InvitationError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let query =
-            text.trim().strip_prefix("sotay://kich-hoat?").ok_or(InvitationError::NotALink)?;
+        let query = text
+            .trim()
+            .strip_prefix("sotay://kich-hoat?")
+            .ok_or(InvitationError::NotALink)?;
         let field = |name: &str| {
             query
                 .split('&')

@@ -83,7 +83,10 @@ pub fn digest<'a>(
     Sha256Hash::of(format!("{generation}\n{}", lines.concat()).as_bytes())
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature serde asks for"
+)]
 fn is_zero(number: &i64) -> bool {
     *number == 0
 }

@@ -46,5 +46,8 @@ pub struct Protocols {
 
 impl Protocols {
     /// What this code speaks.
-    pub const OURS: Self = Self { min: PROTOCOL, max: PROTOCOL };
+    pub const OURS: Self = Self {
+        min: PROTOCOL,
+        max: PROTOCOL,
+    };
 }

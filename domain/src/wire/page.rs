@@ -105,7 +105,10 @@ impl Page {
             [first, second] => first.seq < second.seq,
             _ => true,
         });
-        let inside = page.rows.iter().all(|row| page.from < row.seq && row.seq <= page.through);
+        let inside = page
+            .rows
+            .iter()
+            .all(|row| page.from < row.seq && row.seq <= page.through);
         if page.from < 0 || page.from > page.through || !rising || !inside {
             return Err(PageError::Numbers);
         }

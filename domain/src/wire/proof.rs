@@ -38,7 +38,11 @@ pub struct ProofError;
 #[must_use]
 pub fn message(method: &str, path: &str, time: Timestamp, nonce: &str, body: &[u8]) -> Vec<u8> {
     let digest = Sha256Hash::of(body);
-    format!("handbook-proof/1\n{method}\n{path}\n{}\n{nonce}\n{digest}\n", time.0).into_bytes()
+    format!(
+        "handbook-proof/1\n{method}\n{path}\n{}\n{nonce}\n{digest}\n",
+        time.0
+    )
+    .into_bytes()
 }
 
 /// What the device key signs under a command; `body` is the exact text that travels.
@@ -56,8 +60,12 @@ pub fn enrol_message(body: &str) -> Vec<u8> {
 /// Whether `signature` over `message` was made by the device with `public_key` (SEC1, compressed).
 #[must_use]
 pub fn verify(public_key: &[u8], message: &[u8], signature: &[u8]) -> bool {
-    let Ok(key) = VerifyingKey::from_sec1_bytes(public_key) else { return false };
-    let Ok(signature) = Signature::from_slice(signature) else { return false };
+    let Ok(key) = VerifyingKey::from_sec1_bytes(public_key) else {
+        return false;
+    };
+    let Ok(signature) = Signature::from_slice(signature) else {
+        return false;
+    };
     key.verify(message, &signature).is_ok()
 }
 
@@ -85,12 +93,24 @@ impl Proof {
             let (key, value) = fields.next()?.trim().split_once('=')?;
             (key == name).then_some(value)
         };
-        let device = field("device").and_then(|value| value.parse().ok()).ok_or(ProofError)?;
-        let time = field("time").and_then(|value| value.parse().ok()).ok_or(ProofError)?;
-        let nonce = field("nonce").filter(|nonce| nonce.len() <= 64).ok_or(ProofError)?.to_owned();
+        let device = field("device")
+            .and_then(|value| value.parse().ok())
+            .ok_or(ProofError)?;
+        let time = field("time")
+            .and_then(|value| value.parse().ok())
+            .ok_or(ProofError)?;
+        let nonce = field("nonce")
+            .filter(|nonce| nonce.len() <= 64)
+            .ok_or(ProofError)?
+            .to_owned();
         let signature = field("signature")
             .and_then(|value| URL_SAFE_NO_PAD.decode(value).ok())
             .ok_or(ProofError)?;
-        Ok(Self { device, time: Timestamp(time), nonce, signature })
+        Ok(Self {
+            device,
+            time: Timestamp(time),
+            nonce,
+            signature,
+        })
     }
 }

@@ -97,13 +97,21 @@ pub fn claims(kind: Kind, body: &[u8]) -> bool {
 }
 
 fn split(body: &[u8]) -> Result<(&[u8], Signature, &[u8]), SealError> {
-    let rest = body.strip_prefix(MAGIC.as_bytes()).ok_or(SealError::NotSealed)?;
+    let rest = body
+        .strip_prefix(MAGIC.as_bytes())
+        .ok_or(SealError::NotSealed)?;
     // The longest header is far below this; a body without a line end is not searched to its end.
-    let line_end =
-        rest.iter().take(256).position(|byte| *byte == b'\n').ok_or(SealError::NotSealed)?;
+    let line_end = rest
+        .iter()
+        .take(256)
+        .position(|byte| *byte == b'\n')
+        .ok_or(SealError::NotSealed)?;
     let (line, payload) = rest.split_at(line_end);
     let payload = payload.strip_prefix(b"\n").ok_or(SealError::NotSealed)?;
-    let space = line.iter().position(|byte| *byte == b' ').ok_or(SealError::NotSealed)?;
+    let space = line
+        .iter()
+        .position(|byte| *byte == b' ')
+        .ok_or(SealError::NotSealed)?;
     let (kind, signature) = line.split_at(space);
     let mut bytes = [0; 64];
     hex::decode_to_slice(signature.trim_ascii_start(), &mut bytes)

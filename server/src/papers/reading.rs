@@ -1,6 +1,6 @@
 //! One file, from its bytes to a paper that may be published. Runs in several workers at once.
 
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
 use chrono::{Datelike, Days};
@@ -128,7 +128,7 @@ fn written_side_file(file: &Entry, options: &Options) -> Result<Option<SideFile>
     for place in side_file::places(file, options) {
         match std::fs::read_to_string(&place) {
             Ok(text) => return side_file::parse(&text).map(Some).map_err(bad_side_file),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
             Err(error) => {
                 return Err(Problem::BadSideFile {
                     detail: error.to_string(),

@@ -20,6 +20,10 @@ pub(super) async fn province(State(province): State<Province>) -> Json<Value> {
         "id": province.id(),
         "name": province.name(),
         "protocols": Protocols::OURS,
+        "root_key": base64::Engine::encode(
+            &base64::engine::general_purpose::URL_SAFE_NO_PAD,
+            province.root_key(),
+        ),
         "root_key_fingerprint": province.fingerprint(),
     }))
 }

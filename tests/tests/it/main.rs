@@ -1,3 +1,10 @@
 //! Stories end to end. One binary, a module per kind of story; each test says what a person sees.
 
+mod activation;
+mod architecture;
+mod changes;
+mod faults;
+mod files;
 mod offline;
+mod recovery;
+mod search;

@@ -1,8 +1,12 @@
 //! The main job: pull, go offline, read, write, deliver.
 
+use handbook_core::change::{Changes, Topic};
+use handbook_core::error::HandbookError;
 use handbook_core::news;
 use handbook_core::opinions::{self, OpinionState};
-use handbook_tests::World;
+use handbook_core::sync::Problem;
+use handbook_domain::wire::command::RejectCode;
+use handbook_tests::{Trouble, World, move_member, seen};
 
 #[test]
 fn what_was_pulled_is_read_offline() {
@@ -54,4 +58,119 @@ fn an_opinion_written_offline_is_delivered_once_and_answered() {
         answered.answer.expect("an answer").text,
         "Đã chuyển tổ điện lực"
     );
+}
+
+#[test]
+fn an_edit_before_the_first_attempt_changes_what_is_sent() {
+    let world = World::new();
+    let (member, secretary) = (world.phone("DV004"), world.phone("DV001"));
+    let id = opinions::submit(member.book.store(), "Thắp sáng ngõ").expect("written");
+    opinions::amend(member.book.store(), id, "Thắp sáng ngõ 12").expect("changed");
+    assert_eq!(
+        member.sync_well().accepted,
+        1,
+        "one command, with the newer words"
+    );
+
+    secretary.sync_well();
+    let arrived = opinions::read(secretary.book.store(), id).expect("arrived");
+    assert_eq!(arrived.text, "Thắp sáng ngõ 12");
+}
+
+#[test]
+fn an_edit_after_the_first_attempt_follows_as_a_command_of_its_own() {
+    let world = World::new();
+    let (member, secretary) = (world.phone("DV004"), world.phone("DV001"));
+    member.sync_well();
+    let id = opinions::submit(member.book.store(), "Thắp sáng ngõ").expect("written");
+    world.faults().next("/v1/commands", Trouble::DropAfter);
+    assert_eq!(member.sync().problem, Some(Problem::Offline));
+
+    opinions::amend(member.book.store(), id, "Thắp sáng ngõ 12").expect("changed");
+    assert_eq!(member.sync_well().accepted, 2);
+    secretary.sync_well();
+    let arrived = opinions::list(secretary.book.store(), 0, 10).expect("readable");
+    assert_eq!(arrived.len(), 1);
+    assert_eq!(arrived[0].text, "Thắp sáng ngõ 12");
+}
+
+#[test]
+fn words_that_the_province_refuses_stay_with_the_reason_and_can_be_dismissed() {
+    let world = World::new();
+    let member = world.phone("DV004");
+    member.sync_well();
+    let id = opinions::submit(member.book.store(), "Góp ý về lịch họp").expect("written");
+    // Meanwhile the member has moved, and the old cell is no longer his to write to.
+    world.load(|content| move_member(content, "DV004", "CB-SK1"));
+    let report = member.sync_well();
+    assert_eq!((report.accepted, report.refused), (0, 1));
+
+    let refused = opinions::read(member.book.store(), id).expect("kept");
+    assert_eq!(refused.state, OpinionState::Refused(RejectCode::NotAllowed));
+    assert_eq!(refused.text, "Góp ý về lịch họp");
+    let command = refused.refused.expect("the command that was refused");
+    opinions::dismiss(member.book.store(), command).expect("dismissed");
+}
+
+#[test]
+fn an_opinion_that_bears_a_secrecy_mark_is_not_taken() {
+    let world = World::new();
+    let member = world.phone("DV004");
+    let refused = opinions::submit(member.book.store(), "TUYỆT MẬT\n\nNội dung báo cáo");
+    let expected = HandbookError::NotAllowed {
+        code: "secrecy_mark",
+    };
+    assert_eq!(seen(refused), expected);
+    assert!(
+        opinions::list(member.book.store(), 0, 10)
+            .expect("readable")
+            .is_empty()
+    );
+}
+
+#[test]
+fn nothing_new_is_one_request_and_writes_nothing() {
+    let world = World::new();
+    world.article("A", "TU", "Phát động thi đua", "Mỗi chi bộ một việc tốt.");
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    world.faults().requests();
+    let before = file_bytes(&phone.folder);
+    let report = phone.sync_well();
+    assert_eq!(world.faults().requests(), 1);
+    assert!(
+        report.traffic.received < 500,
+        "{} bytes",
+        report.traffic.received
+    );
+    assert_eq!(
+        file_bytes(&phone.folder),
+        before,
+        "a quiet sync wrote something"
+    );
+}
+
+#[test]
+fn a_listener_hears_of_news_that_was_pulled() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let (sender, heard) = std::sync::mpsc::channel();
+    let listener = move |changes: &Changes| {
+        if changes.contains(&Topic::News) {
+            sender.send(()).expect("the test is listening");
+        }
+    };
+    let _subscription = phone.book.subscribe(std::sync::Arc::new(listener));
+    world.article("A", "TU", "Phát động thi đua", "Mỗi chi bộ một việc tốt.");
+    phone.sync_well();
+    heard.recv().expect("the listener was called");
+}
+
+/// Everything that lies in the store's database and its log.
+fn file_bytes(folder: &std::path::Path) -> Vec<Vec<u8>> {
+    ["handbook.db", "handbook.db-wal", "words.journal"]
+        .iter()
+        .map(|name| std::fs::read(folder.join(name)).unwrap_or_default())
+        .collect()
 }

@@ -11,7 +11,7 @@ use super::{ExtractError, Extracted, LONGEST_TEXT, unreadable};
 
 const MOST_ENTRIES: usize = 5_000;
 /// Of all parts that we read together. Far more than any paper, far less than a bomb.
-const MOST_BYTES: u64 = 200_000_000;
+const MOST_BYTES: u64 = 100_000_000;
 const DEEPEST: usize = 1_000;
 
 type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;

@@ -1,12 +1,14 @@
 //! Pages of HTML.
 
+use html2text::render::TrivialDecorator;
+
 use super::{ExtractError, Extracted, unreadable};
 
 /// Wide enough that no paragraph is broken: a break would make lines that nobody wrote.
 const WIDTH: usize = 100_000;
 
 pub(super) fn extract(page: &str) -> Result<Extracted, ExtractError> {
-    let text = html2text::config::plain_no_decorate()
+    let text = html2text::config::with_decorator(TrivialDecorator::new())
         .no_table_borders()
         .no_link_wrapping()
         .raw_mode(true)
@@ -38,7 +40,7 @@ fn title(page: &str) -> String {
         .and_then(|(_, rest)| rest.split_once("</"))
         .map_or("", |(text, _)| text);
     let words: Vec<&str> = text.split_whitespace().take(60).collect();
-    html2text::config::plain_no_decorate()
+    html2text::config::with_decorator(TrivialDecorator::new())
         .string_from_read(words.join(" ").as_bytes(), WIDTH)
         .unwrap_or_default()
 }

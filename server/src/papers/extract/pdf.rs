@@ -42,11 +42,26 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
         }
     }
     Ok(Extracted {
-        text,
+        text: single_spaced(text),
         title,
         fields,
         margins: Vec::new(),
     })
+}
+
+/// Wide leading comes out as an empty line after every line. Then empty lines say nothing, and they
+/// would tear sentences apart.
+fn single_spaced(text: String) -> String {
+    let empty = text.lines().filter(|line| line.trim().is_empty()).count();
+    let full = text.lines().count() - empty;
+    if empty * 10 < full * 8 {
+        return text;
+    }
+    let lines: Vec<&str> = text
+        .split('\n')
+        .filter(|line| line.contains('\u{c}') || !line.trim().is_empty())
+        .collect();
+    lines.join("\n")
 }
 
 fn properties(document: &Document) -> Vec<(String, String)> {

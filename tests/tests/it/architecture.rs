@@ -1,0 +1,1 @@
+//! The arrows of ARCHITECTURE.md, held to every `use crate::` line and every manifest.

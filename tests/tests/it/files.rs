@@ -1,0 +1,166 @@
+//! Attachments: fetched through every cut, checked, encrypted, pinned.
+
+use handbook_core::attachments;
+use handbook_core::documents::{self, DocumentQuery};
+use handbook_core::error::HandbookError;
+use handbook_domain::ids::Sha256Hash;
+use handbook_tests::{Phone, Trouble, World, seen};
+
+/// A paper of about 300 kB, so that its original comes in many pieces.
+fn paper(world: &World) -> (Sha256Hash, Vec<u8>) {
+    let folder = world.side_folder("papers");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let mut text =
+        "---\nissuer: TU\ntype: BC\nnumber: 31\ndate: 2026-03-02\nabstract: Báo cáo dài\n---\n\n"
+            .to_owned();
+    for number in 0..6_000 {
+        text.push_str(&format!("Dòng thứ {number} của bản báo cáo dài này.\n"));
+    }
+    std::fs::write(folder.join("dai.md"), &text).expect("written");
+    world.import(&folder);
+    (Sha256Hash::of(text.as_bytes()), text.into_bytes())
+}
+
+fn content(phone: &Phone, sha256: Sha256Hash) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    attachments::read(phone.book.store(), sha256, &mut |piece| {
+        bytes.extend_from_slice(piece);
+        Ok(())
+    })
+    .expect("readable");
+    bytes
+}
+
+#[test]
+fn a_file_fetched_through_many_cuts_is_whole_and_little_was_sent_twice() {
+    let world = World::new();
+    let (sha256, bytes) = paper(&world);
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let mut received = 0;
+    for cut in 0..8 {
+        world
+            .faults()
+            .next("/v1/blobs", Trouble::CutAfter(40_000 + cut * 500));
+        // A second cut at once, before a whole piece: this attempt gives up, the next goes on.
+        world.faults().next("/v1/blobs", Trouble::CutAfter(10));
+        let error = seen(phone.book.fetch_file(sha256, &mut |_, _| ()));
+        assert_eq!(error, HandbookError::Offline);
+        let here = phone
+            .book
+            .store()
+            .read(|db| attachments::get(db, sha256))
+            .expect("known");
+        assert!(here.have > received && !here.complete);
+        received = here.have;
+    }
+    world.faults().clear();
+    phone
+        .book
+        .fetch_file(sha256, &mut |_, _| ())
+        .expect("fetched");
+    assert_eq!(content(&phone, sha256), bytes);
+    let again = phone
+        .book
+        .fetch_file(sha256, &mut |_, _| ())
+        .expect("it is here");
+    assert_eq!(again.requests, 0);
+}
+
+#[test]
+fn a_file_that_is_not_what_was_announced_is_thrown_away() {
+    let world = World::new();
+    let (sha256, bytes) = paper(&world);
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    world.faults().next("/v1/blobs", Trouble::FlipBit(100_000));
+    let error = seen(phone.book.fetch_file(sha256, &mut |_, _| ()));
+    assert_eq!(error, HandbookError::AttachmentDamaged);
+    phone
+        .book
+        .fetch_file(sha256, &mut |_, _| ())
+        .expect("fetched anew");
+    assert_eq!(content(&phone, sha256), bytes);
+}
+
+#[test]
+fn a_captive_portal_is_not_taken_for_a_file() {
+    let world = World::new();
+    let (sha256, _) = paper(&world);
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    world.faults().next("/v1/blobs", Trouble::Portal);
+    assert!(phone.book.fetch_file(sha256, &mut |_, _| ()).is_err());
+    let here = phone
+        .book
+        .store()
+        .read(|db| attachments::get(db, sha256))
+        .expect("known");
+    assert!(!here.complete);
+    phone
+        .book
+        .fetch_file(sha256, &mut |_, _| ())
+        .expect("fetched");
+}
+
+#[test]
+fn a_pinned_file_comes_by_itself_and_stays_when_space_is_wanted() {
+    let world = World::new();
+    let (sha256, bytes) = paper(&world);
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    attachments::pin(phone.book.store(), sha256, true).expect("pinned");
+    phone.sync_well();
+    phone.offline(true);
+    assert_eq!(phone.book.free_space(0).expect("tidied"), 0);
+    assert_eq!(content(&phone, sha256), bytes);
+
+    attachments::pin(phone.book.store(), sha256, false).expect("unpinned");
+    assert_eq!(
+        phone.book.free_space(0).expect("tidied"),
+        bytes.len() as u64
+    );
+}
+
+#[test]
+fn neither_papers_nor_words_lie_in_clear_on_the_phone() {
+    let world = World::new();
+    let (sha256, _) = paper(&world);
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    phone
+        .book
+        .fetch_file(sha256, &mut |_, _| ())
+        .expect("fetched");
+    handbook_core::opinions::submit(phone.book.store(), "Canary lời riêng").expect("written");
+    let query = DocumentQuery {
+        count: 1,
+        ..DocumentQuery::default()
+    };
+    assert_eq!(
+        documents::list(phone.book.store(), &query)
+            .expect("readable")
+            .len(),
+        1
+    );
+    let mut folders = vec![phone.folder.clone()];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("readable") {
+            let path = entry.expect("readable").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            files += 1;
+            let bytes = std::fs::read(&path).expect("readable");
+            for secret in ["bản báo cáo dài", "Canary lời riêng", "Báo cáo dài"] {
+                let found = bytes
+                    .windows(secret.len())
+                    .any(|window| window == secret.as_bytes());
+                assert!(!found, "{secret} in {}", path.display());
+            }
+        }
+    }
+    assert!(files >= 4, "database, log, journal and the file itself");
+}

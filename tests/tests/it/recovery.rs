@@ -1,0 +1,215 @@
+//! Killed, damaged, restored: what a person did is still there.
+
+use handbook_core::error::{HandbookError, Unreadable};
+use handbook_core::opinions::{self, OpinionState};
+use handbook_server::backup::backup;
+use handbook_server::restore::{RestoreOptions, restore};
+use handbook_tests::{Trouble, World, seen};
+
+#[test]
+fn a_phone_killed_at_any_moment_comes_back_with_everything_it_confirmed() {
+    let world = World::new();
+    world.article("A", "TU", "Tin", "Nội dung.");
+    let mut phone = world.phone("DV004");
+    phone.sync_well();
+    for number in 0..10 {
+        let words = format!("Ý kiến số {number}");
+        let id = opinions::submit(phone.book.store(), &words).expect("written");
+        phone = phone.killed_and_reopened();
+        assert_eq!(
+            opinions::read(phone.book.store(), id).expect("kept").text,
+            words
+        );
+    }
+    assert_eq!(phone.headlines(), ["Tin"]);
+    assert_eq!(phone.sync_well().accepted, 10);
+}
+
+#[test]
+fn killed_between_the_answer_and_its_bookkeeping_nothing_is_sent_twice() {
+    let world = World::new();
+    let (member, secretary) = (world.phone("DV004"), world.phone("DV001"));
+    member.sync_well();
+    let id = opinions::submit(member.book.store(), "Một lần thôi").expect("written");
+    world.faults().next("/v1/commands", Trouble::DropAfter);
+    member.sync();
+    let member = member.killed_and_reopened();
+    member.sync_well();
+    let kept = opinions::read(member.book.store(), id).expect("kept");
+    assert_eq!(kept.state, OpinionState::Delivered);
+    secretary.sync_well();
+    assert_eq!(
+        opinions::list(secretary.book.store(), 0, 10)
+            .expect("readable")
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn a_suspended_handbook_says_so_and_goes_on_after_resuming() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.book.suspend().expect("closed");
+    assert_eq!(
+        seen(opinions::submit(phone.book.store(), "Ý kiến")),
+        HandbookError::Closed
+    );
+    assert_eq!(seen(phone.book.sync()), HandbookError::Closed);
+    phone.book.suspend().expect("closing twice is fine");
+    phone.book.resume().expect("open again");
+    opinions::submit(phone.book.store(), "Ý kiến").expect("written");
+    phone.sync_well();
+}
+
+#[test]
+fn a_damaged_store_is_set_aside_and_unsent_words_come_back_from_the_journal() {
+    let world = World::new();
+    let secretary = world.phone("DV001");
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    opinions::submit(phone.book.store(), "Chưa kịp gửi").expect("written");
+    let folder = phone.folder.clone();
+    phone.book.suspend().expect("closed");
+    let file = folder.join("handbook.db");
+    let mut bytes = std::fs::read(&file).expect("readable");
+    bytes.iter_mut().take(4096).for_each(|byte| *byte ^= 0x5a);
+    std::fs::write(&file, &bytes).expect("written");
+    let error = seen(phone.book.resume());
+    assert_eq!(
+        error,
+        HandbookError::StoreUnreadable {
+            cause: Unreadable::Corrupt
+        }
+    );
+    assert_eq!(
+        std::fs::read(&file).expect("readable"),
+        bytes,
+        "nothing was deleted"
+    );
+
+    let phone = phone.rebuilt().expect("an empty store with the words");
+    phone
+        .book
+        .activate(&world.invitation("DV004"), "Điện thoại thử")
+        .expect("activated again");
+    assert_eq!(phone.sync_well().accepted, 1);
+    secretary.sync_well();
+    let arrived = opinions::list(secretary.book.store(), 0, 10).expect("readable");
+    assert_eq!(arrived[0].text, "Chưa kịp gửi");
+}
+
+#[test]
+fn a_truncated_store_a_wrong_key_and_a_newer_store_are_told_apart() {
+    let world = World::new();
+    let check = |spoil: &dyn Fn(&std::path::Path), cause: Unreadable| {
+        let phone = world.phone("DV004");
+        phone.book.suspend().expect("closed");
+        spoil(&phone.folder);
+        let error = phone.reopened().map(|_| ()).expect_err("this must fail");
+        assert_eq!(
+            HandbookError::from(error),
+            HandbookError::StoreUnreadable { cause }
+        );
+    };
+    check(
+        &|folder| {
+            let file = folder.join("handbook.db");
+            let bytes = std::fs::read(&file).expect("readable");
+            std::fs::write(&file, &bytes[..bytes.len() / 2 + 100]).expect("written");
+        },
+        Unreadable::Corrupt,
+    );
+    check(
+        &|folder| std::fs::write(folder.join("keys/store.key"), [9; 32]).expect("written"),
+        Unreadable::WrongKey,
+    );
+    check(
+        &|folder| std::fs::remove_file(folder.join("keys/store.key")).expect("removed"),
+        Unreadable::WrongKey,
+    );
+}
+
+#[test]
+fn a_province_restored_from_an_older_backup_gets_back_what_it_had_accepted() {
+    let mut world = World::new();
+    world.article("A", "TU", "Trước bản sao lưu", "Nội dung.");
+    let (member, secretary) = (world.phone("DV004"), world.phone("DV001"));
+    let before = opinions::submit(member.book.store(), "Trước bản sao lưu").expect("written");
+    member.sync_well();
+    let kept = world.side_folder("backup");
+    let made = world
+        .block_on(backup(world.province(), &kept))
+        .expect("a backup");
+
+    world.article("B", "TU", "Sau bản sao lưu", "Nội dung.");
+    let after = opinions::submit(member.book.store(), "Sau bản sao lưu").expect("written");
+    member.sync_well();
+    assert_eq!(member.headlines().len(), 2);
+
+    world.replace_province(|world| {
+        let old = world.folder();
+        let new = world.side_folder("restored");
+        std::fs::create_dir_all(&new).expect("a folder");
+        let options = RestoreOptions {
+            file: made.file.clone(),
+            ledger: Some(old.join(handbook_server::LEDGER_FILE)),
+            keys: Some(old),
+            config: world.config(new.clone()),
+        };
+        let (province, _) = world.block_on(restore(options)).expect("restored");
+        world.block_on(province.close());
+        new
+    });
+    world.reconnect(&member);
+    world.reconnect(&secretary);
+
+    let report = member.sync_well();
+    assert!(
+        report.offered_again >= 1,
+        "what the backup may not hold is offered again"
+    );
+    assert_eq!(
+        member.headlines(),
+        ["Trước bản sao lưu"],
+        "what the province lost is gone here too"
+    );
+    for id in [before, after] {
+        let kept = opinions::read(member.book.store(), id).expect("never lost");
+        assert_eq!(kept.state, OpinionState::Delivered);
+    }
+    secretary.sync_well();
+    let arrived = opinions::list(secretary.book.store(), 0, 10).expect("readable");
+    let mut texts: Vec<&str> = arrived.iter().map(|view| view.text.as_str()).collect();
+    texts.sort_unstable();
+    assert_eq!(texts, ["Sau bản sao lưu", "Trước bản sao lưu"], "each once");
+    assert_eq!(member.sync_well().accepted, 0);
+}
+
+#[test]
+fn a_phone_activated_after_the_backup_is_taken_back_with_its_certificate() {
+    let mut world = World::new();
+    let kept = world.side_folder("backup");
+    let made = world
+        .block_on(backup(world.province(), &kept))
+        .expect("a backup");
+    let member = world.phone("DV004");
+    member.sync_well();
+    opinions::submit(member.book.store(), "Vẫn gửi được").expect("written");
+
+    world.replace_province(|world| {
+        let new = world.side_folder("restored");
+        std::fs::create_dir_all(&new).expect("a folder");
+        let options = RestoreOptions {
+            file: made.file.clone(),
+            ledger: Some(world.folder().join(handbook_server::LEDGER_FILE)),
+            keys: Some(world.folder()),
+            config: world.config(new.clone()),
+        };
+        let (province, _) = world.block_on(restore(options)).expect("restored");
+        world.block_on(province.close());
+        new
+    });
+    world.reconnect(&member);
+    assert_eq!(member.sync_well().accepted, 1);
+}
