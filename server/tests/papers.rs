@@ -37,14 +37,14 @@ impl Shelf {
                 )
             },
         );
-        let report = report.unwrap();
+        let report = report.expect("the folder can be listed");
         assert_eq!(done, report.lines.len());
         report
     }
 }
 
 fn options() -> Options {
-    let today = "2026-11-24".parse().unwrap();
+    let today = "2026-11-24".parse().expect("a day");
     Options::new(today, PathBuf::from(env!("CARGO_BIN_EXE_handbook-server")))
 }
 
@@ -56,12 +56,13 @@ fn problem<'a>(report: &'a Report, path: &str) -> Option<&'a Problem> {
 }
 
 fn docx(path: &Path, entries: &[(&str, &[u8])]) {
-    let mut zip = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(path).expect("a writable folder"));
     for (name, bytes) in entries {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(bytes).unwrap();
+        zip.start_file(*name, SimpleFileOptions::default())
+            .expect("room for an entry");
+        zip.write_all(bytes).expect("room for its bytes");
     }
-    zip.finish().unwrap();
+    zip.finish().expect("room for the directory");
 }
 
 fn body(text: &str) -> Vec<u8> {

@@ -4,9 +4,6 @@
 //! It is kept encrypted and checked against its hash before anybody reads it. When space is wanted,
 //! what was read longest ago goes first; what is pinned stays.
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::BTreeSet;
 
 use handbook_domain::ids::{ItemId, Sha256Hash};

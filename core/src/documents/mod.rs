@@ -4,9 +4,6 @@ mod actions;
 mod collection;
 mod rows;
 
-#[cfg(test)]
-mod tests;
-
 use handbook_domain::document::{InForce, in_force};
 use handbook_domain::ids::ItemId;
 use handbook_domain::time::Day;

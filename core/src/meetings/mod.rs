@@ -3,9 +3,6 @@
 mod collection;
 mod rows;
 
-#[cfg(test)]
-mod tests;
-
 use handbook_domain::ids::{ItemId, UnitId};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::item::{Meeting, MeetingKind, kind};

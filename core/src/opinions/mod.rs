@@ -8,9 +8,6 @@ mod actions;
 mod collection;
 mod rows;
 
-#[cfg(test)]
-mod tests;
-
 use handbook_domain::audience::Audience;
 use handbook_domain::ids::{CommandId, ItemId, MemberId, UnitId};
 use handbook_domain::time::Timestamp;

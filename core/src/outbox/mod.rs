@@ -11,9 +11,6 @@
 mod policy;
 mod rows;
 
-#[cfg(test)]
-mod tests;
-
 use handbook_domain::ids::{CommandId, DeviceId, Generation, ItemId, MemberId};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::{Action, Command, Receipt, RejectCode, SignedCommand};

@@ -14,7 +14,7 @@ mod migrate;
 mod secrets;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::cell::RefCell;
 use std::ops::Deref;

@@ -1,1 +1,191 @@
+use std::path::PathBuf;
+
+use handbook_domain::time::Timestamp;
+use sha2::{Digest, Sha256};
+
 use super::*;
+use crate::clock::FixedClock;
+
+/// A store in a folder that lives as long as the test process: real SQLite, real encryption.
+pub(crate) fn memory() -> Store {
+    open(&folder()).expect("a new store")
+}
+
+fn folder() -> PathBuf {
+    tempfile::tempdir().expect("a folder").keep()
+}
+
+fn open(folder: &Path) -> Result<Store> {
+    let keys = Keys { database: Key::new([1; 32]), journal: Key::new([2; 32]) };
+    Store::open(folder, keys, Arc::new(FixedClock::new(Timestamp(0), 7)), Notifier::start())
+}
+
+fn schema(connection: &Connection) -> Result<String> {
+    let mut statement = connection.prepare(
+        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'search_%'
+         AND name NOT LIKE 'sqlite_%' ORDER BY name",
+    )?;
+    let rows: Vec<String> =
+        statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(rows.join(";\n") + ";\n")
+}
+
+#[test]
+fn schema_sql_is_the_schema_of_a_new_store() {
+    let found = memory().read(schema).expect("readable");
+    assert_eq!(found, include_str!("schema.sql"), "write this into schema.sql:\n{found}");
+}
+
+#[test]
+fn released_migrations_are_never_edited() {
+    let released = include_str!("migrations/RELEASED");
+    for line in released.lines().filter(|line| !line.starts_with('#')) {
+        let (hash, name) = line.split_once("  ").expect("hash and name");
+        let (_, sql) = migrate::STEPS.iter().find(|(step, _)| *step == name).expect("still there");
+        assert_eq!(hex::encode(Sha256::digest(sql)), hash, "{name}");
+    }
+}
+
+#[test]
+fn every_released_version_opens_with_all_its_rows_and_the_newest_schema() {
+    let dumps = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/db");
+    for (version, (_, first)) in (1_u32..).zip(migrate::STEPS) {
+        let dump = std::fs::read_to_string(dumps.join(format!("{version:04}.sql")))
+            .expect("each released version has a populated dump");
+        let folder = folder();
+        let key = Key::new([1; 32]);
+        let old = connection::open_writer(&folder.join(DATABASE), &key).expect("a database");
+        old.execute_batch(first).expect("the schema of then");
+        old.execute_batch(&dump).expect("the rows of then");
+        old.pragma_update(None, "user_version", version).expect("the number of then");
+        drop(old);
+
+        let store = open(&folder).expect("opens");
+        assert_eq!(store.read(schema).expect("readable"), include_str!("schema.sql"));
+        let counted = store
+            .read(|db| Ok(db.query_row("SELECT count(*) FROM item", [], |row| row.get::<_, i64>(0))?))
+            .expect("readable");
+        assert_eq!(counted, 2, "no row is lost");
+        let words = store.read(crate::outbox::list).expect("readable");
+        assert_eq!(words.len(), 1, "no word is lost");
+        let sound: String = store
+            .read(|db| Ok(db.query_row("PRAGMA integrity_check", [], |row| row.get(0))?))
+            .expect("readable");
+        assert_eq!(sound, "ok");
+    }
+}
+
+#[test]
+fn a_store_of_a_newer_app_is_not_touched() {
+    let folder = folder();
+    let store = open(&folder).expect("a new store");
+    store.write(|tx| Ok(tx.pragma_update(None, "user_version", 999)?)).expect("written");
+    store.suspend().expect("closed");
+    let before = std::fs::read(folder.join(DATABASE)).expect("readable");
+    let error = open(&folder).err().expect("this must fail");
+    assert!(matches!(error, Error::Unreadable(Unreadable::NewerThanApp)), "{error}");
+    assert_eq!(std::fs::read(folder.join(DATABASE)).expect("readable"), before);
+}
+
+#[test]
+fn a_write_that_fails_leaves_nothing_behind() {
+    let store = memory();
+    let failed: Result<()> = store.write(|tx| {
+        put(tx, "generation", &1)?;
+        tx.remember("one", "words".to_owned());
+        Err(Error::NotFound)
+    });
+    assert!(failed.is_err());
+    assert_eq!(store.read(|db| get::<i32>(db, "generation")).expect("readable"), None);
+    assert!(store.words().expect("open").is_empty());
+}
+
+#[test]
+fn a_torn_tail_of_the_journal_costs_only_the_frame_that_was_being_written() {
+    let folder = folder();
+    let store = open(&folder).expect("a new store");
+    for id in ["a", "b", "c"] {
+        store
+            .write(|tx| {
+                tx.remember(id, format!("lời {id}"));
+                Ok(())
+            })
+            .expect("written");
+    }
+    store.write(|tx| Ok(tx.forget("a"))).expect("written");
+    store.suspend().expect("closed");
+    let whole = std::fs::read(folder.join(JOURNAL)).expect("readable");
+    let mut seen = Vec::new();
+    for length in (0..=whole.len()).rev() {
+        std::fs::write(folder.join(JOURNAL), &whole[..length]).expect("written");
+        let store = open(&folder).expect("a torn tail is dropped");
+        seen.push(store.words().expect("open").len());
+        store.suspend().expect("closed");
+        assert!(std::fs::read(folder.join(JOURNAL)).expect("readable").len() <= whole.len() + 200);
+    }
+    assert_eq!(seen.first(), Some(&2), "b and c");
+    assert!(seen.contains(&3) && seen.contains(&1) && seen.last() == Some(&0));
+}
+
+#[test]
+fn a_damaged_journal_is_kept_beside_and_never_stops_the_opening() {
+    let folder = folder();
+    let store = open(&folder).expect("a new store");
+    for id in ["a", "b"] {
+        store
+            .write(|tx| {
+                tx.remember(id, "lời".to_owned());
+                Ok(())
+            })
+            .expect("written");
+    }
+    store.suspend().expect("closed");
+    let mut bytes = std::fs::read(folder.join(JOURNAL)).expect("readable");
+    let place = bytes.len() - 80;
+    bytes[place] ^= 1;
+    std::fs::write(folder.join(JOURNAL), &bytes).expect("written");
+    let store = open(&folder).expect("opens");
+    assert!(store.words().expect("open").len() < 2);
+    let kept = std::fs::read(folder.join("words.damaged-0")).expect("kept beside");
+    assert_eq!(kept, bytes);
+}
+
+#[test]
+fn a_full_disk_and_a_read_only_folder_are_said_and_lose_nothing() {
+    let store = memory();
+    store.write(|tx| put(tx, "before", &1)).expect("written");
+    // SQLite's own limit stands for a disk without a free page.
+    let failed: Result<()> = store.write(|tx| {
+        let pages: i64 = tx.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        tx.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+        for row in 0..2_000 {
+            tx.execute(
+                "INSERT INTO meta (key, value) VALUES (?1, ?2)",
+                [row.to_string(), "x".repeat(500)],
+            )?;
+        }
+        Ok(())
+    });
+    let error = crate::error::HandbookError::from(failed.expect_err("the disk is full"));
+    assert_eq!(error, crate::error::HandbookError::NoSpace);
+    assert_eq!(store.read(|db| get::<i32>(db, "before")).expect("readable"), Some(1));
+
+    let nowhere = Path::new("/proc/handbook-cannot-be-here");
+    let error = crate::error::HandbookError::from(open(nowhere).err().expect("no folder there"));
+    assert!(!matches!(error, crate::error::HandbookError::NoSpace), "{error}");
+}
+
+#[test]
+fn readers_see_one_moment_while_the_writer_goes_on() {
+    let store = memory();
+    store.write(|tx| put(tx, "number", &1)).expect("written");
+    store
+        .read(|db| {
+            assert_eq!(get::<i32>(db, "number")?, Some(1));
+            store.write(|tx| put(tx, "number", &2))?;
+            assert_eq!(get::<i32>(db, "number")?, Some(1), "the same moment");
+            Ok(())
+        })
+        .expect("readable");
+    assert_eq!(store.read(|db| get::<i32>(db, "number")).expect("readable"), Some(2));
+}

@@ -1,1 +1,146 @@
+use handbook_domain::audience::{Audience, Shelf};
+use handbook_domain::ids::UnitId;
+
+use super::step::{Command, Event, Feed, Mend, Problem, State, step};
 use super::*;
+
+const NOW: Timestamp = Timestamp(1_000_000);
+
+fn feed(after: i64, head: i64) -> Feed {
+    let audience = Audience::Unit(UnitId(uuid::Uuid::nil()));
+    Feed { audience, shelf: Shelf::News, after, head }
+}
+
+/// Feeds the events in and returns the commands that came out.
+fn check(events: Vec<Event>, expected: &[Command]) -> State {
+    let mut state = State::default();
+    let mut commands = Vec::new();
+    for event in events {
+        let (next, command) = step(state, event, NOW, 0);
+        state = next;
+        commands.push(command);
+    }
+    assert_eq!(commands, expected);
+    state
+}
+
+#[test]
+fn a_round_with_nothing_new_asks_once_and_rests() {
+    let state = check(
+        vec![
+            Event::Start { pending: false },
+            Event::Heads { feeds: Vec::new(), pending: false },
+            Event::Finished,
+        ],
+        &[Command::AskHeads, Command::Finish, Command::Rest],
+    );
+    assert_eq!(state.problem, None);
+    assert!(state.next_at > NOW);
+}
+
+#[test]
+fn what_waits_is_sent_first_and_feeds_are_pulled_to_their_heads() {
+    check(
+        vec![
+            Event::Start { pending: true },
+            Event::Pushed { settled: true, pending: true },
+            Event::Pushed { settled: true, pending: false },
+            Event::Heads { feeds: vec![feed(0, 300), feed(4, 5)], pending: false },
+            Event::Pulled { through: 256, head: 300, pending: false },
+            Event::Pulled { through: 300, head: 300, pending: false },
+            Event::Pulled { through: 5, head: 5, pending: false },
+            Event::Finished,
+        ],
+        &[
+            Command::Push,
+            Command::Push,
+            Command::AskHeads,
+            Command::Pull(feed(0, 300)),
+            Command::Pull(feed(256, 300)),
+            Command::Pull(feed(4, 5)),
+            Command::Finish,
+            Command::Rest,
+        ],
+    );
+}
+
+#[test]
+fn a_head_that_moves_while_a_feed_is_pulled_is_followed() {
+    check(
+        vec![
+            Event::Start { pending: false },
+            Event::Heads { feeds: vec![feed(0, 10)], pending: false },
+            Event::Pulled { through: 10, head: 12, pending: false },
+        ],
+        &[Command::AskHeads, Command::Pull(feed(0, 10)), Command::Pull(feed(10, 12))],
+    );
+}
+
+#[test]
+fn what_a_restored_province_is_offered_again_leaves_in_the_same_round() {
+    check(
+        vec![
+            Event::Start { pending: false },
+            Event::Heads { feeds: Vec::new(), pending: true },
+            Event::Pushed { settled: true, pending: false },
+            Event::Heads { feeds: Vec::new(), pending: false },
+        ],
+        &[Command::AskHeads, Command::Push, Command::AskHeads, Command::Finish],
+    );
+}
+
+#[test]
+fn an_answer_that_settles_nothing_does_not_make_a_phone_ask_for_ever() {
+    check(
+        vec![
+            Event::Start { pending: true },
+            Event::Pushed { settled: false, pending: true },
+            Event::Heads { feeds: Vec::new(), pending: true },
+        ],
+        &[Command::Push, Command::AskHeads, Command::Finish],
+    );
+}
+
+#[test]
+fn a_mend_is_tried_once_a_round() {
+    for (problem, mend) in [
+        (Problem::WrongSignature, Mend::RefreshKey),
+        (Problem::UnknownDevice, Mend::EnrolAgain),
+        (Problem::Clock, Mend::TryAgain),
+        (Problem::OtherGeneration, Mend::TryAgain),
+    ] {
+        let state = check(
+            vec![
+                Event::Start { pending: false },
+                Event::Failed(problem.clone()),
+                Event::Mended { pending: true },
+                Event::Failed(problem.clone()),
+            ],
+            &[Command::AskHeads, Command::Mend(mend), Command::Push, Command::Rest],
+        );
+        assert_eq!(state.problem, Some(problem));
+    }
+}
+
+#[test]
+fn waits_double_to_a_ceiling_and_a_success_starts_them_anew() {
+    let mut state = State::default();
+    let mut longest = Vec::new();
+    for _ in 0..30 {
+        let (next, command) = step(state, Event::Failed(Problem::Offline), NOW, u64::MAX / 2);
+        assert_eq!(command, Command::Rest);
+        longest.push(next.next_at.since(NOW));
+        state = next;
+    }
+    assert!(longest.iter().all(|wait| *wait <= 30 * 60_000));
+    let (state, _) = step(state, Event::Finished, NOW, 0);
+    let (state, _) = step(state, Event::Failed(Problem::Offline), NOW, 2_000);
+    assert!(state.next_at.since(NOW) <= 2_000);
+}
+
+#[test]
+fn a_busy_province_is_left_alone_as_long_as_it_says() {
+    let busy = Event::Failed(Problem::Busy { retry_after: 40_000 });
+    let (state, _) = step(State::default(), busy, NOW, 7);
+    assert!(state.next_at.since(NOW) >= 40_000);
+}

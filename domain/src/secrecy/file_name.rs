@@ -18,6 +18,13 @@ pub(super) fn mark(name: &str) -> Option<Mark> {
         .collect();
     let plain: Vec<String> = written.iter().map(|word| words(word).concat()).collect();
     let at = |index: Option<usize>| index.and_then(|i| plain.get(i)).map_or("", String::as_str);
+    let around = |index: usize| {
+        [index.checked_sub(1), Some(index), index.checked_add(1)].map(|at| {
+            at.and_then(|at| written.get(at))
+                .copied()
+                .unwrap_or_default()
+        })
+    };
     for (index, word) in plain.iter().enumerate() {
         let before = at(index.checked_sub(1));
         let after = at(index.checked_add(1));
@@ -25,7 +32,9 @@ pub(super) fn mark(name: &str) -> Option<Mark> {
             (_, "tuyetmat" | "dotuyetmat") | ("tuyet", "mat") => Secrecy::TopSecret,
             (_, "toimat" | "dotoimat") | ("toi", "mat") => Secrecy::HighlySecret,
             (_, "domat") | ("do", "mat") => Secrecy::Secret,
-            (_, "mat") if stands_alone(before, written.get(index), after) => Secrecy::Secret,
+            // "thông báo mật", not "bảo mật".
+            ("bao", "mat") if at(index.checked_sub(2)) == "thong" => Secrecy::Secret,
+            (_, "mat") if stands_alone(around(index), before, after) => Secrecy::Secret,
             _ => continue,
         };
         return Some(Mark {
@@ -37,12 +46,19 @@ pub(super) fn mark(name: &str) -> Option<Mark> {
     None
 }
 
-fn stands_alone(before: &str, written: Option<&&str>, after: &str) -> bool {
-    let other_word = written.is_some_and(|word| {
-        let lower = word.to_lowercase();
-        matches!(lower.as_str(), "mặt" | "mắt" | "mất" | "mát")
-    });
-    !other_word && !BEFORE.contains(&before) && !AFTER.contains(&after)
+/// `written` is the word before, `mat` itself and the word after; `before` and `after` are plain.
+fn stands_alone(written: [&str; 3], before: &str, after: &str) -> bool {
+    let [written_before, written_word, written_after] = written.map(str::to_lowercase);
+    match written_word.as_str() {
+        "mặt" | "mắt" | "mất" | "mát" => false,
+        // Written in full, only the compounds of "mật" itself count: "báo mật" is not "bảo mật".
+        "mật" => {
+            !["bí", "bảo", "tuần", "ngọt"].contains(&written_before.as_str())
+                && !["ong", "độ", "khẩu", "mã", "thiết", "vụ", "gấu", "ngọt"]
+                    .contains(&written_after.as_str())
+        }
+        _ => !BEFORE.contains(&before) && !AFTER.contains(&after),
+    }
 }
 
 /// `mat05` holds a word of its own.
@@ -62,14 +78,13 @@ fn space_digits(name: &str) -> String {
 /// Words that make a compound with a following `mat`: bí mật, bảo mật, có mặt, vắng mặt, ra mắt …
 const BEFORE: &[&str] = &[
     "bi", "bao", "be", "co", "vang", "ra", "nuoc", "khi", "tien", "truoc", "doi", "gap", "giap",
-    "ngot", "moi", "cac", "nhieu", "thay", "gio", "bong", "hoa", "mo", "kham", "benh", "ong",
-    "tuan", "khuon", "guong", "rua", "chop", "thuoc", "day", "nhan", "mai", "thong", "lam",
-    "thanh", "san", "cat", "mau", "hy", "thiet", "nha", "quy",
+    "ngot", "moi", "cac", "nhieu", "thay", "gio", "bong", "hoa", "mo", "kham", "benh", "tuan",
+    "khuon", "guong", "rua",
 ];
 
 /// Words that make a compound with a preceding `mat`: mặt trận, mật ong, mật độ, mật khẩu …
 const AFTER: &[&str] = &[
     "tran", "ong", "do", "khau", "ma", "thiet", "vu", "bang", "dat", "tien", "duong", "hang",
-    "nuoc", "trai", "phai", "trong", "ngoai", "me", "troi", "trang", "rung", "gau", "nghi", "kinh",
-    "ngu", "danh", "can", "mua", "mo", "na", "san", "nap", "cat", "phieu", "thu",
+    "nuoc", "trai", "phai", "trong", "ngoai", "me", "troi", "trang", "rung", "gau", "kinh", "ngu",
+    "mua", "mo", "na", "san",
 ];

@@ -88,7 +88,7 @@ pub(super) fn urgency_of(value: &str) -> Option<Urgency> {
 
 /// The urgency stamped on a line: capitals, alone.
 pub(super) fn urgency_stamp(line: &str) -> Option<Urgency> {
-    if line.len() > 200 {
+    if line.len() > 200 || is_running_text(line) {
         return None;
     }
     let urgency = segments(line).find_map(urgency_of);
@@ -99,9 +99,18 @@ pub(super) fn urgency_stamp(line: &str) -> Option<Urgency> {
 type Found = Option<Option<Secrecy>>;
 
 fn line_mark(line: &str, at_edge: bool, previous: &str) -> Found {
+    if is_running_text(line) {
+        return None;
+    }
     // The whole line first, for words spread by spaces; then each column of it.
     part_mark(line, at_edge, previous)
         .or_else(|| segments(line).find_map(|part| part_mark(part, at_edge, previous)))
+}
+
+/// A long line without columns holds no stamp; most lines of most papers end here, cheaply.
+fn is_running_text(line: &str) -> bool {
+    let columns = line.contains(['\t', '|', ':', '=', '：']) || line.contains("   ");
+    !columns && line.chars().filter(|c| c.is_alphanumeric()).count() > 2 * LONGEST_STAMP
 }
 
 fn part_mark(part: &str, at_edge: bool, previous: &str) -> Found {
@@ -132,8 +141,8 @@ fn text_field(part: &str) -> Option<Found> {
     let visible = visible(part);
     let (name, value) = visible.split_once([':', '=', '：'])?;
     let name = run_together(name);
-    let is_field = TEXT_FIELDS.contains(&name.as_str());
-    if !is_field && !(name.starts_with("domat") && name.len() <= 16) {
+    let begins_as_field = name.starts_with("domat") && name.len() <= 16;
+    if !begins_as_field && !TEXT_FIELDS.contains(&name.as_str()) {
         return None;
     }
     let short = run_together(value).len() <= 20;

@@ -128,7 +128,8 @@ fn written_side_file(file: &Entry, options: &Options) -> Result<Option<SideFile>
     for place in side_file::places(file, options) {
         match std::fs::read_to_string(&place) {
             Ok(text) => return side_file::parse(&text).map(Some).map_err(bad_side_file),
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
             Err(error) => {
                 return Err(Problem::BadSideFile {
                     detail: error.to_string(),
