@@ -23,7 +23,7 @@ const REAL_PAPERS: [&str; 5] = [
     "pandoc-data",
 ];
 
-const CARGO_DENY: &str = "0.20";
+const CARGO_DENY: &str = "^0.20";
 
 /// Everything that the tests need.
 pub(crate) fn everything() -> Done {

@@ -122,9 +122,12 @@ fn both(text: &str) -> (String, String) {
     (exact, folded)
 }
 
-/// The words of a number; `05` is found as `5` too.
+/// The words of a number; `05` is found as `5` too, and people type "số" before it.
 fn number_words(number: &str) -> String {
     let mut all = String::new();
+    if !number.is_empty() {
+        all.push_str("so ");
+    }
     for word in fold::words(number) {
         all.push_str(&word.folded);
         all.push(' ');

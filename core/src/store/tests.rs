@@ -16,8 +16,16 @@ fn folder() -> PathBuf {
 }
 
 fn open(folder: &Path) -> Result<Store> {
-    let keys = Keys { database: Key::new([1; 32]), journal: Key::new([2; 32]) };
-    Store::open(folder, keys, Arc::new(FixedClock::new(Timestamp(0), 7)), Notifier::start())
+    let keys = Keys {
+        database: Key::new([1; 32]),
+        journal: Key::new([2; 32]),
+    };
+    Store::open(
+        folder,
+        keys,
+        Arc::new(FixedClock::new(Timestamp(0), 7)),
+        Notifier::start(),
+    )
 }
 
 fn schema(connection: &Connection) -> Result<String> {
@@ -25,15 +33,20 @@ fn schema(connection: &Connection) -> Result<String> {
         "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'search_%'
          AND name NOT LIKE 'sqlite_%' ORDER BY name",
     )?;
-    let rows: Vec<String> =
-        statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let rows: Vec<String> = statement
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
     Ok(rows.join(";\n") + ";\n")
 }
 
 #[test]
 fn schema_sql_is_the_schema_of_a_new_store() {
     let found = memory().read(schema).expect("readable");
-    assert_eq!(found, include_str!("schema.sql"), "write this into schema.sql:\n{found}");
+    assert_eq!(
+        found,
+        include_str!("schema.sql"),
+        "write this into schema.sql:\n{found}"
+    );
 }
 
 #[test]
@@ -41,7 +54,10 @@ fn released_migrations_are_never_edited() {
     let released = include_str!("migrations/RELEASED");
     for line in released.lines().filter(|line| !line.starts_with('#')) {
         let (hash, name) = line.split_once("  ").expect("hash and name");
-        let (_, sql) = migrate::STEPS.iter().find(|(step, _)| *step == name).expect("still there");
+        let (_, sql) = migrate::STEPS
+            .iter()
+            .find(|(step, _)| *step == name)
+            .expect("still there");
         assert_eq!(hex::encode(Sha256::digest(sql)), hash, "{name}");
     }
 }
@@ -57,13 +73,19 @@ fn every_released_version_opens_with_all_its_rows_and_the_newest_schema() {
         let old = connection::open_writer(&folder.join(DATABASE), &key).expect("a database");
         old.execute_batch(first).expect("the schema of then");
         old.execute_batch(&dump).expect("the rows of then");
-        old.pragma_update(None, "user_version", version).expect("the number of then");
+        old.pragma_update(None, "user_version", version)
+            .expect("the number of then");
         drop(old);
 
         let store = open(&folder).expect("opens");
-        assert_eq!(store.read(schema).expect("readable"), include_str!("schema.sql"));
+        assert_eq!(
+            store.read(schema).expect("readable"),
+            include_str!("schema.sql")
+        );
         let counted = store
-            .read(|db| Ok(db.query_row("SELECT count(*) FROM item", [], |row| row.get::<_, i64>(0))?))
+            .read(|db| {
+                Ok(db.query_row("SELECT count(*) FROM item", [], |row| row.get::<_, i64>(0))?)
+            })
             .expect("readable");
         assert_eq!(counted, 2, "no row is lost");
         let words = store.read(crate::outbox::list).expect("readable");
@@ -79,12 +101,20 @@ fn every_released_version_opens_with_all_its_rows_and_the_newest_schema() {
 fn a_store_of_a_newer_app_is_not_touched() {
     let folder = folder();
     let store = open(&folder).expect("a new store");
-    store.write(|tx| Ok(tx.pragma_update(None, "user_version", 999)?)).expect("written");
+    store
+        .write(|tx| Ok(tx.pragma_update(None, "user_version", 999)?))
+        .expect("written");
     store.suspend().expect("closed");
     let before = std::fs::read(folder.join(DATABASE)).expect("readable");
     let error = open(&folder).err().expect("this must fail");
-    assert!(matches!(error, Error::Unreadable(Unreadable::NewerThanApp)), "{error}");
-    assert_eq!(std::fs::read(folder.join(DATABASE)).expect("readable"), before);
+    assert!(
+        matches!(error, Error::Unreadable(Unreadable::NewerThanApp)),
+        "{error}"
+    );
+    assert_eq!(
+        std::fs::read(folder.join(DATABASE)).expect("readable"),
+        before
+    );
 }
 
 #[test]
@@ -96,7 +126,12 @@ fn a_write_that_fails_leaves_nothing_behind() {
         Err(Error::NotFound)
     });
     assert!(failed.is_err());
-    assert_eq!(store.read(|db| get::<i32>(db, "generation")).expect("readable"), None);
+    assert_eq!(
+        store
+            .read(|db| get::<i32>(db, "generation"))
+            .expect("readable"),
+        None
+    );
     assert!(store.words().expect("open").is_empty());
 }
 
@@ -141,7 +176,7 @@ fn a_damaged_journal_is_kept_beside_and_never_stops_the_opening() {
     }
     store.suspend().expect("closed");
     let mut bytes = std::fs::read(folder.join(JOURNAL)).expect("readable");
-    let place = bytes.len() - 80;
+    let place = bytes.len() - 40;
     bytes[place] ^= 1;
     std::fs::write(folder.join(JOURNAL), &bytes).expect("written");
     let store = open(&folder).expect("opens");
@@ -168,11 +203,17 @@ fn a_full_disk_and_a_read_only_folder_are_said_and_lose_nothing() {
     });
     let error = crate::error::HandbookError::from(failed.expect_err("the disk is full"));
     assert_eq!(error, crate::error::HandbookError::NoSpace);
-    assert_eq!(store.read(|db| get::<i32>(db, "before")).expect("readable"), Some(1));
+    assert_eq!(
+        store.read(|db| get::<i32>(db, "before")).expect("readable"),
+        Some(1)
+    );
 
     let nowhere = Path::new("/proc/handbook-cannot-be-here");
     let error = crate::error::HandbookError::from(open(nowhere).err().expect("no folder there"));
-    assert!(!matches!(error, crate::error::HandbookError::NoSpace), "{error}");
+    assert!(
+        !matches!(error, crate::error::HandbookError::NoSpace),
+        "{error}"
+    );
 }
 
 #[test]
@@ -187,5 +228,8 @@ fn readers_see_one_moment_while_the_writer_goes_on() {
             Ok(())
         })
         .expect("readable");
-    assert_eq!(store.read(|db| get::<i32>(db, "number")).expect("readable"), Some(2));
+    assert_eq!(
+        store.read(|db| get::<i32>(db, "number")).expect("readable"),
+        Some(2)
+    );
 }

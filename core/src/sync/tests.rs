@@ -8,7 +8,12 @@ const NOW: Timestamp = Timestamp(1_000_000);
 
 fn feed(after: i64, head: i64) -> Feed {
     let audience = Audience::Unit(UnitId(uuid::Uuid::nil()));
-    Feed { audience, shelf: Shelf::News, after, head }
+    Feed {
+        audience,
+        shelf: Shelf::News,
+        after,
+        head,
+    }
 }
 
 /// Feeds the events in and returns the commands that came out.
@@ -29,7 +34,10 @@ fn a_round_with_nothing_new_asks_once_and_rests() {
     let state = check(
         vec![
             Event::Start { pending: false },
-            Event::Heads { feeds: Vec::new(), pending: false },
+            Event::Heads {
+                feeds: Vec::new(),
+                pending: false,
+            },
             Event::Finished,
         ],
         &[Command::AskHeads, Command::Finish, Command::Rest],
@@ -43,12 +51,33 @@ fn what_waits_is_sent_first_and_feeds_are_pulled_to_their_heads() {
     check(
         vec![
             Event::Start { pending: true },
-            Event::Pushed { settled: true, pending: true },
-            Event::Pushed { settled: true, pending: false },
-            Event::Heads { feeds: vec![feed(0, 300), feed(4, 5)], pending: false },
-            Event::Pulled { through: 256, head: 300, pending: false },
-            Event::Pulled { through: 300, head: 300, pending: false },
-            Event::Pulled { through: 5, head: 5, pending: false },
+            Event::Pushed {
+                settled: true,
+                pending: true,
+            },
+            Event::Pushed {
+                settled: true,
+                pending: false,
+            },
+            Event::Heads {
+                feeds: vec![feed(0, 300), feed(4, 5)],
+                pending: false,
+            },
+            Event::Pulled {
+                through: 256,
+                head: 300,
+                pending: false,
+            },
+            Event::Pulled {
+                through: 300,
+                head: 300,
+                pending: false,
+            },
+            Event::Pulled {
+                through: 5,
+                head: 5,
+                pending: false,
+            },
             Event::Finished,
         ],
         &[
@@ -69,10 +98,21 @@ fn a_head_that_moves_while_a_feed_is_pulled_is_followed() {
     check(
         vec![
             Event::Start { pending: false },
-            Event::Heads { feeds: vec![feed(0, 10)], pending: false },
-            Event::Pulled { through: 10, head: 12, pending: false },
+            Event::Heads {
+                feeds: vec![feed(0, 10)],
+                pending: false,
+            },
+            Event::Pulled {
+                through: 10,
+                head: 12,
+                pending: false,
+            },
         ],
-        &[Command::AskHeads, Command::Pull(feed(0, 10)), Command::Pull(feed(10, 12))],
+        &[
+            Command::AskHeads,
+            Command::Pull(feed(0, 10)),
+            Command::Pull(feed(10, 12)),
+        ],
     );
 }
 
@@ -81,11 +121,25 @@ fn what_a_restored_province_is_offered_again_leaves_in_the_same_round() {
     check(
         vec![
             Event::Start { pending: false },
-            Event::Heads { feeds: Vec::new(), pending: true },
-            Event::Pushed { settled: true, pending: false },
-            Event::Heads { feeds: Vec::new(), pending: false },
+            Event::Heads {
+                feeds: Vec::new(),
+                pending: true,
+            },
+            Event::Pushed {
+                settled: true,
+                pending: false,
+            },
+            Event::Heads {
+                feeds: Vec::new(),
+                pending: false,
+            },
         ],
-        &[Command::AskHeads, Command::Push, Command::AskHeads, Command::Finish],
+        &[
+            Command::AskHeads,
+            Command::Push,
+            Command::AskHeads,
+            Command::Finish,
+        ],
     );
 }
 
@@ -94,8 +148,14 @@ fn an_answer_that_settles_nothing_does_not_make_a_phone_ask_for_ever() {
     check(
         vec![
             Event::Start { pending: true },
-            Event::Pushed { settled: false, pending: true },
-            Event::Heads { feeds: Vec::new(), pending: true },
+            Event::Pushed {
+                settled: false,
+                pending: true,
+            },
+            Event::Heads {
+                feeds: Vec::new(),
+                pending: true,
+            },
         ],
         &[Command::Push, Command::AskHeads, Command::Finish],
     );
@@ -116,7 +176,12 @@ fn a_mend_is_tried_once_a_round() {
                 Event::Mended { pending: true },
                 Event::Failed(problem.clone()),
             ],
-            &[Command::AskHeads, Command::Mend(mend), Command::Push, Command::Rest],
+            &[
+                Command::AskHeads,
+                Command::Mend(mend),
+                Command::Push,
+                Command::Rest,
+            ],
         );
         assert_eq!(state.problem, Some(problem));
     }
@@ -140,7 +205,9 @@ fn waits_double_to_a_ceiling_and_a_success_starts_them_anew() {
 
 #[test]
 fn a_busy_province_is_left_alone_as_long_as_it_says() {
-    let busy = Event::Failed(Problem::Busy { retry_after: 40_000 });
+    let busy = Event::Failed(Problem::Busy {
+        retry_after: 40_000,
+    });
     let (state, _) = step(State::default(), busy, NOW, 7);
     assert!(state.next_at.since(NOW) >= 40_000);
 }
