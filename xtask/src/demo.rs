@@ -183,7 +183,7 @@ impl Stage {
         let queries: &[&str] = if own_papers {
             &["bang tinh", "định dạng", "“văn bản”", "chuyen doi"]
         } else {
-            &["duong be tong", "16-nq/tu", "vệ sinh", "“tổ dân phố”"]
+            &["nha van hoa", "16-nq/tu", "vệ sinh", "“tổ dân phố”"]
         };
         for query in queries {
             let begun = Instant::now();

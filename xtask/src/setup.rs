@@ -15,12 +15,13 @@ const PROGRAMS: &[(&str, &str)] = &[
 
 /// Debian packages that bring papers nobody here wrote: thousands of Vietnamese pages, and a few
 /// real DOCX and PDF files.
-const REAL_PAPERS: [&str; 5] = [
+const REAL_PAPERS: [&str; 6] = [
     "libreoffice-help-vi",
     "gnuplot-doc",
-    "latex2rtf",
+    "debian-faq",
+    "maint-guide",
+    "debmake-doc",
     "python3-docx",
-    "pandoc-data",
 ];
 
 const CARGO_DENY: &str = "^0.20";
