@@ -13,7 +13,8 @@ pub(super) fn open_writer(path: &Path, key: &Key) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let is_whole = std::fs::metadata(path).map_or(0, |file| file.len()) % PAGE_BYTES == 0;
+    let length = std::fs::metadata(path).map_or(0, |file| file.len());
+    let is_whole = length.is_multiple_of(PAGE_BYTES);
     let connection = open(path, key, flags).map_err(|error| classify(error, is_whole))?;
     connection
         .execute_batch(

@@ -147,7 +147,12 @@ fn a_torn_tail_of_the_journal_costs_only_the_frame_that_was_being_written() {
             })
             .expect("written");
     }
-    store.write(|tx| Ok(tx.forget("a"))).expect("written");
+    store
+        .write(|tx| {
+            tx.forget("a");
+            Ok(())
+        })
+        .expect("written");
     store.suspend().expect("closed");
     let whole = std::fs::read(folder.join(JOURNAL)).expect("readable");
     let mut seen = Vec::new();
