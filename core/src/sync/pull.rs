@@ -278,18 +278,20 @@ fn is_clean(collection: &dyn collection::Collection, json: &str) -> bool {
     let Ok(text) = collection.text(json) else {
         return true;
     };
-    let files = collection.files(json);
-    let names = files.iter().map(|(file, _)| file.name.as_str());
-    let title = [text.title.as_str()];
-    names.chain([""]).all(|file_name| {
+    let examined = |file_name: &str, headers_footers: &[&str], body: &str| {
         let examined = Examined {
             file_name,
             fields: &[],
-            headers_footers: &title,
-            text: &text.body,
+            headers_footers,
+            text: body,
         };
         matches!(secrecy::check(&examined), secrecy::Verdict::Clean { .. })
-    })
+    };
+    let clean_names = collection
+        .files(json)
+        .iter()
+        .all(|(file, _)| examined(&file.name, &[], ""));
+    clean_names && examined("", &[text.title.as_str()], &text.body)
 }
 
 fn let_go(

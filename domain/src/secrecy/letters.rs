@@ -2,40 +2,70 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Lower-case words of plain letters a-z and digits: accents, invisible characters and foreign
-/// alphabets are gone, whatever is neither letter nor digit separates.
+/// A piece of text, normalised once for all the questions that are asked of it.
+pub(super) struct Seen {
+    /// Composed, with compatibility forms, invisible characters and look-alikes resolved; accents
+    /// and letter case kept.
+    pub(super) visible: String,
+    /// Lower case without accents.
+    plain: String,
+}
+
+impl Seen {
+    pub(super) fn new(text: &str) -> Self {
+        let visible = visible(text);
+        let plain = plain(&visible);
+        Self { visible, plain }
+    }
+
+    /// Lower-case words of plain letters a-z and digits: accents, invisible characters and foreign
+    /// alphabets are gone, whatever is neither letter nor digit separates.
+    pub(super) fn words(&self) -> Vec<String> {
+        self.plain
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// All letters a-z in one word; digits and everything else dropped.
+    pub(super) fn run_together(&self) -> String {
+        self.plain
+            .chars()
+            .filter(char::is_ascii_lowercase)
+            .collect()
+    }
+
+    /// As [`Self::run_together`], with digits read as the letters that they look like.
+    pub(super) fn digits_as_letters(&self) -> String {
+        self.plain
+            .chars()
+            .filter_map(|c| match c {
+                '0' => Some('o'),
+                '1' | '|' | '!' => Some('i'),
+                '4' | '@' => Some('a'),
+                c => c.is_ascii_lowercase().then_some(c),
+            })
+            .collect()
+    }
+}
+
+/// [`Seen::words`] of a text that is asked nothing else.
 pub(super) fn words(text: &str) -> Vec<String> {
-    plain(text)
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+    Seen::new(text).words()
 }
 
-/// All letters a-z of `text` in one word; digits and everything else dropped.
+/// [`Seen::run_together`] of a text that is asked nothing else.
 pub(super) fn run_together(text: &str) -> String {
-    plain(text)
-        .chars()
-        .filter(char::is_ascii_lowercase)
-        .collect()
+    Seen::new(text).run_together()
 }
 
-/// As [`run_together`], with digits read as the letters that they look like.
-pub(super) fn digits_as_letters(text: &str) -> String {
-    plain(text)
-        .chars()
-        .filter_map(|c| match c {
-            '0' => Some('o'),
-            '1' | '|' | '!' => Some('i'),
-            '4' | '@' => Some('a'),
-            c => c.is_ascii_lowercase().then_some(c),
-        })
-        .collect()
-}
-
-/// Composed text with compatibility forms, invisible characters and look-alikes resolved, accents
-/// and letter case kept.
+/// [`Seen::visible`] of a text that is asked nothing else.
 pub(super) fn visible(text: &str) -> String {
+    // Most text of a computer is plain, and normalising is what costs.
+    if text.is_ascii() {
+        return text.chars().filter(|c| !is_invisible(*c)).collect();
+    }
     text.nfkc()
         .filter(|c| !is_invisible(*c))
         .map(latin)
@@ -43,9 +73,11 @@ pub(super) fn visible(text: &str) -> String {
         .collect()
 }
 
-/// Lower case without accents.
-fn plain(text: &str) -> String {
-    visible(text)
+fn plain(visible: &str) -> String {
+    if visible.is_ascii() {
+        return visible.to_ascii_lowercase();
+    }
+    visible
         .to_lowercase()
         .nfd()
         .filter(|c| !unicode_normalization::char::is_combining_mark(*c))

@@ -1,6 +1,6 @@
 //! Stamps: lines that hold a mark and nothing else.
 
-use super::letters::{digits_as_letters, is_invisible, run_together, visible, words};
+use super::letters::{Seen, is_invisible, run_together, visible, words};
 use super::{Mark, Place, Secrecy, Urgency};
 
 /// A stamp with all that usually stands around it is shorter than this many letters.
@@ -58,7 +58,7 @@ pub(super) fn value_mark(value: &str, place: Place) -> Option<Mark> {
     if nothing || none {
         None
     } else {
-        Some(mark(value, place, stamp_grade(value).flatten()))
+        Some(mark(value, place, stamp_grade(&Seen::new(value)).flatten()))
     }
 }
 
@@ -117,15 +117,16 @@ fn part_mark(part: &str, at_edge: bool, previous: &str) -> Found {
     if part.len() > 400 {
         return None;
     }
-    if let Some(found) = text_field(part) {
+    let part = Seen::new(part);
+    if let Some(found) = text_field(&part.visible) {
         return found;
     }
-    let grade = stamp_grade(part)?;
-    let visible = visible(part);
-    if continues(&visible, previous) {
+    let grade = stamp_grade(&part)?;
+    let visible = &part.visible;
+    if continues(visible, previous) {
         return None;
     }
-    let spelling = spelling(&visible);
+    let spelling = spelling(visible);
     let counts = match spelling {
         Spelling::Exact => true,
         Spelling::Sloppy => at_edge && !visible.chars().any(char::is_lowercase),
@@ -137,8 +138,7 @@ fn part_mark(part: &str, at_edge: bool, previous: &str) -> Found {
 }
 
 /// `Độ mật: …` written out in the text. The outer option says that the line is such a field.
-fn text_field(part: &str) -> Option<Found> {
-    let visible = visible(part);
+fn text_field(visible: &str) -> Option<Found> {
     let (name, value) = visible.split_once([':', '=', '：'])?;
     let name = run_together(name);
     let begins_as_field = name.starts_with("domat") && name.len() <= 16;
@@ -163,19 +163,19 @@ fn text_field(part: &str) -> Option<Found> {
 
 /// The grade of a part that holds a stamp and nothing but its usual company; `Some(None)` for a
 /// mark outside the three grades.
-fn stamp_grade(part: &str) -> Found {
-    let together = run_together(part);
+fn stamp_grade(part: &Seen) -> Found {
+    let together = part.run_together();
     if together.len() > LONGEST_STAMP {
         return None;
     }
-    if let Some(grade) = grade_of(&together).or_else(|| grade_of(&digits_as_letters(part))) {
+    if let Some(grade) = grade_of(&together).or_else(|| grade_of(&part.digits_as_letters())) {
         return Some(Some(grade));
     }
-    let capitals = !visible(part).chars().any(char::is_lowercase);
+    let capitals = !part.visible.chars().any(char::is_lowercase);
     if capitals && FOREIGN.contains(&together.as_str()) {
         return Some(None);
     }
-    let words = words(part);
+    let words = part.words();
     let first = words.first().map(String::as_str);
     let second = words.get(1).map(String::as_str);
     let skip = match (first, second) {
@@ -295,6 +295,12 @@ struct Column {
 
 impl Column {
     fn push(&mut self, line: &str) -> Found {
+        // Two letters or more are seen without a closer look.
+        let letters = |c: &char| c.is_alphanumeric() && !is_invisible(*c);
+        if line.chars().filter(letters).nth(1).is_some() {
+            self.letters.clear();
+            return None;
+        }
         let letter = run_together(line);
         let alone = visible(line)
             .chars()
