@@ -45,9 +45,9 @@ impl From<Error> for Failure {
 /// Prints a failure: one line.
 pub(crate) fn problem(failure: &Failure, as_json: bool) {
     let (code, text) = match failure {
-        Failure::Core(error) => (error.to_string(), words::error(error)),
-        Failure::Sync(text) => ("sync".to_owned(), text.clone()),
-        Failure::Words(text) => ("arguments".to_owned(), text.clone()),
+        Failure::Core(error) => (error.code(), words::error(error)),
+        Failure::Sync(text) => ("sync", text.clone()),
+        Failure::Words(text) => ("arguments", text.clone()),
     };
     if as_json {
         data(&json!({ "error": code, "message": text }));

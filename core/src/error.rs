@@ -208,6 +208,39 @@ impl From<Error> for HandbookError {
     }
 }
 
+impl HandbookError {
+    /// Stable word for scripts.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Offline => "offline",
+            Self::WrongServer => "wrong_server",
+            Self::Invitation { problem } => match problem {
+                InvitationProblem::Unreadable => "invitation_unreadable",
+                InvitationProblem::Unknown => "invitation_unknown",
+                InvitationProblem::Used => "invitation_used",
+                InvitationProblem::Expired => "invitation_expired",
+                InvitationProblem::AlreadyActivated => "already_activated",
+            },
+            Self::SignInAgain => "sign_in_again",
+            Self::NotAllowed { code } => code,
+            Self::NotFound => "not_found",
+            Self::NoSpace => "no_space",
+            Self::StoreUnreadable { cause } => match cause {
+                Unreadable::WrongKey => "store_wrong_key",
+                Unreadable::Corrupt => "store_corrupt",
+                Unreadable::NewerThanApp => "store_newer_than_app",
+                Unreadable::ReadOnly => "store_read_only",
+            },
+            Self::UpdateApp => "update_app",
+            Self::ServerTooOld => "server_too_old",
+            Self::AttachmentDamaged => "attachment_damaged",
+            Self::Closed => "closed",
+            Self::Bug { .. } => "bug",
+        }
+    }
+}
+
 fn from_fault(fault: &Fault) -> HandbookError {
     let invitation = |problem| HandbookError::Invitation { problem };
     match fault {

@@ -39,6 +39,7 @@ pub struct World {
     runtime: Runtime,
     province: Option<Province>,
     clock: Arc<ServerClock>,
+    databases: Databases,
     faults: Arc<Faults>,
     phones: std::cell::Cell<u64>,
     content: std::cell::RefCell<Value>,
@@ -64,7 +65,8 @@ impl World {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let runtime = Runtime::new().expect("a runtime");
         let clock = Arc::new(ServerClock::new(EVENING, 1));
-        let config = config(folder.path().join("province"), &clock);
+        let databases = Databases::default();
+        let config = config(folder.path().join("province"), &clock, &databases, &runtime);
         let options = InitOptions {
             name: "Tỉnh ủy Lam Sơn".to_owned(),
             config,
@@ -80,8 +82,9 @@ impl World {
             folder,
             runtime,
             province: Some(province),
+            faults: Arc::new(Faults::new(&clock)),
             clock,
-            faults: Arc::default(),
+            databases,
             phones: std::cell::Cell::new(0),
             content: std::cell::RefCell::new(content),
             _quiet: quiet::Quiet::start(),
@@ -211,9 +214,8 @@ impl World {
             self.runtime.block_on(province.close());
         }
         let folder = work(self);
-        let opened = self
-            .runtime
-            .block_on(Province::open(config(folder, &self.clock)));
+        let config = self.config(folder);
+        let opened = self.runtime.block_on(Province::open(config));
         self.province = Some(opened.expect("the province opens"));
     }
 
@@ -230,7 +232,7 @@ impl World {
     /// A configuration for a province in `folder`, with this world's clock.
     #[must_use]
     pub fn config(&self, folder: PathBuf) -> Config {
-        config(folder, &self.clock)
+        config(folder, &self.clock, &self.databases, &self.runtime)
     }
 
     fn router(&self) -> Router {
@@ -371,12 +373,48 @@ fn extractor() -> PathBuf {
     target.join(format!("handbook-server{}", std::env::consts::EXE_SUFFIX))
 }
 
-fn config(folder: PathBuf, clock: &Arc<ServerClock>) -> Config {
+/// Databases by the folder of the province that uses them.
+type Databases = std::cell::RefCell<std::collections::HashMap<PathBuf, String>>;
+
+/// Stories run on the embedded SQLite, or, where `HANDBOOK_STORIES_ON` names a PostgreSQL, on a new
+/// database there for each province.
+fn config(
+    folder: PathBuf,
+    clock: &Arc<ServerClock>,
+    databases: &Databases,
+    runtime: &Runtime,
+) -> Config {
+    let database_url = std::env::var("HANDBOOK_STORIES_ON").ok().map(|url| {
+        let make = || runtime.block_on(new_database(&url));
+        databases
+            .borrow_mut()
+            .entry(folder.clone())
+            .or_insert_with(make)
+            .clone()
+    });
     Config {
         clock: Arc::clone(clock) as Arc<dyn handbook_server::clock::Clock>,
         address: Some("http://127.0.0.1:1".to_owned()),
+        database_url,
         ..Config::new(folder)
     }
+}
+
+async fn new_database(url: &str) -> String {
+    sqlx::any::install_default_drivers();
+    let name = format!("story_{}", uuid::Uuid::new_v4().simple());
+    let pool = sqlx::AnyPool::connect(url)
+        .await
+        .expect("PostgreSQL answers");
+    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    sqlx::raw_sql(create)
+        .execute(&pool)
+        .await
+        .expect("a new database");
+    let (server, _) = url
+        .rsplit_once('/')
+        .expect("an address ends with a database");
+    format!("{server}/{name}")
 }
 
 fn open(

@@ -9,6 +9,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http;
 use handbook_core::net::{NetworkFault, Request, Response, Transport};
+use handbook_server::clock::FixedClock as ServerClock;
 use tokio::runtime::Handle;
 use tower::ServiceExt;
 
@@ -23,6 +24,8 @@ pub enum Trouble {
     Duplicate,
     /// The request arrives once more, after the next one.
     ArrivesAgainLater,
+    /// The request takes this many milliseconds to arrive.
+    Delay(i64),
     /// The answer breaks off after so many bytes.
     CutAfter(usize),
     /// The answer comes a byte at a time.
@@ -36,8 +39,8 @@ pub enum Trouble {
 }
 
 /// What is going to go wrong, shared by all phones of a world.
-#[derive(Debug, Default)]
 pub struct Faults {
+    clock: Arc<ServerClock>,
     next: Mutex<VecDeque<(String, Trouble)>>,
     always: Mutex<Option<(String, Trouble)>>,
     late: Mutex<Vec<Request>>,
@@ -46,6 +49,17 @@ pub struct Faults {
 }
 
 impl Faults {
+    pub(crate) fn new(clock: &Arc<ServerClock>) -> Self {
+        Self {
+            clock: Arc::clone(clock),
+            next: Mutex::default(),
+            always: Mutex::default(),
+            late: Mutex::default(),
+            requests: AtomicU64::default(),
+            seen: Mutex::default(),
+        }
+    }
+
     /// The next request whose path begins with `path` meets `trouble`; may be called several times.
     pub fn next(&self, path: &str, trouble: Trouble) {
         lock(&self.next).push_back((path.to_owned(), trouble));
@@ -155,6 +169,10 @@ impl Transport for Link {
         };
         let result = match self.faults.trouble_for(&request.path) {
             None => answer(self.deliver(request)),
+            Some(Trouble::Delay(ms)) => {
+                self.faults.clock.advance(ms);
+                answer(self.deliver(request))
+            }
             Some(Trouble::DropBefore) => Err(NetworkFault::Unreachable),
             Some(Trouble::DropAfter) => {
                 self.deliver(request);

@@ -38,6 +38,13 @@ pub(crate) fn run() -> Done {
         .env("HANDBOOK_TEST_POSTGRES", &postgres.url)
         .env("HANDBOOK_REAL_PAPERS", &papers);
     count.tests(&mut tests)?;
+    say("the stories again, with the province on PostgreSQL");
+    let mut stories = cargo();
+    stories
+        .args(["test", "--workspace", "--no-fail-fast", "--test", "stories"])
+        .env("HANDBOOK_STORIES_ON", &postgres.url)
+        .env("HANDBOOK_REAL_PAPERS", &papers);
+    count.tests(&mut stories)?;
     drop(postgres);
     count.check("deny", deny());
     say("");

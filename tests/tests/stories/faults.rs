@@ -13,6 +13,8 @@ fn troubles() -> Vec<Trouble> {
         Trouble::ArrivesAgainLater,
         Trouble::SlowDrip,
         Trouble::Portal,
+        Trouble::Delay(3_000),
+        Trouble::Delay(11 * 60_000),
     ];
     troubles.extend([0, 1, 11, 100, 200, 400].map(Trouble::CutAfter));
     troubles.extend([0, 20, 60, 150, 250].map(Trouble::FlipBit));
