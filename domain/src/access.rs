@@ -4,8 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{GrantId, MemberId, UnitId};
-use crate::org::Tree;
-use crate::time::{Day, Span};
+use crate::time::Span;
 
 /// One thing that not everybody may do. Every route and every command of the province names one.
 #[derive(
@@ -98,23 +97,4 @@ pub struct Grant {
     pub role: Role,
     /// When.
     pub span: Span,
-}
-
-/// Whether `grants` let `member` do `permission` for `unit` on `day`.
-#[must_use]
-pub fn permits(
-    grants: &[Grant],
-    member: MemberId,
-    permission: Permission,
-    unit: UnitId,
-    tree: &Tree,
-    day: Day,
-) -> bool {
-    grants.iter().any(|grant| {
-        grant.member == member
-            && grant.span.holds(day)
-            && grant.role.permits(permission)
-            && (grant.unit == unit
-                || grant.role.reaches_down() && tree.is_within(unit, grant.unit, day))
-    })
 }

@@ -51,6 +51,25 @@ pub fn audiences_of(
     audiences
 }
 
+/// Whether `grants` let `member` do `permission` for `unit` on `day`.
+#[must_use]
+pub fn permits(
+    grants: &[Grant],
+    member: MemberId,
+    permission: Permission,
+    unit: UnitId,
+    tree: &Tree,
+    day: Day,
+) -> bool {
+    grants.iter().any(|grant| {
+        grant.member == member
+            && grant.span.holds(day)
+            && grant.role.permits(permission)
+            && (grant.unit == unit
+                || grant.role.reaches_down() && tree.is_within(unit, grant.unit, day))
+    })
+}
+
 /// That a unit stood under another for a span of days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Edge {

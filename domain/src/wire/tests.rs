@@ -248,9 +248,9 @@ proptest! {
 /// Ways in which the tree, grants and heads are put together.
 mod readers {
     use super::*;
-    use crate::access::{Grant, Permission, Role, permits};
+    use crate::access::{Grant, Permission, Role};
     use crate::ids::{GrantId, MemberId};
-    use crate::org::{Edge, Membership, MembershipKind, Tree, audiences_of};
+    use crate::org::{Edge, Membership, MembershipKind, Tree, audiences_of, permits};
     use crate::time::{Day, Span};
 
     fn unit(number: u128) -> UnitId {

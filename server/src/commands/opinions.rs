@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use handbook_domain::access::{Permission, permits};
+use handbook_domain::access::Permission;
 use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::{ItemId, UnitId};
+use handbook_domain::org::permits;
 use handbook_domain::secrecy::{self, Examined};
 use handbook_domain::wire::command::{Command, RejectCode};
 use handbook_domain::wire::item::{Answer, Opinion, kind};

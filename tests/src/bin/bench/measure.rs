@@ -65,7 +65,10 @@ pub(crate) fn ms(since: Instant) -> f64 {
 }
 
 /// A count as a number to calculate with.
-#[expect(clippy::cast_precision_loss, reason = "counts here stay far below 2^52")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts here stay far below 2^52"
+)]
 pub(crate) fn number(count: u64) -> f64 {
     count as f64
 }

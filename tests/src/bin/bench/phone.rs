@@ -13,7 +13,6 @@ use handbook_core::news::{self, ArticleQuery};
 use handbook_core::session::SoftwareDeviceKey;
 use handbook_core::store::{FileSecrets, Store};
 use handbook_core::sync::Report;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::measure::{Done, line, memory, ms};
@@ -136,13 +135,21 @@ pub(crate) fn first_screen(args: &[String]) -> Done {
     Ok(())
 }
 
+/// One of the figures that a child hands back.
+pub(crate) fn figure(figures: &Value, name: &str) -> f64 {
+    figures
+        .get(name)
+        .and_then(Value::as_f64)
+        .unwrap_or(f64::NAN)
+}
+
 /// Hands figures to the process that asked.
 pub(crate) fn answer(figures: &Value) {
     say(&figures.to_string());
 }
 
 /// Runs this program again as a child and reads the figures it hands back.
-pub(crate) fn child<T: DeserializeOwned>(args: &[&str]) -> Done<T> {
+pub(crate) fn child(args: &[&str]) -> Done<Value> {
     let program = std::env::current_exe().map_err(line)?;
     let output = Command::new(program).args(args).output().map_err(line)?;
     if !output.status.success() {

@@ -49,7 +49,8 @@ impl Server {
                 config: config(address.clone()),
             };
             let province = Province::create(options).await.map_err(line)?;
-            let service = handbook_server::serve(province.clone(), listener, std::future::pending());
+            let service =
+                handbook_server::serve(province.clone(), listener, std::future::pending());
             tokio::spawn(service);
             Ok::<_, String>((province, address))
         })?;

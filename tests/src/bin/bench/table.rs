@@ -23,17 +23,32 @@ pub(crate) fn head() {
 
 /// A row where small is good: the median of the runs, and the worst.
 pub(crate) fn times(work: &str, unit: &str, ours: &Figures, bare: Option<&Figures>) {
-    row(work, unit, (ours, 0.5, 1.0), bare.map(|bare| (bare, 0.5, 1.0)));
+    row(
+        work,
+        unit,
+        (ours, 0.5, 1.0),
+        bare.map(|bare| (bare, 0.5, 1.0)),
+    );
 }
 
 /// A row where small is good: the median, and the 99th of a hundred.
 pub(crate) fn many(work: &str, unit: &str, ours: &Figures, bare: Option<&Figures>) {
-    row(work, unit, (ours, 0.5, 0.99), bare.map(|bare| (bare, 0.5, 0.99)));
+    row(
+        work,
+        unit,
+        (ours, 0.5, 0.99),
+        bare.map(|bare| (bare, 0.5, 0.99)),
+    );
 }
 
 /// A row where large is good: the median of the runs, and the smallest.
 pub(crate) fn rates(work: &str, unit: &str, ours: &Figures, bare: Option<&Figures>) {
-    row(work, unit, (ours, 0.5, 0.0), bare.map(|bare| (bare, 0.5, 0.0)));
+    row(
+        work,
+        unit,
+        (ours, 0.5, 0.0),
+        bare.map(|bare| (bare, 0.5, 0.0)),
+    );
 }
 
 /// A row with one number.
@@ -50,7 +65,11 @@ type Side<'a> = (&'a Figures, f64, f64);
 
 fn row(work: &str, unit: &str, ours: Side<'_>, bare: Option<Side<'_>>) {
     let show = |(figures, middle, worst): Side<'_>| {
-        format!("{} | {}", short(figures.at(middle)), short(figures.at(worst)))
+        format!(
+            "{} | {}",
+            short(figures.at(middle)),
+            short(figures.at(worst))
+        )
     };
     let limit = bare.map_or_else(|| "– | –".to_owned(), show);
     let ratio = bare.map_or_else(

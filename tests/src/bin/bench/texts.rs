@@ -73,11 +73,52 @@ const TONES: &[&str] = &["", "\u{300}", "\u{301}", "\u{309}", "\u{303}", "\u{323
 
 /// The commonest words of such texts; the invented ones follow behind.
 const COMMON: &[&str] = &[
-    "và", "của", "các", "trong", "được", "cho", "với", "những", "đã", "về", "tại", "là", "có",
-    "đảng viên", "chi bộ", "nhiệm vụ", "sinh hoạt", "đến", "từ", "theo", "công tác", "này", "khi",
-    "sẽ", "một", "người", "thực hiện", "tổ chức", "đảng ủy", "xây dựng", "nhân dân", "cán bộ",
-    "kế hoạch", "phát triển", "nghị quyết", "lãnh đạo", "tuyên truyền", "kiểm tra", "báo cáo",
-    "kết quả", "nông thôn mới", "chuyển đổi số", "đường làng", "môi trường", "tháng", "năm",
+    "và",
+    "của",
+    "các",
+    "trong",
+    "được",
+    "cho",
+    "với",
+    "những",
+    "đã",
+    "về",
+    "tại",
+    "là",
+    "có",
+    "đảng viên",
+    "chi bộ",
+    "nhiệm vụ",
+    "sinh hoạt",
+    "đến",
+    "từ",
+    "theo",
+    "công tác",
+    "này",
+    "khi",
+    "sẽ",
+    "một",
+    "người",
+    "thực hiện",
+    "tổ chức",
+    "đảng ủy",
+    "xây dựng",
+    "nhân dân",
+    "cán bộ",
+    "kế hoạch",
+    "phát triển",
+    "nghị quyết",
+    "lãnh đạo",
+    "tuyên truyền",
+    "kiểm tra",
+    "báo cáo",
+    "kết quả",
+    "nông thôn mới",
+    "chuyển đổi số",
+    "đường làng",
+    "môi trường",
+    "tháng",
+    "năm",
 ];
 
 /// A word that the secrecy gate looks for must not come up by chance.
@@ -137,7 +178,10 @@ impl Texts {
 
     /// Article number `number`, of about 0.9 kB in the mean as JSON; one in fifty is long.
     pub(crate) fn article(&mut self, number: usize) -> ArticleLine {
-        let (long, short) = (self.dice.random_range(250..400), self.dice.random_range(16..60));
+        let (long, short) = (
+            self.dice.random_range(250..400),
+            self.dice.random_range(16..60),
+        );
         let length = if number % 50 == 49 { long } else { short };
         let (month, day) = (
             self.dice.random_range(1..=10),
@@ -185,7 +229,9 @@ impl Texts {
     }
 
     fn sentence(&mut self, length: usize) -> String {
-        let words: Vec<&str> = (0..length).map(|_| self.rank()).collect::<Vec<_>>()
+        let words: Vec<&str> = (0..length)
+            .map(|_| self.rank())
+            .collect::<Vec<_>>()
             .into_iter()
             .filter_map(|rank| self.words.get(rank).map(String::as_str))
             .collect();
@@ -204,7 +250,10 @@ impl Texts {
     }
 
     fn pick(&mut self, from: &[&str]) -> String {
-        from.choose(&mut self.dice).copied().unwrap_or_default().to_owned()
+        from.choose(&mut self.dice)
+            .copied()
+            .unwrap_or_default()
+            .to_owned()
     }
 }
 
@@ -217,7 +266,9 @@ fn syllables() -> Vec<String> {
             .flat_map(|rime| [(rime, &TONES[2..3]), (rime, &TONES[5..6])]);
         for ((before, vowel, after), tones) in open.chain(stopped) {
             for tone in tones {
-                let syllable: String = format!("{initial}{before}{vowel}{tone}{after}").nfc().collect();
+                let syllable: String = format!("{initial}{before}{vowel}{tone}{after}")
+                    .nfc()
+                    .collect();
                 if !LEFT_OUT.contains(&syllable.as_str()) {
                     all.push(syllable);
                 }

@@ -1,0 +1,297 @@
+//! What SQLCipher can do with the same rows when nothing stands before it.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use handbook_core::handbook::Handbook;
+use handbook_domain::wire::item::Article;
+use rusqlite::{Connection, Row, Transaction, params};
+use serde_json::json;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::measure::{Done, line, ms};
+use crate::phone::{SCREEN, answer};
+
+/// One article as the core stores it, made ready beforehand.
+pub(crate) struct Ready {
+    id: String,
+    version: i64,
+    generation: String,
+    packed: Vec<u8>,
+    json: String,
+    /// Its content.
+    pub(crate) article: Article,
+    title: String,
+    body: String,
+    title_folded: String,
+    body_folded: String,
+}
+
+impl Ready {
+    /// Bytes of its JSON.
+    pub(crate) fn size(&self) -> usize {
+        self.json.len()
+    }
+
+    /// Its JSON.
+    pub(crate) fn json(&self) -> &str {
+        &self.json
+    }
+}
+
+/// Everything that `phone` holds.
+pub(crate) fn ready(phone: &Handbook) -> Done<Vec<Ready>> {
+    let rows = phone.store().read(|connection| {
+        let mut statement = connection.prepare(
+            "SELECT id, version, generation, size, body FROM item WHERE kind = 'article'
+             ORDER BY row",
+        )?;
+        let rows = statement
+            .query_map([], |row| {
+                Ok((
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get::<_, u32>(3)?,
+                    row.get(4)?,
+                ))
+            })?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        Ok(rows)
+    });
+    rows.map_err(line)?
+        .into_iter()
+        .map(
+            |(id, version, generation, size, packed): (_, _, _, _, Vec<u8>)| {
+                let json = zstd::bulk::decompress(&packed, size as usize).map_err(line)?;
+                let json = String::from_utf8(json).map_err(line)?;
+                let article: Article = serde_json::from_str(&json).map_err(line)?;
+                let (title, body) = (words(&article.title), words(&article.body));
+                Ok(Ready {
+                    title_folded: fold(&title),
+                    body_folded: fold(&body),
+                    id,
+                    version,
+                    generation,
+                    packed,
+                    json,
+                    article,
+                    title,
+                    body,
+                })
+            },
+        )
+        .collect()
+}
+
+/// Lower case, single spaces, no punctuation.
+fn words(text: &str) -> String {
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.join(" ")
+}
+
+/// Without marks.
+pub(crate) fn fold(text: &str) -> String {
+    text.nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .map(|c| match c {
+            'đ' => 'd',
+            'Đ' => 'D',
+            other => other,
+        })
+        .collect()
+}
+
+/// The pragmas of the core's store, as `core/src/store/connection.rs` sets them.
+pub(crate) fn open(path: &Path) -> Done<Connection> {
+    let connection = Connection::open(path).map_err(line)?;
+    let key = format!("PRAGMA key = \"x'{}'\";", hex::encode([7; 32]));
+    connection.execute_batch(&key).map_err(line)?;
+    connection
+        .execute_batch(
+            "PRAGMA cipher_memory_security = OFF;
+             PRAGMA cipher_log_level = NONE;
+             PRAGMA temp_store = MEMORY;
+             PRAGMA cache_size = -4096;
+             PRAGMA secure_delete = FAST;
+             PRAGMA journal_mode = WAL;
+             PRAGMA synchronous = FULL;
+             PRAGMA fullfsync = ON;
+             PRAGMA journal_size_limit = 8388608;",
+        )
+        .map_err(line)?;
+    connection
+        .busy_timeout(Duration::from_secs(5))
+        .map_err(line)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Rows of one transaction: those of one page.
+const TOGETHER: usize = 256;
+
+/// A new store of the core's own schema, filled in one loop; returns it and how many milliseconds
+/// the loop took.
+pub(crate) fn fill(path: &Path, rows: &[Ready], index: bool) -> Done<(Connection, f64)> {
+    let mut connection = open(path)?;
+    connection
+        .execute_batch(include_str!("../../../../core/src/store/schema.sql"))
+        .map_err(line)?;
+    let since = Instant::now();
+    for (page, rows) in (0..).zip(rows.chunks(TOGETHER)) {
+        let tx = connection.transaction().map_err(line)?;
+        for (place, row) in (1_i64..).zip(rows) {
+            let number = page * 256 + place;
+            insert(&tx, number, row).map_err(line)?;
+            if index {
+                index_row(&tx, number, row).map_err(line)?;
+            }
+        }
+        tx.commit().map_err(line)?;
+    }
+    Ok((connection, ms(since)))
+}
+
+fn insert(tx: &Transaction<'_>, number: i64, row: &Ready) -> rusqlite::Result<()> {
+    let Ready { id, article, .. } = row;
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO held (audience, shelf, kind, id, round)
+         VALUES ('unit:00000000-0000-4000-8000-000000000000', 'news', 'article', ?1, 0)",
+    )?
+    .execute([id])?;
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO item (row, kind, id, version, generation, size, body)
+         VALUES (?1, 'article', ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        number,
+        id,
+        row.version,
+        row.generation,
+        row.json.len(),
+        row.packed
+    ])?;
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO article
+             (id, title, unit, unit_name, author, approver, approving_body, approved_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        id,
+        article.title,
+        article.unit.to_string(),
+        article.unit_name,
+        article.author,
+        article.approver,
+        article.approving_body,
+        article.approved_at.0,
+    ])?;
+    Ok(())
+}
+
+fn index_row(tx: &Transaction<'_>, number: i64, row: &Ready) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO search (rowid, number, title, body, title_folded, body_folded)
+         VALUES (?1, '', ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        number,
+        row.title,
+        row.body,
+        row.title_folded,
+        row.body_folded
+    ])?;
+    Ok(())
+}
+
+/// Replaces these rows in one transaction, as bare as [`fill`], their old index entries too.
+pub(crate) fn replace(connection: &mut Connection, rows: &[(i64, &Ready)]) -> Done {
+    let tx = connection.transaction().map_err(line)?;
+    for (number, row) in rows {
+        insert(&tx, *number, row).map_err(line)?;
+    }
+    tx.commit().map_err(line)
+}
+
+/// FTS5 as it comes, over the same text.
+pub(crate) fn plain_index(path: &Path, rows: &[Ready]) -> Done<Connection> {
+    let mut connection = open(path)?;
+    connection
+        .execute_batch(
+            "CREATE VIRTUAL TABLE plain USING fts5 (title, body, content = '',
+                 tokenize = 'unicode61 remove_diacritics 2');",
+        )
+        .map_err(line)?;
+    for (page, rows) in (0..).zip(rows.chunks(TOGETHER)) {
+        let tx = connection.transaction().map_err(line)?;
+        for (place, row) in (1_i64..).zip(rows) {
+            tx.prepare_cached("INSERT INTO plain (rowid, title, body) VALUES (?1, ?2, ?3)")
+                .and_then(|mut insert| {
+                    let article = &row.article;
+                    insert.execute(params![page * 256 + place, article.title, article.body])
+                })
+                .map_err(line)?;
+        }
+        tx.commit().map_err(line)?;
+    }
+    Ok(connection)
+}
+
+/// What bare FTS5 finds for the same words, the last one unfinished as in the core.
+pub(crate) fn plain_search(connection: &Connection, typed: &str) -> Done<usize> {
+    let words: Vec<String> = words(typed)
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .map(|word| format!("\"{word}\""))
+        .collect();
+    let expression = format!("{}*", words.join(" "));
+    let found = connection
+        .prepare_cached(
+            "SELECT rowid FROM plain WHERE plain MATCH ?1 ORDER BY bm25(plain) LIMIT 10",
+        )
+        .and_then(|mut statement| {
+            statement
+                .query_map([expression], |row| row.get::<_, i64>(0))?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        })
+        .map_err(line)?;
+    Ok(found.len())
+}
+
+/// What `bench bare-open-child FILE` does: opens SQLCipher and reads the rows of a first screen.
+pub(crate) fn first_screen(args: &[String]) -> Done {
+    let [path] = args else {
+        return Err("bare-open-child FILE".to_owned());
+    };
+    let since = Instant::now();
+    let connection = open(Path::new(path))?;
+    let shown = |row: &Row<'_>| {
+        let texts: [String; 5] = [
+            row.get(0)?,
+            row.get(1)?,
+            row.get(2)?,
+            row.get(3)?,
+            row.get(4)?,
+        ];
+        Ok((texts, row.get::<_, i64>(5)?))
+    };
+    let rows = connection
+        .prepare(
+            "SELECT id, title, unit, unit_name, author, approved_at FROM article
+             ORDER BY approved_at DESC, id LIMIT ?1",
+        )
+        .and_then(|mut statement| {
+            statement
+                .query_map([SCREEN], shown)?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        })
+        .map_err(line)?;
+    let took = ms(since);
+    answer(&json!({ "ms": took, "rows": rows.len() }));
+    Ok(())
+}
