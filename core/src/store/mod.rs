@@ -19,6 +19,7 @@ pub(crate) mod tests;
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use handbook_domain::ids::Sha256Hash;
@@ -60,6 +61,8 @@ struct Inner {
     clock: Arc<dyn Clock>,
     notifier: Notifier,
     writer: Mutex<Option<Writer>>,
+    /// Set while a writer is there; readers look here, because they never wait for the writer.
+    is_open: AtomicBool,
     readers: Mutex<Vec<Connection>>,
 }
 
@@ -92,6 +95,7 @@ impl Store {
             clock,
             notifier,
             writer: Mutex::new(None),
+            is_open: AtomicBool::new(false),
             readers: Mutex::new(Vec::new()),
         };
         let store = Self {
@@ -133,7 +137,7 @@ impl Store {
             .and_then(|snapshot| query(&snapshot));
         let mut idle = lock(&self.inner.readers);
         // A store closed meanwhile keeps no connection.
-        if idle.len() < IDLE_READERS && lock(&self.inner.writer).is_some() {
+        if idle.len() < IDLE_READERS && self.inner.is_open.load(Ordering::SeqCst) {
             idle.push(connection);
         }
         result
@@ -183,6 +187,7 @@ impl Store {
     /// If the log cannot be folded in; the files are closed nevertheless.
     pub fn suspend(&self) -> Result<()> {
         let mut writer = lock(&self.inner.writer);
+        self.inner.is_open.store(false, Ordering::SeqCst);
         lock(&self.inner.readers).clear();
         match writer.take() {
             Some(open) => connection::close(open.connection),
@@ -222,6 +227,7 @@ impl Store {
         if is_new || journal.database_key().is_none() {
             journal.set_database_key(database_key, self.inner.clock.as_ref());
         }
+        self.inner.is_open.store(true, Ordering::SeqCst);
         *writer = Some(Writer {
             connection,
             journal,
@@ -284,13 +290,14 @@ impl Store {
     }
 
     fn reader(&self) -> Result<Connection> {
+        if !self.inner.is_open.load(Ordering::SeqCst) {
+            return Err(Error::Closed);
+        }
         if let Some(connection) = lock(&self.inner.readers).pop() {
             return Ok(connection);
         }
-        if lock(&self.inner.writer).is_none() {
-            return Err(Error::Closed);
-        }
-        connection::open_reader(&self.inner.folder.join(DATABASE), &self.inner.keys.database)
+        let path = self.inner.folder.join(DATABASE);
+        connection::open_reader(&path, &self.inner.keys.database)
     }
 }
 

@@ -238,3 +238,17 @@ fn readers_see_one_moment_while_the_writer_goes_on() {
         Some(2)
     );
 }
+
+#[test]
+fn a_read_does_not_wait_for_a_write_that_is_under_way() {
+    let store = memory();
+    store.write(|tx| put(tx, "number", &1)).expect("written");
+    store
+        .write(|tx| {
+            put(tx, "number", &2)?;
+            // On this very thread: if reading waited for the writer, this would never end.
+            assert_eq!(store.read(|db| get::<i32>(db, "number"))?, Some(1));
+            Ok(())
+        })
+        .expect("written");
+}

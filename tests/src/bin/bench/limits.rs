@@ -173,7 +173,7 @@ fn insert(tx: &Transaction<'_>, number: i64, row: &Ready) -> rusqlite::Result<()
         id,
         row.version,
         row.generation,
-        row.json.len(),
+        i64::try_from(row.json.len()).unwrap_or(i64::MAX),
         row.packed
     ])?;
     tx.prepare_cached(
