@@ -76,7 +76,13 @@ impl Handbook {
         let keys = keys(config.secrets.as_ref(), config.clock.as_ref(), exists)?;
         let notifier = Notifier::start();
         let store = Store::open(&config.folder, keys, config.clock, notifier.clone())?;
-        outbox::reconcile(&store)?;
+        match store.read(session::identity) {
+            Ok(identity) => {
+                outbox::reconcile(&store, identity.member)?;
+            }
+            Err(Error::NotActivated) => {}
+            Err(error) => return Err(error),
+        }
         Ok(Self {
             store,
             key: config.key,
@@ -107,13 +113,16 @@ impl Handbook {
             key,
             ..
         } = self;
-        session::activate(
+        let identity = session::activate(
             store,
             transport.as_ref(),
             key.as_ref(),
             invitation,
             device_name,
-        )
+        )?;
+        // Words from before a damage come back to the member who wrote them.
+        outbox::reconcile(store, identity.member)?;
+        Ok(identity)
     }
 
     /// Runs one round of sync now.

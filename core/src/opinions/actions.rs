@@ -32,7 +32,7 @@ pub fn submit(store: &Store, text: &str) -> Result<ItemId> {
             cell,
             text: text.clone(),
         };
-        let command = outbox::enqueue(tx, id, 0, action)?;
+        let command = outbox::enqueue(tx, me.member, id, 0, action)?;
         let opinion = Opinion {
             author: me.member,
             author_name: me.member_name,
@@ -80,7 +80,7 @@ pub fn amend(store: &Store, id: ItemId, text: &str) -> Result<()> {
         } else {
             Action::AmendOpinion { text: text.clone() }
         };
-        outbox::enqueue(tx, id, version, action)?;
+        outbox::enqueue(tx, me.member, id, version, action)?;
         if version == 0 {
             keep_here(tx, id, &Opinion { text, ..opinion })?;
         }
@@ -97,7 +97,9 @@ pub fn answer(store: &Store, id: ItemId, text: &str) -> Result<()> {
     let text = checked(text)?;
     store.write(|tx| {
         items::stamp(tx, kind::OPINION, id)?.ok_or(Error::NotFound)?;
-        outbox::enqueue(tx, id, version(tx, id)?, Action::AnswerOpinion { text })?;
+        let me = session::identity(tx)?;
+        let action = Action::AnswerOpinion { text };
+        outbox::enqueue(tx, me.member, id, version(tx, id)?, action)?;
         tx.changed(Topic::Opinions);
         Ok(())
     })

@@ -78,7 +78,13 @@ pub const OVERDUE_MS: i64 = 24 * 3_600_000;
 ///
 /// # Errors
 /// If the database says no.
-pub fn enqueue(tx: &WriteTx<'_>, subject: ItemId, base: i64, action: Action) -> Result<CommandId> {
+pub fn enqueue(
+    tx: &WriteTx<'_>,
+    member: MemberId,
+    subject: ItemId,
+    base: i64,
+    action: Action,
+) -> Result<CommandId> {
     tx.changed(Topic::Outbox);
     let last = rows::last_of(tx, subject)?;
     let entry = match last {
@@ -107,7 +113,7 @@ pub fn enqueue(tx: &WriteTx<'_>, subject: ItemId, base: i64, action: Action) -> 
     if let Some(superseded) = entry.supersedes {
         rows::drop_refused(tx, superseded)?;
     }
-    tx.remember(&entry.id.to_string(), to_words(&entry)?);
+    tx.remember(&entry.id.to_string(), to_words(member, &entry)?);
     Ok(entry.id)
 }
 
@@ -243,11 +249,12 @@ pub fn offer_again(tx: &WriteTx<'_>, generation: Generation) -> Result<usize> {
 
 /// Makes journal and database agree after opening: what the database holds and the journal misses
 /// is added there; what only the journal holds (the database was damaged and set aside) is put back
-/// here, to be sent again by its old id. Returns how many came back.
+/// here, to be sent again by its old id, if it is this member's: another's words wait in the journal
+/// until their author is back. Returns how many came back.
 ///
 /// # Errors
 /// If the database says no.
-pub fn reconcile(store: &Store) -> Result<usize> {
+pub fn reconcile(store: &Store, member: MemberId) -> Result<usize> {
     let kept = store.words()?;
     let known = store.read(rows::all)?;
     store.write(|tx| {
@@ -257,7 +264,8 @@ pub fn reconcile(store: &Store) -> Result<usize> {
                 continue;
             }
             // Words of a shape we do not know stay where they are.
-            if let Ok(words) = serde_json::from_str::<Words>(json) {
+            let words = serde_json::from_str::<Words>(json).ok();
+            if let Some(words) = words.filter(|words| words.member == member) {
                 rows::save(tx, &words.into_entry())?;
                 back += 1;
             }
@@ -265,7 +273,7 @@ pub fn reconcile(store: &Store) -> Result<usize> {
         for entry in known.iter().filter(|entry| entry.state != State::Accepted) {
             let id = entry.id.to_string();
             if !kept.iter().any(|(kept, _)| *kept == id) {
-                tx.remember(&id, to_words(entry)?);
+                tx.remember(&id, to_words(member, entry)?);
             }
         }
         if back > 0 {
@@ -278,6 +286,7 @@ pub fn reconcile(store: &Store) -> Result<usize> {
 /// An entry as the journal keeps it.
 #[derive(Serialize, Deserialize)]
 struct Words {
+    member: MemberId,
     id: CommandId,
     subject: ItemId,
     base: i64,
@@ -295,6 +304,7 @@ impl Words {
             supersedes,
             made_at,
             action,
+            ..
         } = self;
         Entry {
             id,
@@ -308,7 +318,7 @@ impl Words {
     }
 }
 
-fn to_words(entry: &Entry) -> Result<String> {
+fn to_words(member: MemberId, entry: &Entry) -> Result<String> {
     let Entry {
         id,
         subject,
@@ -319,6 +329,7 @@ fn to_words(entry: &Entry) -> Result<String> {
         ..
     } = entry.clone();
     let words = Words {
+        member,
         id,
         subject,
         base,

@@ -213,3 +213,29 @@ fn a_phone_activated_after_the_backup_is_taken_back_with_its_certificate() {
     world.reconnect(&member);
     assert_eq!(member.sync_well().accepted, 1);
 }
+
+#[test]
+fn unsent_words_come_back_only_to_the_member_who_wrote_them() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    opinions::submit(phone.book.store(), "Lời của riêng tôi").expect("written");
+    let empty = |phone: handbook_tests::Phone| {
+        // A device key is one member's.
+        std::fs::remove_file(phone.folder.join("keys/device.key")).expect("removed");
+        phone.rebuilt().expect("an empty store")
+    };
+    let phone = empty(phone);
+    phone
+        .book
+        .activate(&world.invitation("DV005"), "Máy")
+        .expect("another member");
+    assert_eq!(phone.sync_well().accepted, 0);
+
+    let phone = empty(phone);
+    phone
+        .book
+        .activate(&world.invitation("DV004"), "Máy")
+        .expect("the author is back");
+    assert_eq!(phone.sync_well().accepted, 1);
+}
