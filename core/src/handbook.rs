@@ -175,6 +175,8 @@ impl Handbook {
         sha256: Sha256Hash,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Traffic> {
+        // Two fetches of one file at once would write over each other.
+        let _round = self.round.lock().unwrap_or_else(PoisonError::into_inner);
         let mut traffic = Traffic::default();
         sync::fetch_file(&self.exchange(), sha256, progress, &mut traffic)?;
         Ok(traffic)

@@ -73,11 +73,12 @@ impl Transport for HttpTransport {
 }
 
 fn is_loopback(base: &str) -> bool {
-    base.strip_prefix("http://").is_some_and(|rest| {
-        let host = rest.split(['/', '?']).next().unwrap_or_default();
-        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-        matches!(name, "127.0.0.1" | "localhost" | "[::1]")
-    })
+    !base.contains('@')
+        && base.strip_prefix("http://").is_some_and(|rest| {
+            let host = rest.split(['/', '?']).next().unwrap_or_default();
+            let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+            matches!(name, "127.0.0.1" | "localhost" | "[::1]")
+        })
 }
 
 fn classify(error: &ureq::Error) -> NetworkFault {
@@ -110,6 +111,7 @@ mod tests {
         assert!(check("http://localhost"));
         assert!(!check("http://so-tay.example.vn"));
         assert!(!check("http://127.0.0.1.example.vn"));
+        assert!(!check("http://127.0.0.1:x@example.vn"));
         assert!(!check("ftp://127.0.0.1"));
     }
 }

@@ -1,6 +1,7 @@
 //! What a person can do with opinions: check, write here, hand to the outbox, in one transaction.
 
-use handbook_domain::ids::{CommandId, ItemId};
+use handbook_domain::audience::Audience;
+use handbook_domain::ids::{CommandId, ItemId, UnitId};
 use handbook_domain::secrecy::{self, Examined, Verdict};
 use handbook_domain::wire::command::Action;
 use handbook_domain::wire::item::{Opinion, kind};
@@ -26,7 +27,7 @@ pub fn submit(store: &Store, text: &str) -> Result<ItemId> {
     let text = checked(text)?;
     store.write(|tx| {
         let me = session::identity(tx)?;
-        let cell = me.cell.ok_or(Error::NotPossible(NotPossible::NoCell))?;
+        let cell = home_cell(tx, &me)?;
         let id = ItemId(tx.new_uuid());
         let action = Action::SubmitOpinion {
             cell,
@@ -66,15 +67,16 @@ pub fn amend(store: &Store, id: ItemId, text: &str) -> Result<()> {
             return Err(Error::NotPossible(NotPossible::AlreadyAnswered));
         }
         let version = version(tx, id)?;
-        let last = outbox::last_of(tx, id)?;
-        let never_arrived = version == 0
-            && last.is_some_and(|last| {
-                matches!(last.state, State::Rejected(_))
-                    && matches!(last.action, Action::SubmitOpinion { .. })
-            });
+        // With no submission on its way, there is nothing in the province to amend.
+        let on_its_way = outbox::list(tx)?.into_iter().any(|entry| {
+            entry.subject == id
+                && matches!(entry.action, Action::SubmitOpinion { .. })
+                && !matches!(entry.state, State::Rejected(_) | State::Conflict)
+        });
+        let never_arrived = version == 0 && !on_its_way;
         let action = if never_arrived {
             Action::SubmitOpinion {
-                cell: opinion.cell,
+                cell: home_cell(tx, &me)?,
                 text: text.clone(),
             }
         } else {
@@ -110,7 +112,43 @@ pub fn answer(store: &Store, id: ItemId, text: &str) -> Result<()> {
 /// # Errors
 /// [`Error::NotFound`] if there is no refused command by that id.
 pub fn dismiss(store: &Store, command: CommandId) -> Result<()> {
-    store.write(|tx| outbox::dismiss(tx, command))
+    store.write(|tx| {
+        let subject = outbox::list(tx)?
+            .into_iter()
+            .find(|entry| entry.id == command)
+            .map(|entry| entry.subject)
+            .ok_or(Error::NotFound)?;
+        outbox::dismiss(tx, command)?;
+        // An opinion that never arrived is nothing but these words.
+        let stamp = items::stamp(tx, kind::OPINION, subject)?;
+        if let Some(stamp) = stamp.filter(|stamp| stamp.version == 0)
+            && outbox::last_of(tx, subject)?.is_none()
+        {
+            rows::remove(tx, subject)?;
+            search::remove(tx, stamp.row)?;
+            items::remove(tx, kind::OPINION, subject)?;
+        }
+        Ok(())
+    })
+}
+
+/// The cell the member meets in now: the one named at activation, or, after a move, the one whose
+/// papers this phone holds.
+fn home_cell(tx: &WriteTx<'_>, me: &session::Identity) -> Result<UnitId> {
+    let held: Vec<UnitId> = tx
+        .prepare_cached("SELECT audience FROM audience ORDER BY audience")?
+        .query_map([], |row| row.get::<_, String>(0))?
+        .filter_map(|audience| match audience.ok()?.parse() {
+            Ok(Audience::Cell(cell)) => Some(cell),
+            _ => None,
+        })
+        .collect();
+    let named = me
+        .cell
+        .filter(|cell| held.is_empty() || held.contains(cell));
+    named
+        .or(held.first().copied())
+        .ok_or(Error::NotPossible(NotPossible::NoCell))
 }
 
 /// The opinion as this phone alone knows it, findable at once.

@@ -110,9 +110,8 @@ pub fn enqueue(
         },
     };
     rows::save(tx, &entry)?;
-    if let Some(superseded) = entry.supersedes {
-        rows::drop_refused(tx, superseded)?;
-    }
+    // What was refused on this subject is corrected by this; it must not park it.
+    rows::drop_refused_of(tx, subject)?;
     tx.remember(&entry.id.to_string(), to_words(member, &entry)?);
     Ok(entry.id)
 }
@@ -270,6 +269,12 @@ pub fn reconcile(store: &Store, member: MemberId) -> Result<usize> {
                 back += 1;
             }
         }
+        for entry in known.iter().filter(|entry| entry.state == State::Accepted) {
+            let id = entry.id.to_string();
+            if kept.iter().any(|(kept, _)| *kept == id) {
+                tx.forget(&id);
+            }
+        }
         for entry in known.iter().filter(|entry| entry.state != State::Accepted) {
             let id = entry.id.to_string();
             if !kept.iter().any(|(kept, _)| *kept == id) {
@@ -353,7 +358,7 @@ fn merges(older: &Action, newer: &Action) -> bool {
         (older, newer),
         (
             Action::SubmitOpinion { .. } | Action::AmendOpinion { .. },
-            Action::AmendOpinion { .. }
+            Action::AmendOpinion { .. } | Action::SubmitOpinion { .. }
         ) | (Action::AnswerOpinion { .. }, Action::AnswerOpinion { .. })
     )
 }

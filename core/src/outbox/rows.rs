@@ -187,6 +187,17 @@ pub(super) fn drop_refused(tx: &WriteTx<'_>, id: CommandId) -> Result<bool> {
     Ok(gone > 0)
 }
 
+/// Drops everything on `subject` that was refused.
+pub(super) fn drop_refused_of(tx: &WriteTx<'_>, subject: ItemId) -> Result<()> {
+    for entry in all(tx)?
+        .into_iter()
+        .filter(|entry| entry.subject == subject)
+    {
+        drop_refused(tx, entry.id)?;
+    }
+    Ok(())
+}
+
 pub(super) fn drop_covered(
     tx: &WriteTx<'_>,
     generation: Generation,

@@ -23,7 +23,10 @@ pub(super) fn open_writer(path: &Path, key: &Key) -> Result<Connection> {
             "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
              PRAGMA fullfsync = ON;
-             PRAGMA journal_size_limit = 8388608;",
+             PRAGMA journal_size_limit = 8388608;
+             -- Items arrive in no order, so a pull touches pages everywhere; what does not fit here
+             -- is decrypted again and again.
+             PRAGMA cache_size = -24576;",
         )
         .map_err(|error| classify(error, is_whole))?;
     Ok(connection)

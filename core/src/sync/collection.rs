@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 
 use crate::attachments;
 use crate::change::Topic;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::search;
 use crate::store::{WriteTx, items};
 
@@ -99,9 +99,13 @@ pub fn store(
         return Ok(());
     };
     tx.changed(collection.topic());
-    if let Err(error) = collection.put(tx, id, json) {
-        tracing::warn!(kind, %error, "item kept unread");
-        return Ok(());
+    match collection.put(tx, id, json) {
+        Ok(()) => {}
+        Err(error @ Error::Shape(..)) => {
+            tracing::warn!(kind, %error, "item kept unread");
+            return Ok(());
+        }
+        Err(error) => return Err(error),
     }
     attachments::set_uses(tx, kind, id, &collection.files(json))?;
     tx.prepare_cached("INSERT OR IGNORE INTO to_index (row) VALUES (?1)")?

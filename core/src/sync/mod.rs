@@ -119,6 +119,8 @@ pub fn run(exchange: &Exchange<'_>, state: &mut State) -> Result<Report> {
             Err(error) => Event::Failed(problem(exchange.store, error)?),
         };
     }
+    // What came before the round broke off is findable too.
+    index_all(exchange.store, exchange.collections)?;
     report.problem = state.problem.clone();
     report.next_at = state.next_at;
     Ok(report)

@@ -110,6 +110,13 @@ fn words_that_the_province_refuses_stay_with_the_reason_and_can_be_dismissed() {
     assert_eq!(refused.text, "Góp ý về lịch họp");
     let command = refused.refused.expect("the command that was refused");
     opinions::dismiss(member.book.store(), command).expect("dismissed");
+    assert!(
+        opinions::read(member.book.store(), id).is_err(),
+        "it never arrived, so nothing is left"
+    );
+    // The next one goes to the cell the member meets in now.
+    opinions::submit(member.book.store(), "Góp ý ở chi bộ mới").expect("written");
+    assert_eq!(member.sync_well().accepted, 1);
 }
 
 #[test]

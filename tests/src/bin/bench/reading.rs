@@ -20,13 +20,17 @@ pub(crate) fn searches(bench: &mut Bench) -> Done {
     let queries: Vec<String> = (0..QUERIES)
         .filter_map(|number| query(bench, number))
         .collect();
-    let mut typed: Vec<String> = Vec::new();
-    while typed.len() < TYPED * KEYSTROKES {
-        let text = query(bench, 2 + typed.len()).unwrap_or_default();
-        if text.chars().count() >= KEYSTROKES {
-            typed.extend((1..=KEYSTROKES).map(|keys| text.chars().take(keys).collect()));
-        }
-    }
+    // Every third text has three words, of which ten letters can be typed.
+    let typed: Vec<String> = (0..)
+        .map(|number| 2 + 3 * number)
+        .filter_map(|number| query(bench, number))
+        .filter(|text| text.chars().count() >= KEYSTROKES)
+        .take(TYPED)
+        .flat_map(|text| {
+            let start = move |keys| text.chars().take(keys).collect::<String>();
+            (1..=KEYSTROKES).map(start).collect::<Vec<_>>()
+        })
+        .collect();
     let mut empty = 0;
     for (name, texts) in [
         ("search", &queries),

@@ -71,6 +71,10 @@ const STOPPED: &[(&str, &str, &str)] = &[
 /// No mark, grave, acute, hook, tilde, dot below.
 const TONES: &[&str] = &["", "\u{300}", "\u{301}", "\u{309}", "\u{303}", "\u{323}"];
 
+/// The two tones before a stop.
+const ACUTE: &[&str] = &["\u{301}"];
+const DOT: &[&str] = &["\u{323}"];
+
 /// The commonest words of such texts; the invented ones follow behind.
 const COMMON: &[&str] = &[
     "và",
@@ -180,7 +184,7 @@ impl Texts {
     pub(crate) fn article(&mut self, number: usize) -> ArticleLine {
         let (long, short) = (
             self.dice.random_range(250..400),
-            self.dice.random_range(16..60),
+            self.dice.random_range(18..72),
         );
         let length = if number % 50 == 49 { long } else { short };
         let (month, day) = (
@@ -261,9 +265,7 @@ fn syllables() -> Vec<String> {
     let mut all = Vec::new();
     for initial in INITIALS {
         let open = RIMES.iter().zip(std::iter::repeat(TONES));
-        let stopped = STOPPED
-            .iter()
-            .flat_map(|rime| [(rime, &TONES[2..3]), (rime, &TONES[5..6])]);
+        let stopped = STOPPED.iter().flat_map(|rime| [(rime, ACUTE), (rime, DOT)]);
         for ((before, vowel, after), tones) in open.chain(stopped) {
             for tone in tones {
                 let syllable: String = format!("{initial}{before}{vowel}{tone}{after}")
