@@ -85,6 +85,12 @@ async fn enqueue(province: &Province, commands: Vec<Prepared>) -> Result<Vec<Com
     answer.await.map_err(|_| Error::busy(3_000))?
 }
 
+/// The one thing that every command has, whatever its kind.
+#[derive(serde::Deserialize)]
+struct Named {
+    id: CommandId,
+}
+
 async fn prepare(province: &Province, signed: &SignedCommand) -> Result<Prepared> {
     let digest = Sha256Hash::of(signed.body.as_bytes());
     let settled = |id, code| Prepared {
@@ -92,16 +98,15 @@ async fn prepare(province: &Province, signed: &SignedCommand) -> Result<Prepared
         digest,
         content: Content::Settled(Outcome::Rejected { code }),
     };
-    let read: serde_json::Value =
+    // Without its id there is nothing that an answer could be about. Only that much is read of a
+    // body before its length is known to be fit.
+    let Named { id } =
         serde_json::from_str(&signed.body).map_err(|_| Error::refused(RefusalCode::BadRequest))?;
-    // Without its id there is nothing that an answer could be about.
-    let id: CommandId = read
-        .get("id")
-        .and_then(|id| id.as_str()?.parse().ok())
-        .ok_or_else(|| Error::refused(RefusalCode::BadRequest))?;
     if signed.body.len() > MAX_COMMAND_BYTES {
         return Ok(settled(id, RejectCode::TooLong));
     }
+    let read: serde_json::Value =
+        serde_json::from_str(&signed.body).map_err(|_| Error::refused(RefusalCode::BadRequest))?;
     let unsupported = Prepared {
         id,
         digest,

@@ -16,6 +16,9 @@ use crate::error::{Error, Result};
 use crate::feed::Moves;
 use crate::{Province, items, rights};
 
+/// Words kept beside an opinion, at most.
+const MOST_BESIDE: usize = 20;
+
 /// Longest text, in characters.
 const MAX_TEXT: usize = 10_000;
 
@@ -87,6 +90,10 @@ pub(super) async fn amend(
         return Ok(Verdict::No(RejectCode::NotAllowed));
     }
     if command.base > version {
+        // A page must carry the opinion to a phone whole; nobody has so many words to restore.
+        if opinion.beside.len() >= MOST_BESIDE {
+            return Ok(Verdict::Older(version));
+        }
         opinion.beside.push(text.to_owned());
         return write(province, conn, moves, command.subject, &opinion).await;
     }
