@@ -24,8 +24,8 @@ pub(super) fn open_writer(path: &Path, key: &Key) -> Result<Connection> {
              PRAGMA synchronous = FULL;
              PRAGMA fullfsync = ON;
              PRAGMA journal_size_limit = 8388608;
-             -- Items arrive in no order, so a pull touches pages everywhere; what does not fit here
-             -- is decrypted again and again.
+             -- Measured on a first sync: a sixth less time with the index than at 4 MB, next to
+             -- nothing for the rows alone, and some 20 MB more at the peak.
              PRAGMA cache_size = -24576;",
         )
         .map_err(|error| classify(error, is_whole))?;

@@ -107,7 +107,7 @@ pub(crate) fn fold(text: &str) -> String {
         .collect()
 }
 
-/// The pragmas of the core's store, as `core/src/store/connection.rs` sets them.
+/// The pragmas of the core's writer, as `core/src/store/connection.rs` sets them.
 pub(crate) fn open(path: &Path) -> Done<Connection> {
     let connection = Connection::open(path).map_err(line)?;
     let key = format!("PRAGMA key = \"x'{}'\";", hex::encode([7; 32]));
@@ -117,7 +117,7 @@ pub(crate) fn open(path: &Path) -> Done<Connection> {
             "PRAGMA cipher_memory_security = OFF;
              PRAGMA cipher_log_level = NONE;
              PRAGMA temp_store = MEMORY;
-             PRAGMA cache_size = -4096;
+             PRAGMA cache_size = -24576;
              PRAGMA secure_delete = FAST;
              PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;

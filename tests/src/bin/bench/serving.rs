@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::Bench;
 use crate::load::{self, Rate, Script};
 use crate::measure::{Done, Figures, length};
-use crate::table::{rates, single};
+use crate::table::{rates, single, times};
 
 /// How long each load lasts.
 const TIME: Duration = Duration::from_secs(4);
@@ -40,13 +40,13 @@ pub(crate) fn pages(bench: &Bench) -> Done {
         &ours.megabytes,
         Some(&limit.megabytes),
     );
-    rates(
+    times(
         "… processor time of the server",
         "ms/page",
         &ours.server,
         Some(&limit.server),
     );
-    rates(
+    times(
         "… share of the simulated phones in it",
         "%",
         &ours.phones,
