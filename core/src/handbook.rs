@@ -187,6 +187,8 @@ impl Handbook {
     /// # Errors
     /// If the store fails.
     pub fn free_space(&self, budget: u64) -> Result<u64> {
+        // A file that is arriving must not be taken away under the fetch.
+        let _round = self.round.lock().unwrap_or_else(PoisonError::into_inner);
         attachments::tidy(&self.store, budget)
     }
 

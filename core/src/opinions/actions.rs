@@ -68,9 +68,8 @@ pub fn amend(store: &Store, id: ItemId, text: &str) -> Result<()> {
         }
         let version = version(tx, id)?;
         // With no submission on its way, there is nothing in the province to amend.
-        let on_its_way = outbox::list(tx)?.into_iter().any(|entry| {
-            entry.subject == id
-                && matches!(entry.action, Action::SubmitOpinion { .. })
+        let on_its_way = outbox::on(tx, id)?.into_iter().any(|entry| {
+            matches!(entry.action, Action::SubmitOpinion { .. })
                 && !matches!(entry.state, State::Rejected(_) | State::Conflict)
         });
         let never_arrived = version == 0 && !on_its_way;

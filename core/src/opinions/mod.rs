@@ -99,13 +99,19 @@ fn view(connection: &Connection, id: ItemId) -> Result<OpinionView> {
     let opinion: Opinion = items::read(connection, kind::OPINION, id)?;
     let version = items::stamp(connection, kind::OPINION, id)?.map_or(0, |stamp| stamp.version);
     let me = session::identity(connection)?.member;
-    let last = outbox::last_of(connection, id)?;
+    let commands = outbox::on(connection, id)?;
+    let last = commands.last();
     let mine = opinion.author == me;
     let on_committee = holds_committee(connection, opinion.cell)?;
-    let open = last
-        .as_ref()
-        .filter(|last| last.state != outbox::State::Accepted);
-    let state = match open.map(|open| open.state) {
+    let open = last.filter(|last| last.state != outbox::State::Accepted);
+    // A refusal is what the person must see, also where newer words wait behind it.
+    let refused = commands.iter().find(|one| {
+        matches!(
+            one.state,
+            outbox::State::Rejected(_) | outbox::State::Conflict
+        )
+    });
+    let state = match refused.or(open).map(|one| one.state) {
         Some(outbox::State::Rejected(code)) => OpinionState::Refused(code),
         Some(outbox::State::Conflict) => OpinionState::Conflict,
         Some(_) => OpinionState::Waiting,
@@ -120,7 +126,6 @@ fn view(connection: &Connection, id: ItemId) -> Result<OpinionView> {
         Some(Action::AnswerOpinion { text }) => (None, Some(text.clone())),
         None => (None, None),
     };
-    let refused = matches!(state, OpinionState::Refused(_) | OpinionState::Conflict);
     let delivered_text = text
         .as_ref()
         .filter(|text| version > 0 && **text != opinion.text)
@@ -139,7 +144,7 @@ fn view(connection: &Connection, id: ItemId) -> Result<OpinionView> {
         answer: opinion.answer,
         pending_answer,
         mine,
-        refused: open.filter(|_| refused).map(|open| open.id),
+        refused: refused.map(|refused| refused.id),
     })
 }
 

@@ -15,7 +15,6 @@ use handbook_domain::ids::{CommandId, DeviceId, Generation, ItemId, MemberId};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::{Action, Command, Receipt, RejectCode, SignedCommand};
 use rusqlite::{Connection, params};
-use serde::{Deserialize, Serialize};
 
 use crate::change::Topic;
 use crate::error::{Error, Result};
@@ -112,7 +111,7 @@ pub fn enqueue(
     rows::save(tx, &entry)?;
     // What was refused on this subject is corrected by this; it must not park it.
     rows::drop_refused_of(tx, subject)?;
-    tx.remember(&entry.id.to_string(), to_words(member, &entry)?);
+    tx.remember(&entry.id.to_string(), words(member, &entry)?);
     Ok(entry.id)
 }
 
@@ -152,19 +151,11 @@ pub fn next(
             });
             continue;
         }
-        let command = Command {
-            id: entry.id,
-            member,
-            subject: entry.subject,
-            base: entry.base,
-            supersedes: entry.supersedes,
-            made_at: entry.made_at,
-            action: entry.action,
-        };
-        let body =
-            serde_json::to_string(&command).map_err(|error| Error::Shape("COMMAND", error))?;
+        let body = words(member, &entry)?;
         let signature = sign(&body)?;
         rows::freeze(tx, entry.id, &body, &signature)?;
+        // To the byte what is sent: after a damage the province must know it again by its digest.
+        tx.remember(&entry.id.to_string(), body.clone());
         batch.push(SignedCommand {
             device,
             body,
@@ -188,6 +179,14 @@ pub fn has_sendable(connection: &Connection) -> Result<bool> {
 /// If the database says no.
 pub fn list(connection: &Connection) -> Result<Vec<Entry>> {
     rows::all(connection)
+}
+
+/// Everything on `subject` that is not forgotten yet, oldest first.
+///
+/// # Errors
+/// If the database says no.
+pub fn on(connection: &Connection, subject: ItemId) -> Result<Vec<Entry>> {
+    rows::on(connection, subject)
 }
 
 /// The newest command on `subject`.
@@ -263,22 +262,27 @@ pub fn reconcile(store: &Store, member: MemberId) -> Result<usize> {
                 continue;
             }
             // Words of a shape we do not know stay where they are.
-            let words = serde_json::from_str::<Words>(json).ok();
-            if let Some(words) = words.filter(|words| words.member == member) {
-                rows::save(tx, &words.into_entry())?;
+            let command = serde_json::from_str::<Command>(json).ok();
+            if let Some(command) = command.filter(|command| command.member == member) {
+                rows::save(tx, &Entry::from(command))?;
                 back += 1;
             }
         }
-        for entry in known.iter().filter(|entry| entry.state == State::Accepted) {
+        for entry in &known {
             let id = entry.id.to_string();
-            if kept.iter().any(|(kept, _)| *kept == id) {
-                tx.forget(&id);
+            let held = kept
+                .iter()
+                .find(|(kept, _)| *kept == id)
+                .map(|(_, json)| json);
+            if entry.state == State::Accepted {
+                if held.is_some() {
+                    tx.forget(&id);
+                }
+                continue;
             }
-        }
-        for entry in known.iter().filter(|entry| entry.state != State::Accepted) {
-            let id = entry.id.to_string();
-            if !kept.iter().any(|(kept, _)| *kept == id) {
-                tx.remember(&id, to_words(member, entry)?);
+            let words = words(member, entry)?;
+            if held != Some(&words) {
+                tx.remember(&id, words);
             }
         }
         if back > 0 {
@@ -288,61 +292,32 @@ pub fn reconcile(store: &Store, member: MemberId) -> Result<usize> {
     })
 }
 
-/// An entry as the journal keeps it.
-#[derive(Serialize, Deserialize)]
-struct Words {
-    member: MemberId,
-    id: CommandId,
-    subject: ItemId,
-    base: i64,
-    supersedes: Option<CommandId>,
-    made_at: Timestamp,
-    action: Action,
+/// What is sent and what the journal keeps: JSON of the command, the same whenever it is made.
+fn words(member: MemberId, entry: &Entry) -> Result<String> {
+    let command = Command {
+        id: entry.id,
+        member,
+        subject: entry.subject,
+        base: entry.base,
+        supersedes: entry.supersedes,
+        made_at: entry.made_at,
+        action: entry.action.clone(),
+    };
+    serde_json::to_string(&command).map_err(|error| Error::Shape("COMMAND", error))
 }
 
-impl Words {
-    fn into_entry(self) -> Entry {
-        let Self {
-            id,
-            subject,
-            base,
-            supersedes,
-            made_at,
-            action,
-            ..
-        } = self;
-        Entry {
-            id,
-            subject,
-            base,
-            supersedes,
-            made_at,
-            action,
+impl From<Command> for Entry {
+    fn from(command: Command) -> Self {
+        Self {
+            id: command.id,
+            subject: command.subject,
+            base: command.base,
+            supersedes: command.supersedes,
+            made_at: command.made_at,
+            action: command.action,
             state: State::Waiting,
         }
     }
-}
-
-fn to_words(member: MemberId, entry: &Entry) -> Result<String> {
-    let Entry {
-        id,
-        subject,
-        base,
-        supersedes,
-        made_at,
-        action,
-        ..
-    } = entry.clone();
-    let words = Words {
-        member,
-        id,
-        subject,
-        base,
-        supersedes,
-        made_at,
-        action,
-    };
-    serde_json::to_string(&words).map_err(|error| Error::Shape("WORDS", error))
 }
 
 impl State {

@@ -22,7 +22,8 @@ pub(super) fn save(tx: &WriteTx<'_>, entry: &Entry) -> Result<()> {
     tx.prepare_cached(
         "INSERT INTO outbox (id, subject, kind, base, supersedes, made_at, action)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (id) DO UPDATE SET made_at = excluded.made_at, action = excluded.action
+         ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, made_at = excluded.made_at,
+             action = excluded.action
          WHERE state = 'waiting'",
     )?
     .execute(params![
@@ -47,6 +48,17 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<Entry>> {
     )?;
     let entries = statement
         .query_map([], entry)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(entries)
+}
+
+pub(super) fn on(connection: &Connection, subject: ItemId) -> Result<Vec<Entry>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, subject, base, supersedes, made_at, action, state, code
+         FROM outbox WHERE subject = ?1 ORDER BY number",
+    )?;
+    let entries = statement
+        .query_map([subject.to_string()], entry)?
         .collect::<rusqlite::Result<_>>()?;
     Ok(entries)
 }
@@ -189,10 +201,7 @@ pub(super) fn drop_refused(tx: &WriteTx<'_>, id: CommandId) -> Result<bool> {
 
 /// Drops everything on `subject` that was refused.
 pub(super) fn drop_refused_of(tx: &WriteTx<'_>, subject: ItemId) -> Result<()> {
-    for entry in all(tx)?
-        .into_iter()
-        .filter(|entry| entry.subject == subject)
-    {
+    for entry in on(tx, subject)? {
         drop_refused(tx, entry.id)?;
     }
     Ok(())

@@ -120,6 +120,33 @@ fn words_that_the_province_refuses_stay_with_the_reason_and_can_be_dismissed() {
 }
 
 #[test]
+fn a_refusal_is_seen_behind_newer_words_and_a_correction_is_delivered() {
+    let world = World::new();
+    let member = world.phone("DV004");
+    member.sync_well();
+    let store = member.book.store();
+    let id = opinions::submit(store, "Góp ý").expect("written");
+    world.faults().next("/v1/commands", Trouble::DropBefore);
+    assert_eq!(
+        member.sync().problem,
+        Some(Problem::Offline),
+        "frozen, and not arrived"
+    );
+    opinions::amend(store, id, "Góp ý, viết rõ hơn").expect("waits behind");
+    world.load(|content| move_member(content, "DV004", "CB-SK1"));
+    assert_eq!(member.sync_well().refused, 1);
+
+    let seen = opinions::read(store, id).expect("kept");
+    assert_eq!(seen.state, OpinionState::Refused(RejectCode::NotAllowed));
+    assert_eq!(seen.text, "Góp ý, viết rõ hơn", "with the newest words");
+    opinions::amend(store, id, "Góp ý, gửi chi bộ mới").expect("corrected");
+    assert_eq!(member.sync_well().accepted, 1);
+    let delivered = opinions::read(store, id).expect("kept");
+    assert_eq!(delivered.state, OpinionState::Delivered);
+    assert_eq!(delivered.text, "Góp ý, gửi chi bộ mới");
+}
+
+#[test]
 fn an_opinion_that_bears_a_secrecy_mark_is_not_taken() {
     let world = World::new();
     let member = world.phone("DV004");

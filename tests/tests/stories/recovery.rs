@@ -2,6 +2,7 @@
 
 use handbook_core::error::{HandbookError, Unreadable};
 use handbook_core::opinions::{self, OpinionState};
+use handbook_core::sync::Problem;
 use handbook_server::backup::backup;
 use handbook_server::restore::{RestoreOptions, restore};
 use handbook_tests::{Trouble, World, seen};
@@ -238,4 +239,31 @@ fn unsent_words_come_back_only_to_the_member_who_wrote_them() {
         .activate(&world.invitation("DV004"), "Máy")
         .expect("the author is back");
     assert_eq!(phone.sync_well().accepted, 1);
+}
+
+#[test]
+fn delivered_words_that_come_back_after_a_damage_are_known_again() {
+    let world = World::new();
+    let (phone, secretary) = (world.phone("DV004"), world.phone("DV001"));
+    phone.sync_well();
+    let id = opinions::submit(phone.book.store(), "Một").expect("written");
+    world.faults().next("/v1/commands", Trouble::DropAfter);
+    phone.sync();
+    opinions::amend(phone.book.store(), id, "Hai").expect("follows");
+    // The second is frozen on top of what the first became, and its answer is lost.
+    world.faults().next("/v1/commands", Trouble::SlowDrip);
+    world.faults().next("/v1/commands", Trouble::DropAfter);
+    assert_eq!(phone.sync().problem, Some(Problem::Offline));
+    assert_eq!(phone.book.store().words().expect("open").len(), 1);
+    let phone = phone.rebuilt().expect("an empty store");
+    phone
+        .book
+        .activate(&world.invitation("DV004"), "Máy")
+        .expect("activated again");
+    let report = phone.sync_well();
+    assert_eq!(report.refused, 0, "no id is taken for another");
+    secretary.sync_well();
+    let arrived = opinions::list(secretary.book.store(), 0, 10).expect("readable");
+    assert_eq!(arrived.len(), 1);
+    assert_eq!(arrived[0].text, "Hai");
 }
