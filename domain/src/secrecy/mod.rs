@@ -109,7 +109,18 @@ impl fmt::Display for Place {
 /// Examines a paper. Never panics, and takes time in proportion to the text.
 #[must_use]
 pub fn check(paper: &Examined<'_>) -> Verdict {
-    let mark = file_name::mark(paper.file_name)
+    match mark(paper) {
+        Some(mark) => Verdict::Refused { mark },
+        None => Verdict::Clean {
+            urgency: urgency(paper),
+        },
+    }
+}
+
+/// The first secrecy mark of a paper, as [`check`] finds it.
+#[must_use]
+pub fn mark(paper: &Examined<'_>) -> Option<Mark> {
+    file_name::mark(paper.file_name)
         .or_else(|| {
             paper
                 .fields
@@ -122,13 +133,7 @@ pub fn check(paper: &Examined<'_>) -> Verdict {
                 .iter()
                 .find_map(|text| margin_mark(text))
         })
-        .or_else(|| stamp::mark_in_text(paper.text));
-    match mark {
-        Some(mark) => Verdict::Refused { mark },
-        None => Verdict::Clean {
-            urgency: urgency(paper),
-        },
-    }
+        .or_else(|| stamp::mark_in_text(paper.text))
 }
 
 fn field_mark(name: &str, value: &str) -> Option<Mark> {

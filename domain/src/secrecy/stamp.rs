@@ -1,6 +1,6 @@
 //! Stamps: lines that hold a mark and nothing else.
 
-use super::letters::{Seen, is_invisible, run_together, visible, words};
+use super::letters::{Seen, is_invisible, is_letter_or_digit, run_together, visible, words};
 use super::{Mark, Place, Secrecy, Urgency};
 
 /// A stamp with all that usually stands around it is shorter than this many letters.
@@ -110,11 +110,26 @@ fn line_mark(line: &str, at_edge: bool, previous: &str) -> Found {
 /// A long line without columns holds no stamp; most lines of most papers end here, cheaply.
 fn is_running_text(line: &str) -> bool {
     let columns = line.contains(['\t', '|', ':', '=', '：']) || line.contains("   ");
-    !columns && line.chars().filter(|c| c.is_alphanumeric()).count() > 2 * LONGEST_STAMP
+    let mut letters = line.chars().filter(|c| is_letter_or_digit(*c));
+    !columns && letters.nth(2 * LONGEST_STAMP).is_some()
+}
+
+/// Whether a part is ordinary Vietnamese with more letters than a stamp has, and not the value of a
+/// field: told without normalising it, which is what costs. Letters of other alphabets, which may
+/// be dressed up as ours, and signs that may be a colon are never ordinary.
+fn is_prose(part: &str) -> bool {
+    let ordinary = part.chars().all(|c| {
+        matches!(c, ' '..='~' | '\u{c0}'..='\u{1b4}' | '\u{300}'..='\u{323}' | 'Ạ'..='ỹ' | '–' | '“' | '”')
+    });
+    let letters = |text: &str| text.bytes().filter(u8::is_ascii_alphabetic).count();
+    let field = part
+        .split_once([':', '='])
+        .is_some_and(|(name, _)| letters(name) <= 16);
+    ordinary && !field && letters(part) > LONGEST_STAMP
 }
 
 fn part_mark(part: &str, at_edge: bool, previous: &str) -> Found {
-    if part.len() > 400 {
+    if part.len() > 400 || is_prose(part) {
         return None;
     }
     let part = Seen::new(part);
@@ -296,7 +311,7 @@ struct Column {
 impl Column {
     fn push(&mut self, line: &str) -> Found {
         // Two letters or more are seen without a closer look.
-        let letters = |c: &char| c.is_alphanumeric() && !is_invisible(*c);
+        let letters = |c: &char| is_letter_or_digit(*c) && !is_invisible(*c);
         if line.chars().filter(letters).nth(1).is_some() {
             self.letters.clear();
             return None;
