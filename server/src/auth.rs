@@ -49,11 +49,7 @@ pub(crate) async fn proven(
     let device = devices::find(&province, header.device)
         .await?
         .ok_or_else(|| Error::refused(RefusalCode::UnknownDevice))?;
-    province.gate().admit(header.device)?;
-    let limit = limits::body_bytes(parts.uri.path());
-    let body = axum::body::to_bytes(body, limit)
-        .await
-        .map_err(|_| Error::refused(RefusalCode::TooLarge))?;
+    let body = limits::body(parts.uri.path(), body).await?;
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let message = proof::message(
         parts.method.as_str(),
@@ -65,6 +61,8 @@ pub(crate) async fn proven(
     if !proof::verify(&device.public_key, &message, &header.signature) {
         return Err(Error::refused(RefusalCode::BadProof));
     }
+    // Counted only now: nobody can use up what is somebody else's.
+    province.gate().admit(header.device)?;
     if device.revoked {
         return Err(Error::refused(RefusalCode::Revoked));
     }

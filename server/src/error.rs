@@ -41,6 +41,14 @@ pub enum Error {
     /// Something stored cannot be read: damaged, or written by another program.
     #[error("stored data cannot be read: {0}")]
     Damaged(String),
+    /// An item is larger than a phone takes.
+    #[error("{kind} {id} is too large for a page")]
+    TooLarge {
+        /// What it is.
+        kind: &'static str,
+        /// Which one.
+        id: handbook_domain::ids::ItemId,
+    },
     /// There is no province in this folder or database.
     #[error("no province in {0}")]
     NoProvince(PathBuf),

@@ -24,6 +24,9 @@ pub(crate) struct Put<'a> {
     pub(crate) blobs: &'a [Sha256Hash],
 }
 
+/// Most bytes of an item: one alone must fit into a page that a phone takes.
+pub(crate) const MAX_ITEM_BYTES: usize = 6 * 1024 * 1024;
+
 /// What became of a [`Put`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stored {
@@ -41,6 +44,12 @@ pub(crate) async fn put(
     put: Put<'_>,
 ) -> Result<Stored> {
     let id = put.id.to_string();
+    if put.body.len() > MAX_ITEM_BYTES {
+        return Err(Error::TooLarge {
+            kind: put.kind,
+            id: put.id,
+        });
+    }
     let before = get(conn, put.kind, put.id).await?;
     let old = match before {
         Some(_) => audiences(conn, put.kind, put.id).await?,

@@ -297,6 +297,9 @@ impl Province {
         for audience in audiences {
             self.caches().heads.forget(audience);
         }
+        if !audiences.is_empty() {
+            self.caches().pages.clear();
+        }
     }
 
     /// To be called after a commit that changed who may read what.
@@ -320,6 +323,9 @@ struct Caches {
     rights: Fresh<MemberId, Arc<BTreeSet<Audience>>>,
     devices: Fresh<DeviceId, devices::Device>,
     tree: Mutex<Option<(i64, Arc<Tree>)>>,
+    builders: cache::Builders,
+    /// Closed pages that begin where a cursor stands: what every first sync asks for.
+    pages: Fresh<(Audience, handbook_domain::audience::Shelf, i64), bytes::Bytes>,
 }
 
 impl Caches {
@@ -330,6 +336,8 @@ impl Caches {
             rights: Fresh::new(),
             devices: Fresh::new(),
             tree: Mutex::new(None),
+            builders: cache::Builders::new(),
+            pages: Fresh::of(feed::page::MOST_IN_MEMORY),
         }
     }
 

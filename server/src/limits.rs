@@ -2,6 +2,9 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
 
 use governor::clock::Clock as GovernorClock;
 use governor::middleware::NoOpMiddleware;
@@ -9,6 +12,7 @@ use governor::nanos::Nanos;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use handbook_domain::ids::DeviceId;
+use handbook_domain::wire::refusal::RefusalCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::clock::Clock;
@@ -40,6 +44,9 @@ const SMALL_BODY: usize = 64 * 1024;
 
 /// Largest body of commands: as many as the contract allows, with room for their quoting.
 const COMMANDS_BODY: usize = 24 * 1024 * 1024;
+
+/// How long a body may take: an hour's worth of words over the slowest line, and no more.
+const BODY_TIME: Duration = Duration::from_secs(120);
 
 /// When to come back if the process is full.
 const FULL_RETRY_MS: i64 = 2_000;
@@ -89,13 +96,17 @@ impl Gate {
     }
 }
 
-/// Most bytes of a request's body.
-pub(crate) fn body_bytes(path: &str) -> usize {
-    if path == "/v1/commands" {
+/// The body of a request, if it is no larger than its route allows and does not dawdle.
+pub(crate) async fn body(path: &str, body: Body) -> Result<Bytes> {
+    let limit = if path == "/v1/commands" {
         COMMANDS_BODY
     } else {
         SMALL_BODY
-    }
+    };
+    tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, limit))
+        .await
+        .map_err(|_| Error::busy(FULL_RETRY_MS))?
+        .map_err(|_| Error::refused(RefusalCode::TooLarge))
 }
 
 /// Our clock, so that the limits obey the clock of a test.
@@ -106,6 +117,6 @@ impl GovernorClock for OurClock {
     type Instant = Nanos;
 
     fn now(&self) -> Self::Instant {
-        std::time::Duration::from_millis(u64::try_from(self.0.now().0).unwrap_or(0)).into()
+        Duration::from_millis(u64::try_from(self.0.now().0).unwrap_or(0)).into()
     }
 }

@@ -23,12 +23,14 @@ pub async fn serve(
         .unwrap_or_default();
     let sealer = tokio::spawn(seal_audit(province.clone()));
     let sweeper = tokio::spawn(sweep(province.clone()));
+    let builder = tokio::spawn(build_pages(province.clone()));
     let served = axum::serve(listener, app(province.clone()))
         .with_graceful_shutdown(shutdown)
         .await
         .map_err(|source| Error::Listen { address, source });
     sealer.abort();
     sweeper.abort();
+    builder.abort();
     // What was done until now is sealed before the process ends.
     audit::seal(&province).await?;
     served
@@ -40,6 +42,17 @@ async fn seal_audit(province: Province) {
         second.tick().await;
         if let Err(error) = audit::seal(&province).await {
             tracing::warn!(%error, "audit rows wait for their seal");
+        }
+    }
+}
+
+/// Pages are built when there is time, so that no phone waits for them in the evening.
+async fn build_pages(province: Province) {
+    let mut period = every(Duration::from_secs(5));
+    loop {
+        period.tick().await;
+        if let Err(error) = feed::page::build_missing(&province).await {
+            tracing::warn!(%error, "pages wait to be built");
         }
     }
 }

@@ -118,6 +118,9 @@ pub fn failure(error: &Error) -> String {
             format!("Có {count} đảng viên tên “{name}”. Hãy dùng số hồ sơ: --file-number.")
         }
         Error::Backup(what) => format!("Không dùng được bản sao lưu: {what}."),
+        Error::TooLarge { kind, id } => format!(
+            "Mục {kind} {id} dài hơn 6 MB, điện thoại không nhận được. Hãy rút gọn hoặc gửi thành tệp."
+        ),
         Error::LedgerMissing => "Khôi phục cần sổ cái (--ledger ledger.jsonl): nó giữ những thiết \
              bị đã thu hồi. Nếu chắc chắn không còn, hãy ghi rõ --without-ledger."
             .to_owned(),

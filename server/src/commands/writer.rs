@@ -93,7 +93,6 @@ async fn batch(province: &Province, jobs: &[&[Prepared]]) -> Result<Vec<Answer>>
     let mut answers = Vec::with_capacity(jobs.len());
     for job in jobs {
         let mut results = Vec::with_capacity(job.len());
-        let mut failed = None;
         for prepared in *job {
             let mark = moves.mark();
             let mut savepoint = tx.begin().await?;
@@ -107,14 +106,15 @@ async fn batch(province: &Province, jobs: &[&[Prepared]]) -> Result<Vec<Answer>>
                 }
                 Err(error) if error.is_passing() => return Err(error),
                 Err(error) => {
+                    // Something stored cannot be read. This command stays unanswered and waits on
+                    // its phone; those beside it must not wait with it.
                     savepoint.rollback().await?;
                     moves.undo(mark);
-                    failed = Some(error);
-                    break;
+                    tracing::error!(%error, command = %prepared.id, "command left unanswered");
                 }
             }
         }
-        answers.push(failed.map_or(Ok(results), Err));
+        answers.push(Ok(results));
     }
     let touched = moves.apply(&mut tx, province.clock().now()).await?;
     tx.commit().await?;

@@ -1,5 +1,6 @@
 //! Pages: which rows a cursor gets, and the bytes they travel in.
 
+use bytes::Bytes;
 use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::{Generation, ItemId};
 use handbook_domain::wire::MAX_SEALED_BYTES;
@@ -20,6 +21,10 @@ const TAIL_BYTES: usize = 1024 * 1024;
 const CLOSED_BYTES: usize = 24 * 1024 * 1024;
 
 const TAIL_LEVEL: i32 = 3;
+/// Closed pages kept in memory for a second, and the largest of them: 64 MB at most.
+pub(crate) const MOST_IN_MEMORY: usize = 512;
+const LARGEST_IN_MEMORY: usize = 128 * 1024;
+
 /// Built once and read by thousands: worth the effort.
 const CLOSED_LEVEL: i32 = 9;
 
@@ -30,7 +35,31 @@ pub(crate) async fn page(
     audience: Audience,
     shelf: Shelf,
     after: i64,
-) -> Result<Vec<u8>> {
+) -> Result<Bytes> {
+    let pages = &province.caches().pages;
+    let now = province.clock().now();
+    let key = (audience, shelf, after / PAGE_SPAN);
+    let at_start = after % PAGE_SPAN == 0;
+    if at_start && let Some(bytes) = pages.get(&key, now) {
+        province.metrics().pages_kept.inc();
+        return Ok(bytes);
+    }
+    let (bytes, is_closed) = make(province, generation, audience, shelf, after).await?;
+    let bytes = Bytes::from(bytes);
+    if at_start && is_closed && bytes.len() <= LARGEST_IN_MEMORY {
+        pages.put(key, bytes.clone(), now);
+    }
+    Ok(bytes)
+}
+
+/// The sealed page, and whether it is the closed one that begins at `after`.
+async fn make(
+    province: &Province,
+    generation: Generation,
+    audience: Audience,
+    shelf: Shelf,
+    after: i64,
+) -> Result<(Vec<u8>, bool)> {
     let feed = Feed {
         audience,
         shelf,
@@ -42,44 +71,100 @@ pub(crate) async fn page(
     let Some(next) = next_seq(&mut tx, &feed, after).await? else {
         // Nothing follows: the cursor stands at the head, or above it for the moment in which this
         // process has not seen what another has told the phone.
-        return seal(
-            province,
-            feed.page(after, after.max(head), head, Vec::new()),
-            TAIL_LEVEL,
-        );
+        let page = feed.page(after, after.max(head), head, Vec::new());
+        return Ok((seal(province, page, TAIL_LEVEL)?, false));
     };
     let number = page_of(next);
     let (start, end) = (number * PAGE_SPAN, (number + 1) * PAGE_SPAN);
+    if after < start && page_of(after + 1) < number {
+        // The pages between are empty: said for itself, so that a page always begins at the cursor
+        // or before it, and a phone can see that nothing was left out.
+        province.metrics().pages_tail.inc();
+        let page = feed.page(after, start, head, Vec::new());
+        return Ok((seal(province, page, TAIL_LEVEL)?, false));
+    }
     if head >= end && after <= start {
         if let Some(bytes) = kept(&mut tx, &feed, number).await? {
             province.metrics().pages_kept.inc();
-            return Ok(bytes);
+            return Ok((bytes, after == start));
         }
-        if let Some(rows) = whole(&mut tx, &feed, start, end).await? {
-            tx.rollback().await?;
-            let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-            let page = feed.page(start, end, head, rows);
-            let packer = province.clone();
-            let bytes = tokio::task::spawn_blocking(move || seal(&packer, page, CLOSED_LEVEL))
-                .await
-                .map_err(|_| Error::Damaged("page packing stopped".into()))??;
-            if bytes.len() <= MAX_SEALED_BYTES {
-                province.metrics().pages_built.inc();
-                keep(province, &feed, number, count, &bytes).await?;
-                return Ok(bytes);
-            }
-            tx = province.db().read().await?;
+        tx.rollback().await?;
+        if let Some(bytes) = closed(province, &feed, number).await? {
+            return Ok((bytes, after == start));
         }
+        tx = province.db().read().await?;
     }
-    let from = if head >= end && after < start {
-        start
-    } else {
-        after
-    };
     let until = if head >= end { end } else { head };
-    let (rows, through) = piece(&mut tx, &feed, from, until).await?;
+    let (rows, through) = piece(&mut tx, &feed, after, until).await?;
     province.metrics().pages_tail.inc();
-    seal(province, feed.page(from, through, head, rows), TAIL_LEVEL)
+    let page = feed.page(after, through, head, rows);
+    Ok((seal(province, page, TAIL_LEVEL)?, false))
+}
+
+/// Builds the closed pages of all feeds that are not kept yet, so that no phone waits for them.
+/// Returns how many were built.
+pub(crate) async fn build_missing(province: &Province) -> Result<u64> {
+    let generation = province.meta().await?.generation;
+    let mut tx = province.db().read().await?;
+    let missing: Vec<(String, String, i64)> = sqlx::query_as(
+        "SELECT f.audience, f.shelf, (f.seq - 1) / $1
+         FROM feed f JOIN heads h ON h.audience = f.audience AND h.shelf = f.shelf
+         WHERE f.seq <= h.head / $1 * $1 AND NOT EXISTS (
+             SELECT 1 FROM pages p WHERE p.audience = f.audience AND p.shelf = f.shelf
+                 AND p.page_no = (f.seq - 1) / $1)
+         GROUP BY f.audience, f.shelf, (f.seq - 1) / $1",
+    )
+    .bind(PAGE_SPAN)
+    .fetch_all(&mut *tx)
+    .await?;
+    tx.rollback().await?;
+    let mut built = 0;
+    for (name, shelf, number) in missing {
+        let (Ok(audience), Ok(shelf)) = (name.parse(), shelf.parse()) else {
+            continue;
+        };
+        let feed = Feed {
+            audience,
+            shelf,
+            name,
+            generation,
+        };
+        built += u64::from(closed(province, &feed, number).await?.is_some());
+    }
+    Ok(built)
+}
+
+/// The bytes of a closed page, built now and kept; nothing if its items are too many bytes for one.
+async fn closed(province: &Province, feed: &Feed, number: i64) -> Result<Option<Vec<u8>>> {
+    let (start, end) = (number * PAGE_SPAN, (number + 1) * PAGE_SPAN);
+    // After a restore thousands ask for the same pages at once: one builds, the others wait.
+    let _turn = province
+        .caches()
+        .builders
+        .turn((&feed.name, feed.shelf, number))
+        .await?;
+    let mut tx = province.db().read().await?;
+    if let Some(bytes) = kept(&mut tx, feed, number).await? {
+        province.metrics().pages_kept.inc();
+        return Ok(Some(bytes));
+    }
+    let head = head(&mut tx, feed).await?;
+    let Some(rows) = whole(&mut tx, feed, start, end).await? else {
+        return Ok(None);
+    };
+    tx.rollback().await?;
+    let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let page = feed.page(start, end, head, rows);
+    let packer = province.clone();
+    let bytes = tokio::task::spawn_blocking(move || seal(&packer, page, CLOSED_LEVEL))
+        .await
+        .map_err(|_| Error::Damaged("page packing stopped".into()))??;
+    if bytes.len() > MAX_SEALED_BYTES {
+        return Ok(None);
+    }
+    province.metrics().pages_built.inc();
+    keep(province, feed, number, count, &bytes).await?;
+    Ok(Some(bytes))
 }
 
 struct Feed {

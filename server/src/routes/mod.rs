@@ -125,7 +125,7 @@ fn refusal(province: &Province, refused: &Refused, proof_nonce: String) -> Respo
 }
 
 /// A sealed body as an answer.
-fn sealed(body: Vec<u8>) -> Response {
+fn sealed(body: impl Into<axum::body::Body>) -> Response {
     typed(SEALED_MEDIA_TYPE, body)
 }
 
@@ -147,8 +147,6 @@ fn read_json<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T> {
 
 /// The body of a request, within the limit of its route.
 async fn body_of(request: Request) -> Result<Bytes> {
-    let limit = limits::body_bytes(request.uri().path());
-    axum::body::to_bytes(request.into_body(), limit)
-        .await
-        .map_err(|_| Error::refused(RefusalCode::TooLarge))
+    let path = request.uri().path().to_owned();
+    limits::body(&path, request.into_body()).await
 }

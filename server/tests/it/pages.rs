@@ -126,6 +126,8 @@ story!(empty_closed_pages_are_skipped_and_a_withdrawn_article_leaves_a_tombstone
     load_articles(&world, (0..256).map(|number| article(number, "Một")).collect()).await;
     load_articles(&world, (0..256).map(|number| article(number, "Hai")).collect()).await;
     let page = phone.page(&world, audience, Shelf::News, 0).await.unwrap();
+    assert_eq!((page.from, page.through, page.rows.len()), (0, 256, 0), "said for itself");
+    let page = phone.page(&world, audience, Shelf::News, 256).await.unwrap();
     assert_eq!((page.from, page.through, page.rows.len()), (256, 512, 256));
     let mut gone = article(7, "Hai");
     gone.withdrawn = true;
