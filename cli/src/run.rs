@@ -144,7 +144,7 @@ fn open(args: &Args) -> Result<Desk, Failure> {
         transport: Arc::clone(&line) as Arc<dyn handbook_core::net::Transport>,
         clock,
     })?;
-    if let Ok(identity) = book.store().read(session::identity) {
+    if let Ok(identity) = book.store().read(|tx| session::identity(tx)) {
         connect(&line, args, &identity.server)?;
     }
     Ok(Desk { book, line })
@@ -363,7 +363,7 @@ fn tend_opinion(desk: &Desk, opinion: &Opinion, args: &Args) -> Done {
 
 fn tend_file(desk: &Desk, attach: &Attach, args: &Args) -> Done {
     let store = desk.book.store();
-    let files = store.read(attachments::list)?;
+    let files = store.read(|tx| attachments::list(tx))?;
     let Some(wanted) = &attach.sha256 else {
         show_files(&files, args.json);
         return Ok(());

@@ -102,6 +102,7 @@ fn not_allowed(code: &str) -> String {
 pub(crate) fn problem(problem: &Problem) -> &'static str {
     match problem {
         Problem::Offline => "không liên lạc được với máy chủ; sẽ thử lại khi có mạng",
+        Problem::Page => "một phần dữ liệu của máy chủ không dùng được; phần còn lại đã cập nhật",
         Problem::Busy { .. } => "máy chủ đang bận; sẽ tự thử lại",
         Problem::WrongSignature => {
             "câu trả lời không mang chữ ký của tỉnh và đã bị bỏ; hãy báo quản trị nếu lặp lại"

@@ -245,7 +245,7 @@ fn from_fault(fault: &Fault) -> HandbookError {
     let invitation = |problem| HandbookError::Invitation { problem };
     match fault {
         Fault::Network(_) | Fault::NotOurs { .. } => HandbookError::Offline,
-        Fault::WrongSignature => HandbookError::WrongServer,
+        Fault::WrongSignature | Fault::Page => HandbookError::WrongServer,
         Fault::ServerTooOld => HandbookError::ServerTooOld,
         Fault::Refused(refusal) => match refusal.code {
             RefusalCode::InvitationUnknown => invitation(InvitationProblem::Unknown),

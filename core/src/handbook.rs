@@ -18,7 +18,7 @@ use crate::opinions::Opinions;
 use crate::outbox;
 use crate::search::{self, Query, Span};
 use crate::session::{self, DeviceKey, Identity};
-use crate::store::{Key, Keys, Secrets, Store, items};
+use crate::store::{Key, Keys, ReadTx, Secrets, Store, items};
 use crate::sync::{self, Collections, Exchange, Report};
 
 /// What the features make of pulled items.
@@ -76,7 +76,7 @@ impl Handbook {
         let keys = keys(config.secrets.as_ref(), config.clock.as_ref(), exists)?;
         let notifier = Notifier::start();
         let store = Store::open(&config.folder, keys, config.clock, notifier.clone())?;
-        match store.read(session::identity) {
+        match store.read(|tx| session::identity(tx)) {
             Ok(identity) => {
                 outbox::reconcile(&store, identity.member)?;
             }
@@ -131,7 +131,7 @@ impl Handbook {
     /// [`Error::NotActivated`], or if the store fails. No network is not an error but a
     /// [`Problem`](sync::Problem) in the report.
     pub fn sync(&self) -> Result<Report> {
-        self.store.read(session::identity)?;
+        self.store.read(|tx| session::identity(tx))?;
         let mut round = self.round.lock().unwrap_or_else(PoisonError::into_inner);
         sync::run(&self.exchange(), &mut round)
     }
@@ -142,16 +142,12 @@ impl Handbook {
     /// If the store fails; never because of what was typed.
     pub fn search(&self, typed: &str, count: u32) -> Result<Vec<Hit>> {
         let query = Query::parse(typed);
-        self.store.read(|connection| {
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        self.store.read(|tx| {
+            let text_of = |row| Ok(text_in(tx, row)?.map(|(_, _, text)| text));
             let mut hits = Vec::new();
-            for found in search::find(connection, &query, count)? {
-                let Some((kind, id, json)) = items::in_row(connection, found.row)? else {
-                    continue;
-                };
-                let Some(collection) = sync::find(COLLECTIONS, &kind) else {
-                    continue;
-                };
-                let Ok(text) = collection.text(&json) else {
+            for found in search::find(tx, &query, count, &text_of)? {
+                let Some((kind, id, text)) = text_in(tx, found.row)? else {
                     continue;
                 };
                 hits.push(Hit {
@@ -230,6 +226,15 @@ impl Handbook {
             collections: COLLECTIONS,
         }
     }
+}
+
+/// The item in `row` and what it is found by, if this version can read it.
+fn text_in(tx: &ReadTx<'_>, row: i64) -> Result<Option<(String, ItemId, search::Text)>> {
+    let found = items::in_row(tx, row)?;
+    Ok(found.and_then(|(kind, id, json)| {
+        let parsed = sync::find(COLLECTIONS, &kind)?.parse(id, &json).ok()?;
+        Some((kind, id, parsed.text))
+    }))
 }
 
 /// The folders under `root` that hold a member's store: who shares this phone.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use handbook_domain::ids::{ItemId, Sha256Hash};
+use handbook_domain::ids::Sha256Hash;
 use handbook_domain::wire::item::Attachment;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
@@ -32,16 +32,10 @@ pub struct FileState {
 ///
 /// # Errors
 /// If the database says no.
-pub fn set_uses(
-    tx: &WriteTx<'_>,
-    kind: &str,
-    id: ItemId,
-    files: &[(Attachment, bool)],
-) -> Result<()> {
-    let item = id.to_string();
+pub fn set_uses(tx: &WriteTx<'_>, item: i64, files: &[(Attachment, bool)]) -> Result<()> {
     let before = tx
-        .prepare_cached("DELETE FROM attachment_use WHERE kind = ?1 AND id = ?2")?
-        .execute(params![kind, item])?;
+        .prepare_cached("DELETE FROM attachment_use WHERE item = ?1")?
+        .execute([item])?;
     for (file, pinned) in files {
         tx.prepare_cached(
             "INSERT INTO attachment (sha256, size, name, media_type, pinned)
@@ -55,10 +49,8 @@ pub fn set_uses(
             file.media_type,
             pinned
         ])?;
-        tx.prepare_cached(
-            "INSERT OR IGNORE INTO attachment_use (sha256, kind, id) VALUES (?1, ?2, ?3)",
-        )?
-        .execute(params![file.sha256.to_string(), kind, item])?;
+        tx.prepare_cached("INSERT OR IGNORE INTO attachment_use (item, sha256) VALUES (?1, ?2)")?
+            .execute(params![item, file.sha256.to_string()])?;
     }
     if before > 0 {
         tx.execute(
@@ -174,7 +166,7 @@ pub fn read(
 /// If the disk or the database says no.
 pub fn tidy(store: &Store, budget: u64) -> Result<u64> {
     let named: BTreeSet<Sha256Hash> = store
-        .read(list)?
+        .read(|tx| list(tx))?
         .into_iter()
         .map(|file| file.attachment.sha256)
         .collect();

@@ -1,14 +1,14 @@
 //! How pulled documents become rows.
 
 use handbook_domain::ids::ItemId;
-use handbook_domain::wire::item::{Attachment, Document, kind};
+use handbook_domain::wire::item::{Document, kind};
 
 use super::rows;
 use crate::change::Topic;
 use crate::error::{Error, Result};
 use crate::search::Text;
 use crate::store::WriteTx;
-use crate::sync::Collection;
+use crate::sync::{Collection, Parsed};
 
 /// The collection of documents.
 pub struct Documents;
@@ -22,29 +22,25 @@ impl Collection for Documents {
         Topic::Documents
     }
 
-    fn put(&self, tx: &WriteTx<'_>, id: ItemId, json: &str) -> Result<()> {
-        rows::put(tx, id, &parse(json)?)
-    }
-
-    fn remove(&self, tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
-        rows::remove(tx, id)
-    }
-
-    fn text(&self, json: &str) -> Result<Text> {
-        let document = parse(json)?;
-        Ok(Text {
-            number: document.sign,
-            title: document.abstract_text,
-            body: document.text,
+    fn parse(&self, id: ItemId, json: &str) -> Result<Parsed> {
+        let mut document: Document =
+            serde_json::from_str(json).map_err(|error| Error::Shape("DOCUMENT", error))?;
+        Ok(Parsed {
+            text: Text {
+                number: document.sign.clone(),
+                title: document.abstract_text.clone(),
+                body: std::mem::take(&mut document.text),
+            },
+            files: document
+                .attachment
+                .iter()
+                .map(|file| (file.clone(), false))
+                .collect(),
+            rows: Box::new(move |tx, row| rows::put(tx, row, id, &document)),
         })
     }
 
-    fn files(&self, json: &str) -> Vec<(Attachment, bool)> {
-        let file = parse(json).ok().and_then(|document| document.attachment);
-        file.into_iter().map(|file| (file, false)).collect()
+    fn remove(&self, tx: &WriteTx<'_>, row: i64) -> Result<()> {
+        rows::remove(tx, row)
     }
-}
-
-fn parse(json: &str) -> Result<Document> {
-    serde_json::from_str(json).map_err(|error| Error::Shape("DOCUMENT", error))
 }

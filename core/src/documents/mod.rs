@@ -100,7 +100,7 @@ pub fn list(store: &Store, query: &DocumentQuery) -> Result<Vec<DocumentRow>> {
 /// # Errors
 /// If the store cannot be read.
 pub fn shelves(store: &Store) -> Result<Shelves> {
-    store.read(rows::shelves)
+    store.read(|tx| rows::shelves(tx))
 }
 
 /// One document, whole.

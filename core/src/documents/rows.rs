@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::{DocumentQuery, DocumentRow, Shelves, WINDOW};
 use crate::error::Result;
-use crate::store::{WriteTx, id};
+use crate::store::{WriteTx, units};
 
 /// An absent condition is NULL; the newest-first index serves every combination, because the other
 /// conditions leave many rows standing.
@@ -18,10 +18,11 @@ pub(super) fn list(
     today: Day,
 ) -> Result<Vec<DocumentRow>> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, sign, doc_type, issuer, date, abstract, unit_name, confirmed, effective_from,
-                effective_to, superseded_by, superseded_on, attachment,
+        "SELECT document.id, sign, doc_type, issuer, date, abstract, unit.name AS unit_name, confirmed,
+                effective_from, effective_to, superseded_by, superseded_on, has_file,
                 bookmark.document IS NOT NULL AS bookmarked
-         FROM document LEFT JOIN bookmark ON bookmark.document = document.id
+         FROM document JOIN unit ON unit.number = document.unit
+         LEFT JOIN bookmark ON bookmark.document = document.id
          WHERE (?1 IS NULL OR doc_type = ?1)
            AND (?2 IS NULL OR issuer = ?2)
            AND (?3 IS NULL OR date >= ?3 || '-01-01' AND date <= ?3 || '-12-31')
@@ -29,8 +30,8 @@ pub(super) fn list(
            AND (?5 IS NULL OR confirmed = 1
                 AND (effective_from = '' OR effective_from <= ?5)
                 AND (effective_to = '' OR effective_to >= ?5)
-                AND (superseded_by = '' OR superseded_on > ?5))
-         ORDER BY date DESC, id LIMIT ?6 OFFSET ?7",
+                AND (superseded_by IS NULL OR superseded_on > ?5))
+         ORDER BY date DESC, row DESC LIMIT ?6 OFFSET ?7",
     )?;
     let rows = statement
         .query_map(
@@ -66,66 +67,61 @@ pub(super) fn shelves(connection: &Connection) -> Result<Shelves> {
     })
 }
 
-pub(super) fn put(tx: &WriteTx<'_>, id: ItemId, document: &Document) -> Result<()> {
+pub(super) fn put(tx: &WriteTx<'_>, row: i64, id: ItemId, document: &Document) -> Result<()> {
+    let unit = units::put(tx, document.unit, &document.unit_name)?;
     let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
     let by = document.superseded_by.as_ref();
     tx.prepare_cached(
         "INSERT OR REPLACE INTO document
-             (id, issuer, doc_type, number, sign, date, abstract, unit, unit_name, confirmed,
+             (row, id, issuer, doc_type, number, sign, date, abstract, unit, confirmed,
               effective_from, effective_to, superseded_by, superseded_on, superseded_sign,
-              attachment)
+              has_file)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?
     .execute(params![
-        id.to_string(),
+        row,
+        id.0,
         document.issuer,
         document.doc_type,
         document.number,
         document.sign,
         day(document.date),
         document.abstract_text,
-        document.unit.to_string(),
-        document.unit_name,
+        unit,
         document.confirmed,
         day(document.effective_from),
         day(document.effective_to),
-        by.and_then(|link| link.id)
-            .map(|id| id.to_string())
-            .unwrap_or_default(),
+        by.and_then(|link| link.id).map(|id| id.0),
         day(by.and_then(|link| link.on)),
         by.map(|link| link.sign.clone()).unwrap_or_default(),
-        document
-            .attachment
-            .as_ref()
-            .map(|file| file.sha256.to_string())
-            .unwrap_or_default(),
+        document.attachment.is_some(),
     ])?;
     Ok(())
 }
 
-pub(super) fn remove(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
-    tx.prepare_cached("DELETE FROM document WHERE id = ?1")?
-        .execute([id.to_string()])?;
+pub(super) fn remove(tx: &WriteTx<'_>, row: i64) -> Result<()> {
+    tx.prepare_cached("DELETE FROM document WHERE row = ?1")?
+        .execute([row])?;
     Ok(())
 }
 
 pub(super) fn bookmark(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
     tx.execute(
         "INSERT OR IGNORE INTO bookmark (document, made_at) VALUES (?1, ?2)",
-        params![id.to_string(), tx.now().0],
+        params![id.0, tx.now().0],
     )?;
     Ok(())
 }
 
 pub(super) fn remove_bookmark(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
-    tx.execute("DELETE FROM bookmark WHERE document = ?1", [id.to_string()])?;
+    tx.execute("DELETE FROM bookmark WHERE document = ?1", [id.0])?;
     Ok(())
 }
 
 pub(super) fn is_bookmarked(connection: &Connection, id: ItemId) -> Result<bool> {
     Ok(connection
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM bookmark WHERE document = ?1)")?
-        .query_row([id.to_string()], |row| row.get(0))?)
+        .query_row([id.0], |row| row.get(0))?)
 }
 
 fn document(row: &Row<'_>, today: Day) -> rusqlite::Result<DocumentRow> {
@@ -137,11 +133,11 @@ fn document(row: &Row<'_>, today: Day) -> rusqlite::Result<DocumentRow> {
         from: day("effective_from")?,
         to: day("effective_to")?,
     };
-    let by: String = row.get("superseded_by")?;
+    let by: Option<uuid::Uuid> = row.get("superseded_by")?;
     let on = day("superseded_on")?.unwrap_or(Day::MIN);
     let confirmed = row.get("confirmed")?;
     Ok(DocumentRow {
-        id: id(row, "id")?,
+        id: ItemId(row.get("id")?),
         sign: row.get("sign")?,
         doc_type: row.get("doc_type")?,
         issuer: row.get("issuer")?,
@@ -149,13 +145,8 @@ fn document(row: &Row<'_>, today: Day) -> rusqlite::Result<DocumentRow> {
         abstract_text: row.get("abstract")?,
         unit_name: row.get("unit_name")?,
         confirmed,
-        in_force: in_force(
-            effective,
-            by.parse().ok().map(|by| (by, on)),
-            confirmed,
-            today,
-        ),
+        in_force: in_force(effective, by.map(|by| (ItemId(by), on)), confirmed, today),
         bookmarked: row.get("bookmarked")?,
-        has_file: !row.get::<_, String>("attachment")?.is_empty(),
+        has_file: row.get("has_file")?,
     })
 }

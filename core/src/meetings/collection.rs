@@ -1,14 +1,14 @@
 //! How pulled meetings become rows.
 
 use handbook_domain::ids::ItemId;
-use handbook_domain::wire::item::{Attachment, Meeting, kind};
+use handbook_domain::wire::item::{Meeting, kind};
 
 use super::rows;
 use crate::change::Topic;
 use crate::error::{Error, Result};
 use crate::search::Text;
 use crate::store::WriteTx;
-use crate::sync::Collection;
+use crate::sync::{Collection, Parsed};
 
 /// The collection of meetings.
 pub struct Meetings;
@@ -22,16 +22,10 @@ impl Collection for Meetings {
         Topic::Meetings
     }
 
-    fn put(&self, tx: &WriteTx<'_>, id: ItemId, json: &str) -> Result<()> {
-        rows::put(tx, id, &parse(json)?)
-    }
-
-    fn remove(&self, tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
-        rows::remove(tx, id)
-    }
-
-    fn text(&self, json: &str) -> Result<Text> {
-        let meeting = parse(json)?;
+    /// Papers of a meeting come by themselves: the hall has no network.
+    fn parse(&self, id: ItemId, json: &str) -> Result<Parsed> {
+        let meeting: Meeting =
+            serde_json::from_str(json).map_err(|error| Error::Shape("MEETING", error))?;
         let mut body = format!(
             "{}\n{}\n{}\n",
             meeting.cell_name, meeting.place, meeting.chair
@@ -42,28 +36,22 @@ impl Collection for Meetings {
                 body.push_str(&format!("{}\n", paper.title));
             }
         }
-        Ok(Text {
-            number: String::new(),
-            title: meeting.title,
-            body,
+        let papers = meeting.agenda.iter().flat_map(|item| &item.papers);
+        Ok(Parsed {
+            text: Text {
+                number: String::new(),
+                title: meeting.title.clone(),
+                body,
+            },
+            files: papers
+                .filter_map(|paper| paper.attachment.clone())
+                .map(|file| (file, true))
+                .collect(),
+            rows: Box::new(move |tx, row| rows::put(tx, row, id, &meeting)),
         })
     }
 
-    /// Papers of a meeting come by themselves: the hall has no network.
-    fn files(&self, json: &str) -> Vec<(Attachment, bool)> {
-        let Ok(meeting) = parse(json) else {
-            return Vec::new();
-        };
-        meeting
-            .agenda
-            .into_iter()
-            .flat_map(|item| item.papers)
-            .filter_map(|paper| paper.attachment)
-            .map(|file| (file, true))
-            .collect()
+    fn remove(&self, tx: &WriteTx<'_>, row: i64) -> Result<()> {
+        rows::remove(tx, row)
     }
-}
-
-fn parse(json: &str) -> Result<Meeting> {
-    serde_json::from_str(json).map_err(|error| Error::Shape("MEETING", error))
 }

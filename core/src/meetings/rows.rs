@@ -1,13 +1,13 @@
 //! The SQL of meetings.
 
-use handbook_domain::ids::ItemId;
+use handbook_domain::ids::{ItemId, UnitId};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::item::{Meeting, MeetingKind};
 use rusqlite::{Connection, Row, params};
 
 use super::MeetingRow;
 use crate::error::{Error, Result};
-use crate::store::{WriteTx, id};
+use crate::store::WriteTx;
 
 pub(super) fn upcoming(
     connection: &Connection,
@@ -17,7 +17,7 @@ pub(super) fn upcoming(
     let rows = connection
         .prepare_cached(
             "SELECT id, cell, cell_name, kind, title, starts_at, place, chair, cancelled
-             FROM meeting WHERE starts_at >= ?1 ORDER BY starts_at, id LIMIT ?2",
+             FROM meeting WHERE starts_at >= ?1 ORDER BY starts_at, row LIMIT ?2",
         )?
         .query_map(params![from.0, count], meeting)?
         .collect::<rusqlite::Result<_>>()?;
@@ -32,24 +32,25 @@ pub(super) fn past(
     let rows = connection
         .prepare_cached(
             "SELECT id, cell, cell_name, kind, title, starts_at, place, chair, cancelled
-             FROM meeting WHERE starts_at < ?1 ORDER BY starts_at DESC, id LIMIT ?2",
+             FROM meeting WHERE starts_at < ?1 ORDER BY starts_at DESC, row LIMIT ?2",
         )?
         .query_map(params![before.0, count], meeting)?
         .collect::<rusqlite::Result<_>>()?;
     Ok(rows)
 }
 
-pub(super) fn put(tx: &WriteTx<'_>, id: ItemId, meeting: &Meeting) -> Result<()> {
+pub(super) fn put(tx: &WriteTx<'_>, row: i64, id: ItemId, meeting: &Meeting) -> Result<()> {
     let kind = serde_json::to_string(&meeting.meeting_kind)
         .map_err(|error| Error::Shape("MEETING KIND", error))?;
     tx.prepare_cached(
         "INSERT OR REPLACE INTO meeting
-             (id, cell, cell_name, kind, title, starts_at, place, chair, cancelled)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+             (row, id, cell, cell_name, kind, title, starts_at, place, chair, cancelled)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
-        id.to_string(),
-        meeting.cell.to_string(),
+        row,
+        id.0,
+        meeting.cell.0,
         meeting.cell_name,
         kind,
         meeting.title,
@@ -61,17 +62,17 @@ pub(super) fn put(tx: &WriteTx<'_>, id: ItemId, meeting: &Meeting) -> Result<()>
     Ok(())
 }
 
-pub(super) fn remove(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
-    tx.prepare_cached("DELETE FROM meeting WHERE id = ?1")?
-        .execute([id.to_string()])?;
+pub(super) fn remove(tx: &WriteTx<'_>, row: i64) -> Result<()> {
+    tx.prepare_cached("DELETE FROM meeting WHERE row = ?1")?
+        .execute([row])?;
     Ok(())
 }
 
 fn meeting(row: &Row<'_>) -> rusqlite::Result<MeetingRow> {
     let kind: String = row.get("kind")?;
     Ok(MeetingRow {
-        id: id(row, "id")?,
-        cell: id(row, "cell")?,
+        id: ItemId(row.get("id")?),
+        cell: UnitId(row.get("cell")?),
         cell_name: row.get("cell_name")?,
         meeting_kind: serde_json::from_str(&kind).unwrap_or(MeetingKind::Other),
         title: row.get("title")?,

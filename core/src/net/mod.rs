@@ -75,6 +75,9 @@ pub enum Fault {
         /// Its HTTP status.
         status: u16,
     },
+    /// The province signed it, and it is still no page that this cursor can take.
+    #[error("page cannot be used")]
+    Page,
     /// It looks like the province's, but is not signed by it.
     #[error("signature does not fit")]
     WrongSignature,
@@ -95,6 +98,14 @@ pub struct Traffic {
     pub sent: u64,
     /// Bytes of bodies received.
     pub received: u64,
+}
+
+impl std::ops::AddAssign for Traffic {
+    fn add_assign(&mut self, more: Self) {
+        self.requests += more.requests;
+        self.sent += more.sent;
+        self.received += more.received;
+    }
 }
 
 /// Sends `request` and returns the payload of the sealed `kind` that `key` signed.

@@ -8,7 +8,7 @@ use crate::change::Topic;
 use crate::error::{Error, Result};
 use crate::search::Text;
 use crate::store::WriteTx;
-use crate::sync::Collection;
+use crate::sync::{Collection, Parsed};
 
 /// The collection of articles.
 pub struct News;
@@ -22,24 +22,21 @@ impl Collection for News {
         Topic::News
     }
 
-    fn put(&self, tx: &WriteTx<'_>, id: ItemId, json: &str) -> Result<()> {
-        rows::put(tx, id, &parse(json)?)
-    }
-
-    fn remove(&self, tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
-        rows::remove(tx, id)
-    }
-
-    fn text(&self, json: &str) -> Result<Text> {
-        let article = parse(json)?;
-        Ok(Text {
-            number: String::new(),
-            title: article.title,
-            body: article.body,
+    fn parse(&self, id: ItemId, json: &str) -> Result<Parsed> {
+        let mut article: Article =
+            serde_json::from_str(json).map_err(|error| Error::Shape("ARTICLE", error))?;
+        Ok(Parsed {
+            text: Text {
+                number: String::new(),
+                title: article.title.clone(),
+                body: std::mem::take(&mut article.body),
+            },
+            files: Vec::new(),
+            rows: Box::new(move |tx, row| rows::put(tx, row, id, &article)),
         })
     }
-}
 
-fn parse(json: &str) -> Result<Article> {
-    serde_json::from_str(json).map_err(|error| Error::Shape("ARTICLE", error))
+    fn remove(&self, tx: &WriteTx<'_>, row: i64) -> Result<()> {
+        rows::remove(tx, row)
+    }
 }

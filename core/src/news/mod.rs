@@ -60,7 +60,7 @@ pub fn list(store: &Store, query: &ArticleQuery) -> Result<Vec<ArticleRow>> {
 /// # Errors
 /// If the store cannot be read.
 pub fn units(store: &Store) -> Result<Vec<(UnitId, String, u32)>> {
-    store.read(rows::units)
+    store.read(|tx| rows::units(tx))
 }
 
 /// One article, whole.

@@ -7,22 +7,25 @@ use rusqlite::{Connection, Row, params};
 
 use super::{ArticleQuery, ArticleRow, WINDOW};
 use crate::error::Result;
-use crate::store::{WriteTx, id};
+use crate::store::{WriteTx, units};
 
 pub(super) fn list(connection: &Connection, query: &ArticleQuery) -> Result<Vec<ArticleRow>> {
     let count = query.count.min(WINDOW);
     let rows = match query.unit {
         Some(unit) => connection
             .prepare_cached(
-                "SELECT id, title, unit, unit_name, author, approved_at FROM article
-                 WHERE unit = ?1 ORDER BY approved_at DESC, id LIMIT ?2 OFFSET ?3",
+                "SELECT article.id, title, unit.id AS unit, unit.name, author, approved_at
+                 FROM article JOIN unit ON unit.number = article.unit
+                 WHERE article.unit = (SELECT number FROM unit WHERE id = ?1)
+                 ORDER BY approved_at DESC, row DESC LIMIT ?2 OFFSET ?3",
             )?
-            .query_map(params![unit.to_string(), count, query.first], article)?
+            .query_map(params![unit.0, count, query.first], article)?
             .collect::<rusqlite::Result<_>>()?,
         None => connection
             .prepare_cached(
-                "SELECT id, title, unit, unit_name, author, approved_at FROM article
-                 ORDER BY approved_at DESC, id LIMIT ?1 OFFSET ?2",
+                "SELECT article.id, title, unit.id AS unit, unit.name, author, approved_at
+                 FROM article JOIN unit ON unit.number = article.unit
+                 ORDER BY approved_at DESC, row DESC LIMIT ?1 OFFSET ?2",
             )?
             .query_map(params![count, query.first], article)?
             .collect::<rusqlite::Result<_>>()?,
@@ -32,45 +35,46 @@ pub(super) fn list(connection: &Connection, query: &ArticleQuery) -> Result<Vec<
 
 pub(super) fn units(connection: &Connection) -> Result<Vec<(UnitId, String, u32)>> {
     let mut statement = connection.prepare_cached(
-        "SELECT unit, max(unit_name), count(*) FROM article GROUP BY unit ORDER BY 2",
+        "SELECT unit.id, unit.name, count(*)
+         FROM article JOIN unit ON unit.number = article.unit GROUP BY unit.number ORDER BY 2",
     )?;
     let rows = statement
-        .query_map([], |row| Ok((id(row, "unit")?, row.get(1)?, row.get(2)?)))?
+        .query_map([], |row| {
+            Ok((UnitId(row.get(0)?), row.get(1)?, row.get(2)?))
+        })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(rows)
 }
 
-pub(super) fn put(tx: &WriteTx<'_>, id: ItemId, article: &Article) -> Result<()> {
+pub(super) fn put(tx: &WriteTx<'_>, row: i64, id: ItemId, article: &Article) -> Result<()> {
+    let unit = units::put(tx, article.unit, &article.unit_name)?;
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO article
-             (id, title, unit, unit_name, author, approver, approving_body, approved_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT OR REPLACE INTO article (row, id, title, unit, author, approved_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
     .execute(params![
-        id.to_string(),
+        row,
+        id.0,
         article.title,
-        article.unit.to_string(),
-        article.unit_name,
+        unit,
         article.author,
-        article.approver,
-        article.approving_body,
         article.approved_at.0,
     ])?;
     Ok(())
 }
 
-pub(super) fn remove(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
-    tx.prepare_cached("DELETE FROM article WHERE id = ?1")?
-        .execute([id.to_string()])?;
+pub(super) fn remove(tx: &WriteTx<'_>, row: i64) -> Result<()> {
+    tx.prepare_cached("DELETE FROM article WHERE row = ?1")?
+        .execute([row])?;
     Ok(())
 }
 
 fn article(row: &Row<'_>) -> rusqlite::Result<ArticleRow> {
     Ok(ArticleRow {
-        id: id(row, "id")?,
+        id: ItemId(row.get("id")?),
         title: row.get("title")?,
-        unit: id(row, "unit")?,
-        unit_name: row.get("unit_name")?,
+        unit: UnitId(row.get("unit")?),
+        unit_name: row.get("name")?,
         author: row.get("author")?,
         approved_at: Timestamp(row.get("approved_at")?),
     })

@@ -11,7 +11,7 @@ use super::rows;
 use crate::change::Topic;
 use crate::error::{Error, NotPossible, Result};
 use crate::outbox::{self, State};
-use crate::search;
+use crate::search::{self, Speller};
 use crate::session;
 use crate::store::{Store, WriteTx, items};
 
@@ -123,9 +123,9 @@ pub fn dismiss(store: &Store, command: CommandId) -> Result<()> {
         if let Some(stamp) = stamp.filter(|stamp| stamp.version == 0)
             && outbox::last_of(tx, subject)?.is_none()
         {
-            rows::remove(tx, subject)?;
+            rows::remove(tx, stamp.row)?;
             search::remove(tx, stamp.row)?;
-            items::remove(tx, kind::OPINION, subject)?;
+            items::remove(tx, stamp.row)?;
         }
         Ok(())
     })
@@ -153,9 +153,10 @@ fn home_cell(tx: &WriteTx<'_>, me: &session::Identity) -> Result<UnitId> {
 /// The opinion as this phone alone knows it, findable at once.
 fn keep_here(tx: &WriteTx<'_>, id: ItemId, opinion: &Opinion) -> Result<()> {
     let json = serde_json::to_string(opinion).map_err(|error| Error::Shape("OPINION", error))?;
-    let row = items::put(tx, kind::OPINION, id, 0, None, &json)?;
-    rows::put(tx, id, opinion)?;
-    search::put(tx, row, &found_by(opinion))?;
+    let packed = tx.packer()?.pack(&json)?;
+    let row = items::put(tx, kind::OPINION, id, 0, 0, &packed)?;
+    rows::put(tx, row, id, opinion)?;
+    search::put(tx, row, &Speller::default().ready(&found_by(opinion)))?;
     tx.changed(Topic::Opinions);
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::outbox;
 use crate::search::Text;
 use crate::session;
 use crate::store::WriteTx;
-use crate::sync::Collection;
+use crate::sync::{Collection, Parsed};
 
 /// The collection of opinions.
 pub struct Opinions;
@@ -25,22 +25,26 @@ impl Collection for Opinions {
         Topic::Opinions
     }
 
-    fn put(&self, tx: &WriteTx<'_>, id: ItemId, json: &str) -> Result<()> {
-        rows::put(tx, id, &parse(json)?)
+    fn parse(&self, id: ItemId, json: &str) -> Result<Parsed> {
+        let opinion: Opinion =
+            serde_json::from_str(json).map_err(|error| Error::Shape("OPINION", error))?;
+        Ok(Parsed {
+            text: text(&opinion),
+            files: Vec::new(),
+            rows: Box::new(move |tx, row| rows::put(tx, row, id, &opinion)),
+        })
     }
 
-    fn remove(&self, tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
-        rows::remove(tx, id)
-    }
-
-    fn text(&self, json: &str) -> Result<Text> {
-        Ok(text(&parse(json)?))
+    fn remove(&self, tx: &WriteTx<'_>, row: i64) -> Result<()> {
+        rows::remove(tx, row)
     }
 
     /// One's own words never go, nor does what one's own unsent words are about.
-    fn keeps(&self, connection: &Connection, id: ItemId) -> Result<bool> {
-        let me = session::identity(connection)?.member.to_string();
-        let mine = rows::author(connection, id)?.is_some_and(|author| author == me);
+    fn keeps(&self, connection: &Connection, row: i64) -> Result<bool> {
+        let Some((id, author)) = rows::author(connection, row)? else {
+            return Ok(false);
+        };
+        let mine = author == session::identity(connection)?.member;
         let open = outbox::last_of(connection, id)?
             .is_some_and(|last| last.state != outbox::State::Accepted);
         Ok(mine || open)
@@ -68,8 +72,4 @@ pub(super) fn text(opinion: &Opinion) -> Text {
         title,
         body,
     }
-}
-
-fn parse(json: &str) -> Result<Opinion> {
-    serde_json::from_str(json).map_err(|error| Error::Shape("OPINION", error))
 }

@@ -18,7 +18,7 @@ use rusqlite::Connection;
 use crate::error::Result;
 use crate::outbox;
 use crate::session;
-use crate::store::{Store, items};
+use crate::store::{ReadTx, Store, items};
 
 pub use actions::{MAX_CHARS, amend, answer, dismiss, submit};
 pub use collection::Opinions;
@@ -95,7 +95,7 @@ pub fn read(store: &Store, id: ItemId) -> Result<OpinionView> {
     store.read(|connection| view(connection, id))
 }
 
-fn view(connection: &Connection, id: ItemId) -> Result<OpinionView> {
+fn view(connection: &ReadTx<'_>, id: ItemId) -> Result<OpinionView> {
     let opinion: Opinion = items::read(connection, kind::OPINION, id)?;
     let version = items::stamp(connection, kind::OPINION, id)?.map_or(0, |stamp| stamp.version);
     let me = session::identity(connection)?.member;

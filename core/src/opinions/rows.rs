@@ -1,49 +1,42 @@
 //! The SQL of opinions.
 
-use handbook_domain::ids::ItemId;
+use handbook_domain::ids::{ItemId, MemberId};
 use handbook_domain::wire::item::Opinion;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::Result;
-use crate::store::{WriteTx, id};
+use crate::store::WriteTx;
 
 pub(super) fn ids(connection: &Connection, first: u32, count: u32) -> Result<Vec<ItemId>> {
-    let mut statement = connection
-        .prepare_cached("SELECT id FROM opinion ORDER BY made_at DESC, id LIMIT ?1 OFFSET ?2")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM opinion ORDER BY made_at DESC, row DESC LIMIT ?1 OFFSET ?2",
+    )?;
     let ids = statement
-        .query_map(params![count, first], |row| id(row, "id"))?
+        .query_map(params![count, first], |row| Ok(ItemId(row.get("id")?)))?
         .collect::<rusqlite::Result<_>>()?;
     Ok(ids)
 }
 
-pub(super) fn put(tx: &WriteTx<'_>, id: ItemId, opinion: &Opinion) -> Result<()> {
+pub(super) fn put(tx: &WriteTx<'_>, row: i64, id: ItemId, opinion: &Opinion) -> Result<()> {
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO opinion
-             (id, author, author_name, cell, cell_name, made_at, answered)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT OR REPLACE INTO opinion (row, id, author, made_at) VALUES (?1, ?2, ?3, ?4)",
     )?
-    .execute(params![
-        id.to_string(),
-        opinion.author.to_string(),
-        opinion.author_name,
-        opinion.cell.to_string(),
-        opinion.cell_name,
-        opinion.made_at.0,
-        opinion.answer.is_some(),
-    ])?;
+    .execute(params![row, id.0, opinion.author.0, opinion.made_at.0])?;
     Ok(())
 }
 
-pub(super) fn remove(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
-    tx.prepare_cached("DELETE FROM opinion WHERE id = ?1")?
-        .execute([id.to_string()])?;
+pub(super) fn remove(tx: &WriteTx<'_>, row: i64) -> Result<()> {
+    tx.prepare_cached("DELETE FROM opinion WHERE row = ?1")?
+        .execute([row])?;
     Ok(())
 }
 
-pub(super) fn author(connection: &Connection, id: ItemId) -> Result<Option<String>> {
-    use rusqlite::OptionalExtension;
+/// Which opinion stands in `row`, and who wrote it.
+pub(super) fn author(connection: &Connection, row: i64) -> Result<Option<(ItemId, MemberId)>> {
     Ok(connection
-        .prepare_cached("SELECT author FROM opinion WHERE id = ?1")?
-        .query_row([id.to_string()], |row| row.get(0))
+        .prepare_cached("SELECT id, author FROM opinion WHERE row = ?1")?
+        .query_row([row], |row| {
+            Ok((ItemId(row.get(0)?), MemberId(row.get(1)?)))
+        })
         .optional()?)
 }

@@ -22,6 +22,19 @@ pub(super) struct Word {
 
 /// The words of `text`, in order.
 pub(super) fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
+    spans(text).map(|range| {
+        let exact = exact(text.get(range.clone()).unwrap_or_default());
+        let folded = fold(&exact);
+        Word {
+            range,
+            exact,
+            folded,
+        }
+    })
+}
+
+/// Where the words of `text` stand, in order.
+pub(super) fn spans(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut rest = text.char_indices().peekable();
     std::iter::from_fn(move || {
         let (start, first) = rest.find(|(_, c)| class(*c) != Class::Other)?;
@@ -35,18 +48,12 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
             end = at + c.len_utf8();
             rest.next();
         }
-        let exact = exact(text.get(start..end).unwrap_or_default());
-        let folded = fold(&exact);
-        Some(Word {
-            range: start..end,
-            exact,
-            folded,
-        })
+        Some(start..end)
     })
 }
 
 /// Exact spelling of one word.
-fn exact(word: &str) -> String {
+pub(super) fn exact(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }
@@ -60,8 +67,8 @@ fn exact(word: &str) -> String {
 }
 
 /// Folded spelling of a word in its exact spelling.
-fn fold(exact: &str) -> String {
-    let mut folded: String = exact.chars().map(fold_char).collect();
+pub(super) fn fold(exact: &str) -> String {
+    let mut folded = strip(exact);
     if folded.ends_with('y') {
         let before = folded.chars().rev().nth(1);
         let after_q = folded.ends_with("quy");
@@ -71,6 +78,12 @@ fn fold(exact: &str) -> String {
         }
     }
     folded
+}
+
+/// Folded spelling of the beginning of a word: a y at its end may still be in the middle (`quy` of
+/// `quyết`).
+pub(super) fn strip(exact: &str) -> String {
+    exact.chars().map(fold_char).collect()
 }
 
 /// One letter without its marks. A table: taking each letter apart costs a third of a first sync.

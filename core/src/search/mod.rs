@@ -3,24 +3,27 @@
 //! Knows text, not features: an item's text comes as [`Text`] and is indexed under the item's row.
 //! Rows are looked for in five passes, each worth more than all that follow: the number of a paper;
 //! the title as typed; anywhere as typed; the title without marks; anywhere without marks. Within a
-//! pass FTS5's rank decides.
+//! pass the newest text comes first.
 
 mod fold;
 mod query;
 mod snippet;
+mod vocabulary;
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use crate::error::Result;
 use crate::store::WriteTx;
 
 pub use query::{Query, Spelling};
 pub use snippet::{Span, highlight, snippet};
+use vocabulary::Place;
+pub use vocabulary::{Ready, Speller};
 
 /// What an item is found by.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -42,60 +45,53 @@ pub struct Found {
     pub spelling: Spelling,
 }
 
-/// The best `limit` rows for `query`, best first.
+/// The best `limit` rows for `query`, best first. `text_of` reads a row's text: whether quoted words
+/// stand next to each other is seen only there.
 ///
 /// # Errors
 /// If the database says no; never because of what was typed.
-pub fn find(connection: &Connection, query: &Query, limit: u32) -> Result<Vec<Found>> {
-    let mut found: Vec<Found> = Vec::new();
-    let enough = usize::try_from(limit).unwrap_or(usize::MAX);
-    if query.is_empty() {
-        return Ok(found);
-    }
-    let mut seen = HashSet::new();
-    let mut pass = |expression: String, spelling: Spelling| -> Result<()> {
-        if found.len() >= enough {
-            return Ok(());
-        }
-        let mut statement = connection.prepare_cached(
-            "SELECT rowid FROM search WHERE search MATCH ?1
-             ORDER BY bm25(search, 20.0, 8.0, 1.0, 8.0, 1.0), rowid DESC LIMIT ?2",
-        )?;
-        let rows = statement.query_map(params![expression, limit], |row| row.get::<_, i64>(0))?;
-        for row in rows {
-            let row = row?;
-            if found.len() < enough && seen.insert(row) {
-                found.push(Found { row, spelling });
-            }
-        }
-        Ok(())
+pub fn find(
+    connection: &Connection,
+    query: &Query,
+    limit: usize,
+    text_of: &dyn Fn(i64) -> Result<Option<Text>>,
+) -> Result<Vec<Found>> {
+    let mut search = Search {
+        connection,
+        query,
+        limit,
+        text_of,
+        found: Vec::new(),
+        seen: HashSet::new(),
     };
+    if query.is_empty() {
+        return Ok(search.found);
+    }
+    let folded = search.spellings(Spelling::Folded)?;
     if query.may_be_number() {
-        pass(query.in_number(), Spelling::Folded)?;
+        search.pass(Some(Place::Number), &folded, Spelling::Folded)?;
     }
     if query.is_marked() {
-        pass(query.in_title(Spelling::Exact), Spelling::Exact)?;
-        pass(query.anywhere(Spelling::Exact), Spelling::Exact)?;
+        let exact = search.spellings(Spelling::Exact)?;
+        search.pass(Some(Place::Title), &exact, Spelling::Exact)?;
+        search.pass(None, &exact, Spelling::Exact)?;
     }
-    pass(query.in_title(Spelling::Folded), Spelling::Folded)?;
-    pass(query.anywhere(Spelling::Folded), Spelling::Folded)?;
-    Ok(found)
+    search.pass(Some(Place::Title), &folded, Spelling::Folded)?;
+    search.pass(None, &folded, Spelling::Folded)?;
+    Ok(search.found)
 }
 
-/// Makes the item in `row` findable by `text`, in place of what it was findable by before.
+/// Makes the item in `row` findable by `ready`, in place of what it was findable by before.
 ///
 /// # Errors
 /// If the database says no.
-pub fn put(tx: &WriteTx<'_>, row: i64, text: &Text) -> Result<()> {
+pub fn put(tx: &WriteTx<'_>, row: i64, ready: &Ready) -> Result<()> {
     remove(tx, row)?;
-    let number = number_words(&text.number);
-    let (title, title_folded) = both(&text.title);
-    let (body, body_folded) = both(&text.body);
-    tx.prepare_cached(
-        "INSERT INTO search (rowid, number, title, body, title_folded, body_folded)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?
-    .execute(params![row, number, title, body, title_folded, body_folded])?;
+    vocabulary::learn(tx, ready)?;
+    tx.prepare_cached("INSERT INTO findable (row) VALUES (?1)")?
+        .execute([row])?;
+    tx.prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
+        .execute((tx.last_insert_rowid(), &ready.line))?;
     Ok(())
 }
 
@@ -104,38 +100,121 @@ pub fn put(tx: &WriteTx<'_>, row: i64, text: &Text) -> Result<()> {
 /// # Errors
 /// If the database says no.
 pub fn remove(tx: &WriteTx<'_>, row: i64) -> Result<()> {
-    tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
-        .execute([row])?;
+    use rusqlite::OptionalExtension;
+    let number: Option<i64> = tx
+        .prepare_cached("DELETE FROM findable WHERE row = ?1 RETURNING number")?
+        .query_row([row], |row| row.get(0))
+        .optional()?;
+    if let Some(number) = number {
+        tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
+            .execute([number])?;
+    }
     Ok(())
 }
 
-/// Both spellings of a text, as words with spaces between.
-fn both(text: &str) -> (String, String) {
-    let mut exact = String::with_capacity(text.len());
-    let mut folded = String::with_capacity(text.len());
-    for word in fold::words(text) {
-        exact.push_str(&word.exact);
-        exact.push(' ');
-        folded.push_str(&word.folded);
-        folded.push(' ');
-    }
-    (exact, folded)
+/// One search, while it goes through its passes.
+struct Search<'a> {
+    connection: &'a Connection,
+    query: &'a Query,
+    limit: usize,
+    text_of: &'a dyn Fn(i64) -> Result<Option<Text>>,
+    found: Vec<Found>,
+    seen: HashSet<i64>,
 }
 
-/// The words of a number; `05` is found as `5` too, and people type "số" before it.
-fn number_words(number: &str) -> String {
-    let mut all = String::new();
-    if !number.is_empty() {
-        all.push_str("so ");
+/// Spellings of the unfinished word asked for at once; there may be hundreds behind one letter.
+const MOST_SPELLINGS: usize = 64;
+
+/// Texts read in one pass to see whether quoted words stand next to each other.
+const MOST_READ: usize = 2_000;
+
+impl Search<'_> {
+    /// For each word looked for, the spellings that it is asked for in.
+    fn spellings(&self, spelling: Spelling) -> Result<Vec<Vec<String>>> {
+        self.query
+            .wanted()
+            .map(|(word, unfinished)| {
+                vocabulary::spellings(self.connection, word, unfinished, spelling)
+            })
+            .collect()
     }
-    for word in fold::words(number) {
-        all.push_str(&word.folded);
-        all.push(' ');
-        let bare = word.folded.trim_start_matches('0');
-        if bare != word.folded && !bare.is_empty() {
-            all.push_str(bare);
-            all.push(' ');
+
+    /// Adds what stands in `place`, unless enough has been found.
+    fn pass(
+        &mut self,
+        place: Option<Place>,
+        words: &[Vec<String>],
+        spelling: Spelling,
+    ) -> Result<()> {
+        let Some((last, before)) = words.split_last() else {
+            return Ok(());
+        };
+        let before: Vec<String> = before.iter().map(|word| any_of(place, word)).collect();
+        for some in last.chunks(MOST_SPELLINGS) {
+            if self.found.len() >= self.limit || before.iter().any(String::is_empty) {
+                break;
+            }
+            let all: Vec<String> = before
+                .iter()
+                .cloned()
+                .chain([any_of(place, some)])
+                .collect();
+            self.ask(&all.join(" AND "), spelling)?;
         }
+        Ok(())
     }
-    all
+
+    fn ask(&mut self, expression: &str, spelling: Spelling) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT findable.row FROM search JOIN findable ON findable.number = search.rowid
+             WHERE search MATCH ?1 ORDER BY search.rowid DESC",
+        )?;
+        let mut rows = statement.query([expression])?;
+        let mut read = 0;
+        while self.found.len() < self.limit && read < MOST_READ {
+            let Some(row) = rows.next()? else {
+                break;
+            };
+            let row = row.get(0)?;
+            if self.seen.contains(&row) {
+                continue;
+            }
+            if self.query.has_phrases() {
+                read += 1;
+                if !self.is_in(row, spelling)? {
+                    continue;
+                }
+            }
+            self.seen.insert(row);
+            self.found.push(Found { row, spelling });
+        }
+        Ok(())
+    }
+
+    /// Whether every part, quoted ones whole, stands in the text of `row`.
+    fn is_in(&self, row: i64, spelling: Spelling) -> Result<bool> {
+        let Some(text) = (self.text_of)(row)? else {
+            return Ok(false);
+        };
+        let all = [text.number, text.title, text.body].join("\n");
+        let words: Vec<fold::Word> = fold::words(&all).collect();
+        Ok(self.query.stands_in(&words, spelling))
+    }
+}
+
+/// An expression for any of these words in `place`. They hold letters and digits only, so nothing
+/// that was typed can be syntax.
+fn any_of(place: Option<Place>, words: &[String]) -> String {
+    let sign = place
+        .map(|place| place.sign().to_string())
+        .unwrap_or_default();
+    let quoted: Vec<String> = words
+        .iter()
+        .map(|word| format!("\"{sign}{word}\""))
+        .collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        many => format!("({})", many.join(" OR ")),
+    }
 }

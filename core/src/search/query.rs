@@ -4,7 +4,7 @@
 //! types can be syntax. `"quoted words"` must stand next to each other; the last word outside
 //! quotes may be unfinished.
 
-use super::fold::{Word, words};
+use super::fold::{Word, strip, words};
 
 /// Words beyond this many are not looked for; nobody types so many, but a paste may hold them.
 const MAX_WORDS: usize = 24;
@@ -90,28 +90,26 @@ impl Query {
         self.all_words().any(is_digit) || (!self.is_marked() && self.parts.len() > 1)
     }
 
-    /// An expression that finds rows where every part stands in the number.
-    #[must_use]
-    pub fn in_number(&self) -> String {
-        self.expression("{number}", Spelling::Folded)
+    /// The words to look for, in order; only the last may be unfinished.
+    pub(super) fn wanted(&self) -> impl Iterator<Item = (&Word, bool)> {
+        self.parts.iter().flat_map(|part| {
+            let last = part.words.len().saturating_sub(1);
+            let words = part.words.iter().enumerate();
+            words.map(move |(place, word)| (word, part.unfinished && place == last))
+        })
     }
 
-    /// An expression that finds rows where every part stands in the title.
-    #[must_use]
-    pub fn in_title(&self, spelling: Spelling) -> String {
-        match spelling {
-            Spelling::Exact => self.expression("{title}", spelling),
-            Spelling::Folded => self.expression("{title_folded}", spelling),
-        }
+    /// Whether some words must stand next to each other, which the index cannot tell.
+    pub(super) fn has_phrases(&self) -> bool {
+        self.parts.iter().any(|part| part.words.len() > 1)
     }
 
-    /// An expression that finds rows where every part stands anywhere.
-    #[must_use]
-    pub fn anywhere(&self, spelling: Spelling) -> String {
-        match spelling {
-            Spelling::Exact => self.expression("{number title body}", spelling),
-            Spelling::Folded => self.expression("{number title_folded body_folded}", spelling),
-        }
+    /// Whether every part stands in `text`.
+    pub(super) fn stands_in(&self, text: &[Word], spelling: Spelling) -> bool {
+        self.parts.iter().all(|part| {
+            text.windows(part.words.len())
+                .any(|stretch| part.is(stretch, spelling))
+        })
     }
 
     /// Which of `text`'s words were looked for, in this spelling. Words in quotation marks count
@@ -132,26 +130,6 @@ impl Query {
         hits
     }
 
-    fn expression(&self, columns: &str, spelling: Spelling) -> String {
-        let parts: Vec<String> = self
-            .parts
-            .iter()
-            .map(|part| {
-                let words: Vec<&str> = part
-                    .words
-                    .iter()
-                    .map(|word| match spelling {
-                        Spelling::Exact => word.exact.as_str(),
-                        Spelling::Folded => word.folded.as_str(),
-                    })
-                    .collect();
-                let star = if part.unfinished { " *" } else { "" };
-                format!("\"{}\"{star}", words.join(" "))
-            })
-            .collect();
-        format!("{columns} : ({})", parts.join(" AND "))
-    }
-
     fn all_words(&self) -> impl Iterator<Item = &Word> {
         self.parts.iter().flat_map(|part| &part.words)
     }
@@ -165,15 +143,17 @@ impl Part {
             .enumerate()
             .all(|(place, (wanted, word))| {
                 let unfinished = self.unfinished && place + 1 == self.words.len();
-                let (text, wanted) = match spelling {
-                    Spelling::Exact => (&word.exact, &wanted.exact),
-                    Spelling::Folded => (&word.folded, &wanted.folded),
-                };
-                if unfinished {
-                    text.starts_with(wanted.as_str())
-                } else {
-                    text == wanted
+                match (spelling, unfinished) {
+                    (Spelling::Exact, false) => word.exact == wanted.exact,
+                    (Spelling::Exact, true) => word.exact.starts_with(&wanted.exact),
+                    (Spelling::Folded, false) => word.folded == wanted.folded,
+                    (Spelling::Folded, true) => begins(word, wanted),
                 }
             })
     }
+}
+
+/// Whether `word` may be what `wanted` is the beginning of, marks aside.
+pub(super) fn begins(word: &Word, wanted: &Word) -> bool {
+    word.folded.starts_with(&wanted.folded) || strip(&word.exact).starts_with(&strip(&wanted.exact))
 }

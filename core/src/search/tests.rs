@@ -13,27 +13,41 @@ fn folded(text: &str) -> Vec<String> {
     words(text).map(|word| word.folded).collect()
 }
 
-fn store(texts: &[(&str, &str, &str)]) -> Store {
-    let store = memory();
-    store
-        .write(|tx| {
-            for (row, (number, title, body)) in (1..).zip(texts) {
-                let text = Text {
-                    number: (*number).to_owned(),
-                    title: (*title).to_owned(),
-                    body: (*body).to_owned(),
-                };
-                put(tx, row, &text)?;
-            }
-            Ok(())
-        })
-        .expect("written");
-    store
+/// A store with these texts findable, and a stand-in for reading them back.
+struct Findable {
+    store: Store,
+    texts: Vec<Text>,
 }
 
-fn rows(store: &Store, typed: &str) -> Vec<i64> {
-    let found = store
-        .read(|connection| find(connection, &Query::parse(typed), 10))
+fn store(texts: &[(&str, &str, &str)]) -> Findable {
+    let store = memory();
+    let texts: Vec<Text> = texts
+        .iter()
+        .map(|(number, title, body)| Text {
+            number: (*number).to_owned(),
+            title: (*title).to_owned(),
+            body: (*body).to_owned(),
+        })
+        .collect();
+    store
+        .write(|tx| {
+            let mut speller = Speller::default();
+            (1..)
+                .zip(&texts)
+                .try_for_each(|(row, text)| put(tx, row, &speller.ready(text)))
+        })
+        .expect("written");
+    Findable { store, texts }
+}
+
+fn rows(findable: &Findable, typed: &str) -> Vec<i64> {
+    let text_of = |row: i64| {
+        let place = usize::try_from(row - 1).expect("a row");
+        Ok(findable.texts.get(place).cloned())
+    };
+    let found = findable
+        .store
+        .read(|tx| find(tx, &Query::parse(typed), 10, &text_of))
         .expect("search never fails because of what was typed");
     found.into_iter().map(|found| found.row).collect()
 }

@@ -4,21 +4,19 @@ use handbook_domain::ids::{Generation, ItemId};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::de::DeserializeOwned;
 
-use super::WriteTx;
+use super::packing::Packed;
+use super::{ReadTx, WriteTx};
 use crate::error::{Error, Result};
 
-/// Fast rather than small: an item is a few hundred bytes to a few pages.
-const ZSTD_LEVEL: i32 = 1;
-
 /// Where an item stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
-    /// Its row, which is also its row in the index.
+    /// Its row, by which features, feeds and the index know it.
     pub row: i64,
-    /// Version within the generation; 0 if it has not been to the province.
+    /// Version within the life; 0 if it has not been to the province.
     pub version: i64,
-    /// The generation that the version belongs to; empty for version 0.
-    pub generation: String,
+    /// The life of the province that the version belongs to, by its number here; 0 for none.
+    pub life: i64,
 }
 
 /// Where an item stands, if it is here.
@@ -27,19 +25,40 @@ pub struct Stamp {
 /// If the database says no.
 pub fn stamp(connection: &Connection, kind: &str, id: ItemId) -> Result<Option<Stamp>> {
     let found = connection
-        .prepare_cached("SELECT row, version, generation FROM item WHERE kind = ?1 AND id = ?2")?
-        .query_row(params![kind, id.to_string()], |row| {
+        .prepare_cached("SELECT row, version, life FROM item WHERE kind = ?1 AND id = ?2")?
+        .query_row(params![kind, id.0], |row| {
             Ok(Stamp {
                 row: row.get(0)?,
                 version: row.get(1)?,
-                generation: row.get(2)?,
+                life: row.get(2)?,
             })
         })
         .optional()?;
     Ok(found)
 }
 
-/// Keeps an item, in place of an older version. Returns its row.
+/// The number of `generation` here.
+///
+/// # Errors
+/// If the database says no.
+pub fn life(tx: &WriteTx<'_>, generation: Generation) -> Result<i64> {
+    let known = tx
+        .prepare_cached("SELECT number FROM life WHERE generation = ?1")?
+        .query_row([generation.to_string()], |row| row.get(0))
+        .optional()?;
+    match known {
+        Some(number) => Ok(number),
+        None => {
+            tx.execute(
+                "INSERT INTO life (generation) VALUES (?1)",
+                [generation.to_string()],
+            )?;
+            Ok(tx.last_insert_rowid())
+        }
+    }
+}
+
+/// Keeps a version of an item, in place of an older one. Returns its row.
 ///
 /// # Errors
 /// If the database says no.
@@ -48,59 +67,68 @@ pub fn put(
     kind: &str,
     id: ItemId,
     version: i64,
-    generation: Option<Generation>,
-    json: &str,
+    life: i64,
+    packed: &Packed,
 ) -> Result<i64> {
-    let packed = zstd::bulk::compress(json.as_bytes(), ZSTD_LEVEL)
-        .map_err(|error| Error::File("PACK ITEM", error))?;
-    let generation = generation
-        .map(|generation| generation.to_string())
-        .unwrap_or_default();
     let row = tx
         .prepare_cached(
-            "INSERT INTO item (kind, id, version, generation, size, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            "INSERT INTO item (kind, id, version, life, size, dictionary, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version,
-                 generation = excluded.generation, size = excluded.size, body = excluded.body
+                 life = excluded.life, size = excluded.size,
+                 dictionary = excluded.dictionary, body = excluded.body
              RETURNING row",
         )?
         .query_row(
             params![
                 kind,
-                id.to_string(),
+                id.0,
                 version,
-                generation,
-                i64::try_from(json.len()).unwrap_or(i64::MAX),
-                packed
+                life,
+                i64::try_from(packed.size).unwrap_or(i64::MAX),
+                packed.dictionary,
+                packed.body
             ],
             |row| row.get(0),
         )?;
     Ok(row)
 }
 
-/// Removes an item.
+/// Removes the item in `row`.
 ///
 /// # Errors
 /// If the database says no.
-pub fn remove(tx: &WriteTx<'_>, kind: &str, id: ItemId) -> Result<()> {
-    tx.prepare_cached("DELETE FROM item WHERE kind = ?1 AND id = ?2")?
-        .execute(params![kind, id.to_string()])?;
+pub fn remove(tx: &WriteTx<'_>, row: i64) -> Result<()> {
+    tx.prepare_cached("DELETE FROM item WHERE row = ?1")?
+        .execute([row])?;
     Ok(())
+}
+
+/// The kind and id of the item in `row`.
+///
+/// # Errors
+/// If the database says no.
+pub fn name(connection: &Connection, row: i64) -> Result<Option<(String, ItemId)>> {
+    let found = connection
+        .prepare_cached("SELECT kind, id FROM item WHERE row = ?1")?
+        .query_row([row], |row| Ok((row.get(0)?, ItemId(row.get(1)?))))
+        .optional()?;
+    Ok(found)
 }
 
 /// The item in `row`: kind, id and JSON.
 ///
 /// # Errors
 /// If the database says no.
-pub fn in_row(connection: &Connection, row: i64) -> Result<Option<(String, ItemId, String)>> {
-    let found = connection
-        .prepare_cached("SELECT kind, id, size, body FROM item WHERE row = ?1")?
+pub fn in_row(tx: &ReadTx<'_>, row: i64) -> Result<Option<(String, ItemId, String)>> {
+    let found = tx
+        .prepare_cached("SELECT kind, id, size, dictionary, body FROM item WHERE row = ?1")?
         .query_row([row], |row| {
-            Ok((row.get(0)?, super::id(row, "id")?, packed(row)?))
+            Ok((row.get(0)?, ItemId(row.get(1)?), packed(row)?))
         })
         .optional()?;
     found
-        .map(|(kind, id, packed)| Ok((kind, id, unpack(packed)?)))
+        .map(|(kind, id, packed)| Ok((kind, id, tx.unpack(&packed)?)))
         .transpose()
 }
 
@@ -108,23 +136,20 @@ pub fn in_row(connection: &Connection, row: i64) -> Result<Option<(String, ItemI
 ///
 /// # Errors
 /// [`Error::NotFound`] if it is not here.
-pub fn read<T: DeserializeOwned>(connection: &Connection, kind: &str, id: ItemId) -> Result<T> {
-    let packed = connection
-        .prepare_cached("SELECT size, body FROM item WHERE kind = ?1 AND id = ?2")?
-        .query_row(params![kind, id.to_string()], packed)
+pub fn read<T: DeserializeOwned>(tx: &ReadTx<'_>, kind: &str, id: ItemId) -> Result<T> {
+    let packed = tx
+        .prepare_cached("SELECT size, dictionary, body FROM item WHERE kind = ?1 AND id = ?2")?
+        .query_row(params![kind, id.0], packed)
         .optional()?
         .ok_or(Error::NotFound)?;
-    serde_json::from_str(&unpack(packed)?).map_err(|error| Error::Shape("ITEM", error))
+    serde_json::from_str(&tx.unpack(&packed)?).map_err(|error| Error::Shape("ITEM", error))
 }
 
-/// Unpacked size, and the body as stored.
-fn packed(row: &rusqlite::Row<'_>) -> rusqlite::Result<(i64, Vec<u8>)> {
-    Ok((row.get("size")?, row.get("body")?))
-}
-
-fn unpack((size, body): (i64, Vec<u8>)) -> Result<String> {
-    let size = usize::try_from(size).map_err(|_| Error::Bug("item without a size"))?;
-    let json =
-        zstd::bulk::decompress(&body, size).map_err(|error| Error::File("UNPACK ITEM", error))?;
-    String::from_utf8(json).map_err(|_| Error::Bug("item is not text"))
+fn packed(row: &rusqlite::Row<'_>) -> rusqlite::Result<Packed> {
+    let size: i64 = row.get("size")?;
+    Ok(Packed {
+        size: usize::try_from(size).unwrap_or(0),
+        dictionary: row.get("dictionary")?,
+        body: row.get("body")?,
+    })
 }

@@ -8,8 +8,13 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::{Error, Result, Unreadable};
 
 /// Step `n` of the list brings the schema from `n` to `n + 1`.
-pub(super) const STEPS: &[(&str, &str)] =
-    &[("0001_first.sql", include_str!("migrations/0001_first.sql"))];
+pub(super) const STEPS: &[(&str, &str)] = &[
+    ("0001_first.sql", include_str!("migrations/0001_first.sql")),
+    (
+        "0002_numbered.sql",
+        include_str!("migrations/0002_numbered.sql"),
+    ),
+];
 
 /// Brings the schema up to date.
 ///

@@ -11,7 +11,9 @@ pub mod items;
 mod journal;
 mod meta;
 mod migrate;
+mod packing;
 mod secrets;
+pub mod units;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -32,9 +34,11 @@ use crate::change::{Changes, Notifier, Topic};
 use crate::clock::Clock;
 use crate::error::{Error, Result, Unreadable};
 use journal::{Frame, Journal};
+use packing::{Packing, Unpacker};
 
 pub use attachments::{CHUNK, FileKey};
 pub use meta::{get, put};
+pub use packing::{Packed, Packer};
 pub use secrets::{FileSecrets, Secrets};
 
 /// A key of 32 random bytes.
@@ -60,6 +64,7 @@ struct Inner {
     keys: Keys,
     clock: Arc<dyn Clock>,
     notifier: Notifier,
+    packing: Packing,
     writer: Mutex<Option<Writer>>,
     /// Set while a writer is there; readers look here, because they never wait for the writer.
     is_open: AtomicBool,
@@ -94,6 +99,7 @@ impl Store {
             keys,
             clock,
             notifier,
+            packing: Packing::default(),
             writer: Mutex::new(None),
             is_open: AtomicBool::new(false),
             readers: Mutex::new(Vec::new()),
@@ -129,12 +135,12 @@ impl Store {
     ///
     /// # Errors
     /// What `query` returns, and [`Error::Closed`].
-    pub fn read<T>(&self, query: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    pub fn read<T>(&self, query: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
         let connection = self.reader()?;
         let result = connection
             .unchecked_transaction()
             .map_err(Error::from)
-            .and_then(|snapshot| query(&snapshot));
+            .and_then(|tx| query(&ReadTx::new(tx, &self.inner.packing)));
         let mut idle = lock(&self.inner.readers);
         // A store closed meanwhile keeps no connection.
         if idle.len() < IDLE_READERS && self.inner.is_open.load(Ordering::SeqCst) {
@@ -162,8 +168,9 @@ impl Store {
         open: &mut Writer,
         change: impl FnOnce(&WriteTx<'_>) -> Result<T>,
     ) -> Result<(T, Changes)> {
+        let tx = Transaction::new_unchecked(&open.connection, TransactionBehavior::Immediate)?;
         let tx = WriteTx {
-            tx: Transaction::new_unchecked(&open.connection, TransactionBehavior::Immediate)?,
+            tx: ReadTx::new(tx, &self.inner.packing),
             clock: self.inner.clock.as_ref(),
             changes: RefCell::default(),
             frames: RefCell::default(),
@@ -175,7 +182,7 @@ impl Store {
             frames,
             ..
         } = tx;
-        tx.commit()?;
+        tx.tx.commit()?;
         open.journal
             .append_all(frames.into_inner(), self.inner.clock.as_ref());
         Ok((result, changes.into_inner()))
@@ -189,6 +196,7 @@ impl Store {
         let mut writer = lock(&self.inner.writer);
         self.inner.is_open.store(false, Ordering::SeqCst);
         lock(&self.inner.readers).clear();
+        self.inner.packing.clear();
         match writer.take() {
             Some(open) => connection::close(open.connection),
             None => Ok(()),
@@ -301,15 +309,63 @@ impl Store {
     }
 }
 
+/// One moment of the store.
+pub struct ReadTx<'a> {
+    tx: Transaction<'a>,
+    packing: &'a Packing,
+    unpacker: RefCell<Option<Unpacker>>,
+}
+
+impl<'a> ReadTx<'a> {
+    fn new(tx: Transaction<'a>, packing: &'a Packing) -> Self {
+        Self {
+            tx,
+            packing,
+            unpacker: RefCell::default(),
+        }
+    }
+
+    /// Packs items for this store.
+    ///
+    /// # Errors
+    /// If the database says no.
+    pub fn packer(&self) -> Result<Packer> {
+        self.packing.packer(&self.tx)
+    }
+
+    /// The text that was packed.
+    fn unpack(&self, packed: &Packed) -> Result<String> {
+        let mut unpacker = self.unpacker.borrow_mut();
+        let unpacker = unpacker.get_or_insert_with(Unpacker::default);
+        self.packing.unpack(&self.tx, unpacker, packed)
+    }
+}
+
+impl Deref for ReadTx<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.tx
+    }
+}
+
 /// One transaction that may write. Collects what it changes and what people said in it.
 pub struct WriteTx<'a> {
-    tx: Transaction<'a>,
+    tx: ReadTx<'a>,
     clock: &'a dyn Clock,
     changes: RefCell<Changes>,
     frames: RefCell<Vec<Frame>>,
 }
 
 impl WriteTx<'_> {
+    /// Makes the store's dictionary from the first texts that come.
+    ///
+    /// # Errors
+    /// If the database says no.
+    pub fn learn<'t>(&self, texts: impl Iterator<Item = &'t str>) -> Result<()> {
+        self.tx.packing.learn(&self.tx, texts)
+    }
+
     /// Says that `topic` looks different after the commit.
     pub fn changed(&self, topic: Topic) {
         self.changes.borrow_mut().insert(topic);
@@ -343,10 +399,10 @@ impl WriteTx<'_> {
     }
 }
 
-impl Deref for WriteTx<'_> {
-    type Target = Connection;
+impl<'a> Deref for WriteTx<'a> {
+    type Target = ReadTx<'a>;
 
-    fn deref(&self) -> &Connection {
+    fn deref(&self) -> &ReadTx<'a> {
         &self.tx
     }
 }
@@ -356,7 +412,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// An identifier from a text column.
+/// An identifier from a text column; most are blobs and need no help.
 ///
 /// # Errors
 /// If what is stored there is none.

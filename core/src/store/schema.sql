@@ -1,15 +1,13 @@
 CREATE TABLE article (
-    id TEXT NOT NULL PRIMARY KEY,
+    row INTEGER PRIMARY KEY,
+    id BLOB NOT NULL,
     title TEXT NOT NULL,
-    unit TEXT NOT NULL,
-    unit_name TEXT NOT NULL,
+    unit INTEGER NOT NULL,
     author TEXT NOT NULL,
-    approver TEXT NOT NULL,
-    approving_body TEXT NOT NULL,
     approved_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX article_by_time ON article (approved_at DESC, id);
-CREATE INDEX article_by_unit ON article (unit, approved_at DESC, id);
+) STRICT;
+CREATE INDEX article_by_time ON article (approved_at DESC, row DESC);
+CREATE INDEX article_by_unit ON article (unit, approved_at DESC, row DESC);
 CREATE TABLE attachment (
     sha256 TEXT NOT NULL PRIMARY KEY,
     size INTEGER NOT NULL,
@@ -21,70 +19,84 @@ CREATE TABLE attachment (
     used_at INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE attachment_use (
+    item INTEGER NOT NULL,
     sha256 TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    id TEXT NOT NULL,
-    PRIMARY KEY (sha256, kind, id)
+    PRIMARY KEY (item, sha256)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX attachment_use_by_item ON attachment_use (kind, id);
+CREATE INDEX attachment_use_by_file ON attachment_use (sha256);
 CREATE TABLE audience (
     audience TEXT NOT NULL PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE bookmark (
-    document TEXT NOT NULL PRIMARY KEY,
+    document BLOB NOT NULL PRIMARY KEY,
     made_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE cursor (
-    audience TEXT NOT NULL,
-    shelf TEXT NOT NULL,
-    seq INTEGER NOT NULL DEFAULT 0,
-    round INTEGER NOT NULL DEFAULT 0,
-    sweeping INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (audience, shelf)
-) STRICT, WITHOUT ROWID;
+CREATE TABLE dictionary (
+    number INTEGER PRIMARY KEY,
+    bytes BLOB NOT NULL
+) STRICT;
 CREATE TABLE document (
-    id TEXT NOT NULL PRIMARY KEY,
+    row INTEGER PRIMARY KEY,
+    id BLOB NOT NULL,
     issuer TEXT NOT NULL,
     doc_type TEXT NOT NULL,
     number TEXT NOT NULL,
     sign TEXT NOT NULL,
     date TEXT NOT NULL DEFAULT '',
     abstract TEXT NOT NULL,
-    unit TEXT NOT NULL,
-    unit_name TEXT NOT NULL,
+    unit INTEGER NOT NULL,
     confirmed INTEGER NOT NULL,
     effective_from TEXT NOT NULL DEFAULT '',
     effective_to TEXT NOT NULL DEFAULT '',
-    superseded_by TEXT NOT NULL DEFAULT '',
+    superseded_by BLOB,
     superseded_on TEXT NOT NULL DEFAULT '',
     superseded_sign TEXT NOT NULL DEFAULT '',
-    attachment TEXT NOT NULL DEFAULT ''
-) STRICT, WITHOUT ROWID;
-CREATE INDEX document_by_date ON document (date DESC, id);
-CREATE INDEX document_by_issuer ON document (issuer, date DESC, id);
-CREATE INDEX document_by_type ON document (doc_type, date DESC, id);
-CREATE TABLE held (
+    has_file INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX document_by_date ON document (date DESC, row DESC);
+CREATE INDEX document_by_issuer ON document (issuer, date DESC, row DESC);
+CREATE INDEX document_by_type ON document (doc_type, date DESC, row DESC);
+CREATE TABLE feed (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
     audience TEXT NOT NULL,
     shelf TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    id TEXT NOT NULL,
+    seq INTEGER NOT NULL DEFAULT 0,
     round INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (audience, shelf, kind, id)
+    sweeping INTEGER NOT NULL DEFAULT 0,
+    ahead_from INTEGER NOT NULL DEFAULT 0,
+    ahead_through INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (audience, shelf)
+) STRICT;
+CREATE TABLE findable (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    row INTEGER NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE held (
+    item INTEGER NOT NULL,
+    feed INTEGER NOT NULL,
+    seq INTEGER NOT NULL DEFAULT 0,
+    round INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (item, feed)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX held_by_item ON held (kind, id);
 CREATE TABLE item (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
-    id TEXT NOT NULL,
+    id BLOB NOT NULL,
     version INTEGER NOT NULL,
-    generation TEXT NOT NULL DEFAULT '',
+    life INTEGER NOT NULL DEFAULT 0,
     size INTEGER NOT NULL,
+    dictionary INTEGER NOT NULL DEFAULT 0,
     body BLOB NOT NULL,
     UNIQUE (kind, id)
 ) STRICT;
+CREATE TABLE life (
+    number INTEGER PRIMARY KEY,
+    generation TEXT NOT NULL UNIQUE
+) STRICT;
 CREATE TABLE meeting (
-    id TEXT NOT NULL PRIMARY KEY,
-    cell TEXT NOT NULL,
+    row INTEGER PRIMARY KEY,
+    id BLOB NOT NULL,
+    cell BLOB NOT NULL,
     cell_name TEXT NOT NULL,
     kind TEXT NOT NULL,
     title TEXT NOT NULL,
@@ -92,22 +104,19 @@ CREATE TABLE meeting (
     place TEXT NOT NULL,
     chair TEXT NOT NULL,
     cancelled INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX meeting_by_time ON meeting (starts_at, id);
+) STRICT;
+CREATE INDEX meeting_by_time ON meeting (starts_at, row);
 CREATE TABLE meta (
     key TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE opinion (
-    id TEXT NOT NULL PRIMARY KEY,
-    author TEXT NOT NULL,
-    author_name TEXT NOT NULL,
-    cell TEXT NOT NULL,
-    cell_name TEXT NOT NULL,
-    made_at INTEGER NOT NULL,
-    answered INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX opinion_by_time ON opinion (made_at DESC, id);
+    row INTEGER PRIMARY KEY,
+    id BLOB NOT NULL,
+    author BLOB NOT NULL,
+    made_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX opinion_by_time ON opinion (made_at DESC, row DESC);
 CREATE TABLE outbox (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -129,10 +138,19 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_by_state ON outbox (state, number);
 CREATE INDEX outbox_by_subject ON outbox (subject, number);
 CREATE VIRTUAL TABLE search USING fts5 (
-    number, title, body, title_folded, body_folded,
-    content = '', contentless_delete = 1,
-    tokenize = 'unicode61 remove_diacritics 0'
+    words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
 );
 CREATE TABLE to_index (
-    row INTEGER NOT NULL PRIMARY KEY
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    row INTEGER NOT NULL UNIQUE
 ) STRICT;
+CREATE TABLE unit (
+    number INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    name TEXT NOT NULL
+) STRICT;
+CREATE TABLE word (
+    folded TEXT NOT NULL,
+    exact TEXT NOT NULL,
+    PRIMARY KEY (folded, exact)
+) STRICT, WITHOUT ROWID;

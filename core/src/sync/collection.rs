@@ -1,15 +1,14 @@
 //! How pulled items become rows. Each feature brings one [`Collection`]; sync names no feature.
 
-use handbook_domain::ids::{Generation, ItemId};
+use handbook_domain::ids::ItemId;
 use handbook_domain::wire::item::Attachment;
-use handbook_domain::wire::page::Row;
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use crate::attachments;
 use crate::change::Topic;
 use crate::error::{Error, Result};
-use crate::search;
-use crate::store::{WriteTx, items};
+use crate::search::{self, Ready, Speller, Text};
+use crate::store::{Packed, Store, WriteTx, items};
 
 /// What a feature does with its kind of item.
 pub trait Collection: Send + Sync {
@@ -19,152 +18,43 @@ pub trait Collection: Send + Sync {
     /// Who has to look again when one changes.
     fn topic(&self) -> Topic;
 
-    /// Makes the rows that the feature's lists show.
+    /// Reads an item, once; this is done outside any transaction.
     ///
     /// # Errors
-    /// [`Error::Shape`](crate::error::Error::Shape) if this version cannot read the item, which is
-    /// then kept unread for a later one.
-    fn put(&self, tx: &WriteTx<'_>, id: ItemId, json: &str) -> Result<()>;
+    /// [`Error::Shape`] if this version cannot read the item, which is then kept unread for a later
+    /// one.
+    fn parse(&self, id: ItemId, json: &str) -> Result<Parsed>;
 
-    /// Removes these rows.
+    /// Removes the rows that [`Parsed::rows`] made.
     ///
     /// # Errors
     /// If the database says no.
-    fn remove(&self, tx: &WriteTx<'_>, id: ItemId) -> Result<()>;
-
-    /// What the item is found by.
-    ///
-    /// # Errors
-    /// If this version cannot read the item.
-    fn text(&self, json: &str) -> Result<search::Text>;
+    fn remove(&self, tx: &WriteTx<'_>, row: i64) -> Result<()>;
 
     /// Whether the item stays although no audience holds it: one's own words never go.
     ///
     /// # Errors
     /// If the database says no.
-    fn keeps(&self, _connection: &Connection, _id: ItemId) -> Result<bool> {
+    fn keeps(&self, _connection: &Connection, _row: i64) -> Result<bool> {
         Ok(false)
     }
-
-    /// The files it names, and whether they come by themselves.
-    fn files(&self, _json: &str) -> Vec<(Attachment, bool)> {
-        Vec::new()
-    }
 }
+
+/// What a feature has read in an item.
+pub struct Parsed {
+    /// What it is found by.
+    pub text: Text,
+    /// The files it names, and whether they come by themselves.
+    pub files: Vec<(Attachment, bool)>,
+    /// Makes the rows that the feature's lists show, under the item's row.
+    pub rows: MakeRows,
+}
+
+/// Makes the rows of one item.
+pub(crate) type MakeRows = Box<dyn FnOnce(&WriteTx<'_>, i64) -> Result<()> + Send>;
 
 /// The features' collections.
 pub type Collections = [&'static dyn Collection];
-
-/// Keeps `row` of a page if it is newer than what is here. Returns whether anything changed.
-pub(super) fn apply(
-    tx: &WriteTx<'_>,
-    collections: &Collections,
-    generation: Generation,
-    row: &Row,
-    json: &str,
-) -> Result<bool> {
-    if let Some(held) = items::stamp(tx, &row.kind, row.id)?
-        && held.generation == generation.to_string()
-        && held.version >= row.version
-    {
-        return Ok(false);
-    }
-    store(
-        tx,
-        collections,
-        &row.kind,
-        row.id,
-        row.version,
-        Some(generation),
-        json,
-    )?;
-    Ok(true)
-}
-
-/// Keeps an item and what its feature makes of it; its text becomes findable a little later.
-///
-/// # Errors
-/// If the database says no.
-pub fn store(
-    tx: &WriteTx<'_>,
-    collections: &Collections,
-    kind: &str,
-    id: ItemId,
-    version: i64,
-    generation: Option<Generation>,
-    json: &str,
-) -> Result<()> {
-    let row = items::put(tx, kind, id, version, generation, json)?;
-    let Some(collection) = find(collections, kind) else {
-        return Ok(());
-    };
-    tx.changed(collection.topic());
-    match collection.put(tx, id, json) {
-        Ok(()) => {}
-        Err(error @ Error::Shape(..)) => {
-            tracing::warn!(kind, %error, "item kept unread");
-            return Ok(());
-        }
-        Err(error) => return Err(error),
-    }
-    attachments::set_uses(tx, kind, id, &collection.files(json))?;
-    tx.prepare_cached("INSERT OR IGNORE INTO to_index (row) VALUES (?1)")?
-        .execute([row])?;
-    Ok(())
-}
-
-/// Removes the item unless a feed still holds it or it is the person's own.
-pub(super) fn drop_unheld(
-    tx: &WriteTx<'_>,
-    collections: &Collections,
-    kind: &str,
-    id: ItemId,
-) -> Result<()> {
-    let held: bool = tx
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM held WHERE kind = ?1 AND id = ?2)")?
-        .query_row(params![kind, id.to_string()], |row| row.get(0))?;
-    let collection = find(collections, kind);
-    if held || collection.is_some_and(|collection| collection.keeps(tx, id).unwrap_or(true)) {
-        return Ok(());
-    }
-    let Some(stamp) = items::stamp(tx, kind, id)? else {
-        return Ok(());
-    };
-    if let Some(collection) = collection {
-        collection.remove(tx, id)?;
-        tx.changed(collection.topic());
-    }
-    search::remove(tx, stamp.row)?;
-    tx.prepare_cached("DELETE FROM to_index WHERE row = ?1")?
-        .execute([stamp.row])?;
-    attachments::set_uses(tx, kind, id, &[])?;
-    items::remove(tx, kind, id)
-}
-
-/// Makes up to `limit` items findable that are not yet. Returns how many were waiting.
-///
-/// # Errors
-/// If the database says no.
-pub fn index_some(tx: &WriteTx<'_>, collections: &Collections, limit: u32) -> Result<usize> {
-    let rows: Vec<i64> = tx
-        .prepare_cached("SELECT row FROM to_index ORDER BY row LIMIT ?1")?
-        .query_map([limit], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    for row in &rows {
-        if let Some((kind, _, json)) = items::in_row(tx, *row)?
-            && let Some(collection) = find(collections, &kind)
-            && let Ok(text) = collection.text(&json)
-        {
-            search::put(tx, *row, &text)?;
-        }
-        tx.prepare_cached("DELETE FROM to_index WHERE row = ?1")?
-            .execute([row])?;
-    }
-    if !rows.is_empty() {
-        tx.changed(Topic::Sync);
-    }
-    Ok(rows.len())
-}
 
 /// The collection for `kind`, if this version knows it.
 #[must_use]
@@ -173,4 +63,147 @@ pub fn find(collections: &Collections, kind: &str) -> Option<&'static dyn Collec
         .iter()
         .copied()
         .find(|collection| collection.kind() == kind)
+}
+
+/// A version of an item, ready to be kept.
+pub(super) struct Version {
+    /// Within the life.
+    pub(super) version: i64,
+    /// The province's life, by its number here.
+    pub(super) life: i64,
+    /// Whole, as it came.
+    pub(super) packed: Packed,
+    /// What its feature has read in it, if this version of the app knows and can read it.
+    pub(super) parsed: Option<Parsed>,
+}
+
+/// Keeps a version if it is newer than what is here, and what its feature makes of it; its text
+/// becomes findable a little later. Returns the item's row.
+pub(super) fn keep(
+    tx: &WriteTx<'_>,
+    collections: &Collections,
+    kind: &str,
+    id: ItemId,
+    new: Version,
+) -> Result<i64> {
+    let before = items::stamp(tx, kind, id)?;
+    if let Some(held) = before
+        && held.life == new.life
+        && held.version >= new.version
+    {
+        return Ok(held.row);
+    }
+    let row = items::put(tx, kind, id, new.version, new.life, &new.packed)?;
+    if let Some(collection) = find(collections, kind) {
+        tx.changed(collection.topic());
+    }
+    if let Some(parsed) = new.parsed {
+        (parsed.rows)(tx, row)?;
+        if before.is_some() || !parsed.files.is_empty() {
+            attachments::set_uses(tx, row, &parsed.files)?;
+        }
+        tx.prepare_cached("INSERT OR REPLACE INTO to_index (row) VALUES (?1)")?
+            .execute([row])?;
+    }
+    Ok(row)
+}
+
+/// Removes the item unless a feed still holds it or it is the person's own.
+pub(super) fn drop_unheld(tx: &WriteTx<'_>, collections: &Collections, row: i64) -> Result<()> {
+    let held: bool = tx
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM held WHERE item = ?1)")?
+        .query_row([row], |row| row.get(0))?;
+    let Some((kind, _)) = items::name(tx, row)? else {
+        return Ok(());
+    };
+    let collection = find(collections, &kind);
+    if held || collection.is_some_and(|collection| collection.keeps(tx, row).unwrap_or(true)) {
+        return Ok(());
+    }
+    if let Some(collection) = collection {
+        collection.remove(tx, row)?;
+        tx.changed(collection.topic());
+    }
+    search::remove(tx, row)?;
+    tx.prepare_cached("DELETE FROM to_index WHERE row = ?1")?
+        .execute([row])?;
+    attachments::set_uses(tx, row, &[])?;
+    items::remove(tx, row)
+}
+
+/// Items made findable in one transaction: short enough that a tap never waits for it.
+const INDEX_BATCH: usize = 1_024;
+
+/// Makes everything findable that is not yet. Texts are spelt by a thread of their own, one batch
+/// ahead of the one that writes.
+///
+/// # Errors
+/// If the store fails.
+pub fn index_all(store: &Store, collections: &Collections) -> Result<()> {
+    let mut speller = Speller::default();
+    let mut batch = spell(store, collections, &mut speller, i64::MIN)?;
+    while let Some(last) = batch.last().map(|waiting| waiting.number) {
+        batch = std::thread::scope(|scope| {
+            // A batch that is not full is the last one; whatever comes meanwhile asks for itself.
+            let next = (batch.len() == INDEX_BATCH)
+                .then(|| scope.spawn(|| spell(store, collections, &mut speller, last)));
+            store.write(|tx| index(tx, &batch))?;
+            match next.map(std::thread::ScopedJoinHandle::join) {
+                None => Ok(Vec::new()),
+                Some(Ok(spelt)) => spelt,
+                Some(Err(_)) => Err(Error::Bug("a text cannot be spelt")),
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// An item that is not findable yet.
+struct Waiting {
+    /// Its place in the queue.
+    number: i64,
+    row: i64,
+    /// What it is to be found by, if this version can read it.
+    ready: Option<Ready>,
+}
+
+/// The next items of the queue after `after`.
+fn spell(
+    store: &Store,
+    collections: &Collections,
+    speller: &mut Speller,
+    after: i64,
+) -> Result<Vec<Waiting>> {
+    let limit = i64::try_from(INDEX_BATCH).unwrap_or(i64::MAX);
+    store.read(|tx| {
+        let queued: Vec<(i64, i64)> = tx
+            .prepare_cached(
+                "SELECT number, row FROM to_index WHERE number > ?1 ORDER BY number LIMIT ?2",
+            )?
+            .query_map((after, limit), |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut batch = Vec::with_capacity(queued.len());
+        for (number, row) in queued {
+            let ready = items::in_row(tx, row)?.and_then(|(kind, id, json)| {
+                let parsed = find(collections, &kind)?.parse(id, &json).ok()?;
+                Some(speller.ready(&parsed.text))
+            });
+            batch.push(Waiting { number, row, ready });
+        }
+        Ok(batch)
+    })
+}
+
+fn index(tx: &WriteTx<'_>, batch: &[Waiting]) -> Result<()> {
+    for waiting in batch {
+        // Gone meanwhile, changed meanwhile, or made findable by somebody else.
+        let waits = tx
+            .prepare_cached("DELETE FROM to_index WHERE number = ?1")?
+            .execute([waiting.number])?;
+        if let (1.., Some(ready)) = (waits, &waiting.ready) {
+            search::put(tx, waiting.row, ready)?;
+        }
+    }
+    tx.changed(Topic::Sync);
+    Ok(())
 }

@@ -30,7 +30,7 @@ impl Exchange<'_> {
     /// # Errors
     /// [`Error::NotActivated`].
     pub(super) fn identity(&self) -> Result<(Identity, VerifyingKey)> {
-        let identity = self.store.read(session::identity)?;
+        let identity = self.store.read(|tx| session::identity(tx))?;
         let key = identity.province_key()?;
         Ok((identity, key))
     }

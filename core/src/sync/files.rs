@@ -52,7 +52,7 @@ pub fn fetch_file(
 
 /// Fetches what comes by itself. A file that fails is left for the next round.
 pub(super) fn fetch_wanted(exchange: &Exchange<'_>, traffic: &mut Traffic) -> Result<()> {
-    for file in exchange.store.read(attachments::wanted)? {
+    for file in exchange.store.read(|tx| attachments::wanted(tx))? {
         let fetched = fetch_file(exchange, file.attachment.sha256, &mut |_, _| (), traffic);
         match fetched {
             Err(Error::Exchange(Fault::Network(_))) => return fetched,

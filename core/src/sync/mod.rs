@@ -8,7 +8,9 @@
 mod collection;
 mod exchange;
 mod files;
-mod pull;
+mod heads;
+mod held;
+mod pages;
 mod push;
 mod step;
 
@@ -29,7 +31,7 @@ use crate::session;
 use crate::store::{self, Store};
 use step::{Command, Event, Mend};
 
-pub use collection::{Collection, Collections, find, index_some, store};
+pub use collection::{Collection, Collections, Parsed, find, index_all};
 pub use exchange::Exchange;
 pub use files::fetch_file;
 pub use step::{Problem, State, step};
@@ -87,9 +89,6 @@ struct Heard {
 const HEARD: &str = "heard";
 const GENERATION: &str = "generation";
 
-/// Items made findable in one transaction: short enough that a tap never waits for it.
-const INDEX_BATCH: u32 = 500;
-
 /// Bytes that files which are not pinned may take together.
 const FILE_BUDGET: u64 = 500 * 1024 * 1024;
 
@@ -101,15 +100,15 @@ pub fn run(exchange: &Exchange<'_>, state: &mut State) -> Result<Report> {
     let mut report = Report::default();
     let clock = exchange.store.clock();
     let mut event = Event::Start {
-        pending: exchange.store.read(outbox::has_sendable)?,
+        pending: exchange.store.read(|tx| outbox::has_sendable(tx))?,
     };
     loop {
         let (next, command) = step(std::mem::take(state), event, clock.now(), clock.dice());
         *state = next;
         let done = match command {
             Command::Push => push::push(exchange, &mut report),
-            Command::AskHeads => pull::ask_heads(exchange, &mut report),
-            Command::Pull(feed) => pull::pull(exchange, &feed, &mut report),
+            Command::AskHeads => heads::ask(exchange, &mut report),
+            Command::Pull(feed) => pages::pull(exchange, &feed, &mut report),
             Command::Mend(mend) => mend_now(exchange, mend, &mut report.traffic),
             Command::Finish => finish(exchange, &mut report),
             Command::Rest => break,
@@ -138,7 +137,7 @@ pub fn status(connection: &Connection) -> Result<Status> {
         lease_until: heard.as_ref().map(|heard| heard.lease_until),
         items: count("SELECT count(*) FROM item")?,
         to_index: count("SELECT count(*) FROM to_index")?,
-        feeds: count("SELECT count(*) FROM cursor WHERE seq > 0")?,
+        feeds: count("SELECT count(*) FROM feed WHERE seq > 0")?,
     })
 }
 
@@ -149,21 +148,6 @@ fn finish(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event> {
     Ok(Event::Finished)
 }
 
-/// Makes everything findable that is not yet.
-///
-/// # Errors
-/// If the store fails.
-pub fn index_all(store: &Store, collections: &Collections) -> Result<()> {
-    let waiting = |connection: &Connection| {
-        let any = "SELECT EXISTS (SELECT 1 FROM to_index)";
-        Ok(connection.query_row(any, [], |row| row.get::<_, bool>(0))?)
-    };
-    while store.read(waiting)? {
-        store.write(|tx| index_some(tx, collections, INDEX_BATCH))?;
-    }
-    Ok(())
-}
-
 fn mend_now(exchange: &Exchange<'_>, mend: Mend, traffic: &mut Traffic) -> Result<Event> {
     let Exchange {
         store,
@@ -171,14 +155,14 @@ fn mend_now(exchange: &Exchange<'_>, mend: Mend, traffic: &mut Traffic) -> Resul
         key,
         ..
     } = *exchange;
-    let identity = store.read(session::identity)?;
+    let identity = store.read(|tx| session::identity(tx))?;
     match mend {
         Mend::RefreshKey => session::refresh_key(store, transport, &identity, traffic)?,
         Mend::EnrolAgain => session::enrol_again(store, transport, key, &identity, traffic)?,
         Mend::TryAgain => {}
     }
     Ok(Event::Mended {
-        pending: store.read(outbox::has_sendable)?,
+        pending: store.read(|tx| outbox::has_sendable(tx))?,
     })
 }
 
@@ -194,6 +178,7 @@ fn problem(store: &Store, error: Error) -> Result<Problem> {
     };
     Ok(match fault {
         Fault::Network(_) | Fault::NotOurs { .. } => Problem::Offline,
+        Fault::Page => Problem::Page,
         Fault::WrongSignature => Problem::WrongSignature,
         Fault::ServerTooOld => Problem::ServerTooOld,
         Fault::Refused(refusal) => match refusal.code {

@@ -53,7 +53,7 @@ pub(super) fn push(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event
         }
         Ok(())
     })?;
-    let pending = store.read(outbox::has_sendable)?;
+    let pending = store.read(|tx| outbox::has_sendable(tx))?;
     Ok(Event::Pushed { settled, pending })
 }
 

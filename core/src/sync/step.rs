@@ -3,7 +3,7 @@
 //! One round: send what waits, ask for heads, pull the feeds that have moved, make the new text
 //! findable, fetch the files that come by themselves, rest. Three things are mended on the way, each
 //! at most once a round: a province key that was changed, a device that a restored province does not
-//! know, a clock that is off.
+//! know, a clock that is off. A feed whose page cannot be used is left out, and told at the end.
 
 use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::time::Timestamp;
@@ -19,6 +19,8 @@ pub struct Feed {
     pub after: i64,
     /// Until here.
     pub head: i64,
+    /// Only the newest rows, ahead of the older ones that are pulled later.
+    pub ahead: bool,
 }
 
 /// Where a round stands.
@@ -27,6 +29,8 @@ pub struct State {
     feeds: Vec<Feed>,
     mended: Vec<Mend>,
     pushes: u32,
+    /// Why a feed was left out of this round.
+    left_out: Option<Problem>,
     failures: u32,
     /// When the next round is due; a person may always start one at once.
     pub next_at: Timestamp,
@@ -114,6 +118,8 @@ pub enum Problem {
         /// Milliseconds.
         retry_after: i64,
     },
+    /// A page of some feed cannot be used; the other feeds were pulled.
+    Page,
     /// What answers is not signed by the province.
     WrongSignature,
     /// The province does not know this device.
@@ -153,6 +159,7 @@ pub fn step(mut state: State, event: Event, now: Timestamp, dice: u64) -> (State
             state.feeds.clear();
             state.mended.clear();
             state.pushes = 0;
+            state.left_out = None;
             state.problem = None;
             push_or(&mut state, pending, Command::AskHeads)
         }
@@ -181,6 +188,10 @@ pub fn step(mut state: State, event: Event, now: Timestamp, dice: u64) -> (State
             next_feed_or_push(&mut state, pending)
         }
         Event::Mended { pending } => push_or(&mut state, pending, Command::AskHeads),
+        Event::Finished if state.left_out.is_some() => {
+            let problem = state.left_out.take().unwrap_or(Problem::Page);
+            give_up(&mut state, problem, now, dice)
+        }
         Event::Finished => {
             state.failures = 0;
             // A tenth more or less, so that phones that met once do not meet for ever.
@@ -220,6 +231,16 @@ fn fail(state: &mut State, problem: Problem, now: Timestamp, dice: u64) -> Comma
         state.mended.push(mend);
         return Command::Mend(mend);
     }
+    // One bad page must not keep the member from everything else.
+    if matches!(problem, Problem::Page | Problem::WrongSignature) && !state.feeds.is_empty() {
+        state.feeds.remove(0);
+        state.left_out = Some(problem);
+        return next_feed_or_push(state, false);
+    }
+    give_up(state, problem, now, dice)
+}
+
+fn give_up(state: &mut State, problem: Problem, now: Timestamp, dice: u64) -> Command {
     let ceiling = FIRST_WAIT_MS
         .saturating_mul(1_i64.checked_shl(state.failures).unwrap_or(i64::MAX))
         .clamp(FIRST_WAIT_MS, LONGEST_WAIT_MS);

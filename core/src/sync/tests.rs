@@ -13,6 +13,7 @@ fn feed(after: i64, head: i64) -> Feed {
         shelf: Shelf::News,
         after,
         head,
+        ahead: false,
     }
 }
 
@@ -183,6 +184,41 @@ fn a_mend_is_tried_once_a_round() {
                 Command::Rest,
             ],
         );
+        assert_eq!(state.problem, Some(problem));
+    }
+}
+
+#[test]
+fn one_bad_page_leaves_its_feed_out_and_is_told_when_the_others_are_pulled() {
+    for (problem, mended) in [(Problem::Page, false), (Problem::WrongSignature, true)] {
+        let mut events = vec![Event::Start { pending: false }];
+        let mut commands = vec![Command::AskHeads];
+        if mended {
+            events.push(Event::Failed(problem.clone()));
+            events.push(Event::Mended { pending: false });
+            commands.push(Command::Mend(Mend::RefreshKey));
+            commands.push(Command::AskHeads);
+        }
+        events.extend([
+            Event::Heads {
+                feeds: vec![feed(0, 10), feed(4, 5)],
+                pending: false,
+            },
+            Event::Failed(problem.clone()),
+            Event::Pulled {
+                through: 5,
+                head: 5,
+                pending: false,
+            },
+            Event::Finished,
+        ]);
+        commands.extend([
+            Command::Pull(feed(0, 10)),
+            Command::Pull(feed(4, 5)),
+            Command::Finish,
+            Command::Rest,
+        ]);
+        let state = check(events, &commands);
         assert_eq!(state.problem, Some(problem));
     }
 }

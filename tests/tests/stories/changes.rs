@@ -5,7 +5,7 @@ use handbook_core::meetings;
 use handbook_core::opinions;
 use handbook_core::sync::Problem;
 use handbook_domain::document::InForce;
-use handbook_tests::{EVENING, World, move_member};
+use handbook_tests::{EVENING, Phone, Trouble, World, move_member};
 
 #[test]
 fn only_what_is_new_is_pulled_again() {
@@ -34,30 +34,97 @@ fn only_what_is_new_is_pulled_again() {
     );
 }
 
-#[test]
-fn a_long_feed_comes_page_by_page_and_whole() {
+/// A world with so many articles; each is approved a minute after the one before.
+fn long_feed(count: u32) -> World {
     let world = World::new();
     world.load(|content| {
-        let articles: Vec<_> = (0..700)
+        let articles: Vec<_> = (0..count)
             .map(|number| {
+                let at = format!("2026-11-20T{:02}:{:02}", number / 60, number % 60);
                 serde_json::json!({
                     "code": format!("A{number}"), "unit": "TU", "title": format!("Tin số {number}"),
                     "author": "Ban Biên tập", "body": "Nội dung.", "approver": "Đinh Thị Lam Ngọc",
-                    "approving_body": "Ban Tuyên giáo", "approved_at": "2026-11-20T08:00",
+                    "approving_body": "Ban Tuyên giáo", "approved_at": at,
                 })
             })
             .collect();
         content["articles"] = articles.into();
     });
+    world
+}
+
+fn articles(phone: &Phone) -> u32 {
+    let units = handbook_core::news::units(phone.book.store()).expect("readable");
+    units.iter().map(|(_, _, count)| count).sum()
+}
+
+#[test]
+fn a_long_feed_comes_page_by_page_and_whole() {
+    let world = long_feed(700);
     let phone = world.phone("DV004");
     let report = phone.sync_well();
     assert_eq!(
         (report.rows, report.pages),
-        (700, 3),
-        "two closed pages and an open one"
+        (764, 4),
+        "the newest ahead, two closed pages and an open one"
     );
-    let units = handbook_core::news::units(phone.book.store()).expect("readable");
-    assert_eq!(units.iter().map(|(_, _, count)| count).sum::<u32>(), 700);
+    assert_eq!(articles(&phone), 700);
+    assert_eq!(phone.sync_well().rows, 0);
+}
+
+#[test]
+fn of_a_long_feed_the_newest_are_here_first_and_first_in_answers() {
+    let world = long_feed(700);
+    let phone = world.phone("DV004");
+    // The line breaks off at the third page.
+    world.faults().next("/v1/pages", Trouble::Delay(0));
+    world.faults().next("/v1/pages", Trouble::Delay(0));
+    world.faults().next("/v1/pages", Trouble::DropBefore);
+    let report = phone.sync();
+    assert_eq!(report.problem, Some(Problem::Offline));
+    assert_eq!(articles(&phone), 64 + 256);
+    let shown = phone.headlines();
+    assert_eq!(shown.first().map(String::as_str), Some("Tin số 699"));
+    assert_eq!(shown.get(63).map(String::as_str), Some("Tin số 636"));
+
+    phone.sync_well();
+    assert_eq!(articles(&phone), 700);
+    let hits = phone.book.search("tin", 70).expect("search works");
+    let titles: Vec<String> = hits
+        .iter()
+        .map(|hit| hit.title.iter().map(|span| span.text.as_str()).collect())
+        .collect();
+    let expected: Vec<String> = (630..700).rev().map(|n| format!("Tin số {n}")).collect();
+    assert_eq!(titles, expected, "newest first, also those that came first");
+}
+
+#[test]
+fn a_page_with_a_wrong_signature_leaves_out_its_feed_alone() {
+    let world = World::new();
+    world.article("A", "TU", "Tin của tỉnh", "Nội dung.");
+    world.article("B", "CB-HB2", "Tin của chi bộ", "Nội dung.");
+    let phone = world.phone("DV005");
+    world.faults().requests();
+    phone.sync_well();
+    let paths = world.faults().paths();
+    let news = paths
+        .iter()
+        .filter(|path| path.starts_with("/v1/pages/unit:"))
+        .find_map(|path| path.split_once('?'));
+    let (path, _) = news.expect("the news of some unit were asked for");
+    world.article("A", "TU", "Tin của tỉnh", "Viết lại.");
+    world.article("B", "CB-HB2", "Tin của chi bộ, viết lại", "Nội dung.");
+    world.faults().always(path, Trouble::FlipBit(900));
+    let report = phone.sync();
+    assert_eq!(report.problem, Some(Problem::WrongSignature));
+    assert_eq!(
+        phone.book.search("viet lai", 5).expect("works").len(),
+        1,
+        "the one page came, the other did not"
+    );
+    world.faults().clear();
+    phone.sync_well();
+    assert_eq!(phone.book.search("viet lai", 5).expect("works").len(), 2);
 }
 
 #[test]
@@ -137,7 +204,7 @@ fn a_revoked_device_is_refused_and_its_words_stay() {
     let identity = phone
         .book
         .store()
-        .read(handbook_core::session::identity)
+        .read(|tx| handbook_core::session::identity(tx))
         .expect("it is activated");
     let revoked = world.block_on(handbook_server::revoke(world.province(), identity.device));
     assert!(revoked.expect("revoked"));

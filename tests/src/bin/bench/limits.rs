@@ -4,6 +4,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use handbook_core::handbook::Handbook;
+use handbook_core::store::items;
+use handbook_domain::ids::ItemId;
 use handbook_domain::wire::item::Article;
 use rusqlite::{Connection, Row, Transaction, params};
 use serde_json::json;
@@ -15,17 +17,14 @@ use crate::phone::{SCREEN, answer};
 
 /// One article as the core stores it, made ready beforehand.
 pub(crate) struct Ready {
-    id: String,
+    id: ItemId,
     version: i64,
-    generation: String,
     packed: Vec<u8>,
     json: String,
     /// Its content.
     pub(crate) article: Article,
     title: String,
     body: String,
-    title_folded: String,
-    body_folded: String,
 }
 
 impl Ready {
@@ -42,46 +41,34 @@ impl Ready {
 
 /// Everything that `phone` holds.
 pub(crate) fn ready(phone: &Handbook) -> Done<Vec<Ready>> {
-    let rows = phone.store().read(|connection| {
-        let mut statement = connection.prepare(
-            "SELECT id, version, generation, size, body FROM item WHERE kind = 'article'
-             ORDER BY row",
-        )?;
-        let rows = statement
-            .query_map([], |row| {
-                Ok((
-                    row.get(0)?,
-                    row.get(1)?,
-                    row.get(2)?,
-                    row.get::<_, u32>(3)?,
-                    row.get(4)?,
-                ))
-            })?
-            .collect::<rusqlite::Result<Vec<_>>>()?;
-        Ok(rows)
+    let rows = phone.store().read(|tx| {
+        let mut statement =
+            tx.prepare("SELECT row, version, body FROM item WHERE kind = 'article' ORDER BY row")?;
+        let stored = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<rusqlite::Result<Vec<(i64, i64, Vec<u8>)>>>()?;
+        stored
+            .into_iter()
+            .filter_map(|(row, version, packed)| match items::in_row(tx, row) {
+                Ok(found) => found.map(|(_, id, json)| Ok((id, version, packed, json))),
+                Err(error) => Some(Err(error)),
+            })
+            .collect::<Result<Vec<_>, _>>()
     });
     rows.map_err(line)?
         .into_iter()
-        .map(
-            |(id, version, generation, size, packed): (_, _, _, _, Vec<u8>)| {
-                let json = zstd::bulk::decompress(&packed, size as usize).map_err(line)?;
-                let json = String::from_utf8(json).map_err(line)?;
-                let article: Article = serde_json::from_str(&json).map_err(line)?;
-                let (title, body) = (words(&article.title), words(&article.body));
-                Ok(Ready {
-                    title_folded: fold(&title),
-                    body_folded: fold(&body),
-                    id,
-                    version,
-                    generation,
-                    packed,
-                    json,
-                    article,
-                    title,
-                    body,
-                })
-            },
-        )
+        .map(|(id, version, packed, json)| {
+            let article: Article = serde_json::from_str(&json).map_err(line)?;
+            Ok(Ready {
+                title: words(&article.title),
+                body: words(&article.body),
+                id,
+                version,
+                packed,
+                json,
+                article,
+            })
+        })
         .collect()
 }
 
@@ -159,53 +146,36 @@ pub(crate) fn fill(path: &Path, rows: &[Ready], index: bool) -> Done<(Connection
 
 fn insert(tx: &Transaction<'_>, number: i64, row: &Ready) -> rusqlite::Result<()> {
     let Ready { id, article, .. } = row;
+    tx.prepare_cached("INSERT OR REPLACE INTO held (item, feed, seq) VALUES (?1, 1, ?1)")?
+        .execute([number])?;
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO held (audience, shelf, kind, id, round)
-         VALUES ('unit:00000000-0000-4000-8000-000000000000', 'news', 'article', ?1, 0)",
-    )?
-    .execute([id])?;
-    tx.prepare_cached(
-        "INSERT OR REPLACE INTO item (row, kind, id, version, generation, size, body)
-         VALUES (?1, 'article', ?2, ?3, ?4, ?5, ?6)",
+        "INSERT OR REPLACE INTO item (row, kind, id, version, life, size, dictionary, body)
+         VALUES (?1, 'article', ?2, ?3, 1, ?4, 1, ?5)",
     )?
     .execute(params![
         number,
-        id,
+        id.0,
         row.version,
-        row.generation,
         i64::try_from(row.json.len()).unwrap_or(i64::MAX),
         row.packed
     ])?;
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO article
-             (id, title, unit, unit_name, author, approver, approving_body, approved_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT OR REPLACE INTO article (row, id, title, unit, author, approved_at)
+         VALUES (?1, ?2, ?3, 1, ?4, ?5)",
     )?
     .execute(params![
-        id,
+        number,
+        id.0,
         article.title,
-        article.unit.to_string(),
-        article.unit_name,
         article.author,
-        article.approver,
-        article.approving_body,
         article.approved_at.0,
     ])?;
     Ok(())
 }
 
 fn index_row(tx: &Transaction<'_>, number: i64, row: &Ready) -> rusqlite::Result<()> {
-    tx.prepare_cached(
-        "INSERT INTO search (rowid, number, title, body, title_folded, body_folded)
-         VALUES (?1, '', ?2, ?3, ?4, ?5)",
-    )?
-    .execute(params![
-        number,
-        row.title,
-        row.body,
-        row.title_folded,
-        row.body_folded
-    ])?;
+    tx.prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
+        .execute(params![number, format!("{} {}", row.title, row.body)])?;
     Ok(())
 }
 
@@ -271,19 +241,13 @@ pub(crate) fn first_screen(args: &[String]) -> Done {
     let since = Instant::now();
     let connection = open(Path::new(path))?;
     let shown = |row: &Row<'_>| {
-        let texts: [String; 5] = [
-            row.get(0)?,
-            row.get(1)?,
-            row.get(2)?,
-            row.get(3)?,
-            row.get(4)?,
-        ];
-        Ok((texts, row.get::<_, i64>(5)?))
+        let texts: [String; 2] = [row.get(1)?, row.get(2)?];
+        Ok((row.get::<_, uuid::Uuid>(0)?, texts, row.get::<_, i64>(3)?))
     };
     let rows = connection
         .prepare(
-            "SELECT id, title, unit, unit_name, author, approved_at FROM article
-             ORDER BY approved_at DESC, id LIMIT ?1",
+            "SELECT id, title, author, approved_at FROM article
+             ORDER BY approved_at DESC, row DESC LIMIT ?1",
         )
         .and_then(|mut statement| {
             statement

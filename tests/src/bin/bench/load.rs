@@ -28,13 +28,16 @@ impl Script {
     /// As the phone in `folder` would ask for the news up to `last`. Proofs stay good for ten
     /// minutes.
     pub(crate) fn new(phone: &Handbook, folder: &Path, last: i64) -> Done<Self> {
-        let identity = phone.store().read(session::identity).map_err(line)?;
+        let identity = phone
+            .store()
+            .read(|tx| session::identity(tx))
+            .map_err(line)?;
         let (audience, generation) = phone
             .store()
             .read(|connection| {
-                let sql = "SELECT audience FROM cursor ORDER BY seq DESC LIMIT 1";
+                let sql = "SELECT audience FROM feed ORDER BY seq DESC LIMIT 1";
                 let audience: String = connection.query_row(sql, [], |row| row.get(0))?;
-                let sql = "SELECT generation FROM item LIMIT 1";
+                let sql = "SELECT generation FROM life LIMIT 1";
                 let generation: String = connection.query_row(sql, [], |row| row.get(0))?;
                 Ok((audience, generation))
             })

@@ -63,7 +63,7 @@ pub(crate) fn screen(store: &Store) -> Done<usize> {
 
 /// How far the news have been pulled.
 fn pulled(store: &Store) -> Done<i64> {
-    let sql = "SELECT coalesce(max(seq), 0) FROM cursor";
+    let sql = "SELECT coalesce(max(seq), 0) FROM feed";
     let read = store.read(|connection| Ok(connection.query_row(sql, [], |row| row.get(0))?));
     read.map_err(line)
 }

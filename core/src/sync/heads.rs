@@ -1,0 +1,180 @@
+//! Asking what is new, and adopting what the province says of itself and of this member.
+
+use std::collections::BTreeSet;
+
+use handbook_domain::audience::{Audience, Shelf};
+use handbook_domain::ids::Generation;
+use handbook_domain::wire::PROTOCOL;
+use handbook_domain::wire::heads::{self, FeedHead, Heads, HeadsRequest};
+use handbook_domain::wire::page::PAGE_SPAN;
+use handbook_domain::wire::sealed::Kind;
+
+use super::collection::Collections;
+use super::exchange::Exchange;
+use super::held;
+use super::step::{Event, Feed};
+use super::{GENERATION, HEARD, Heard, Report};
+use crate::change::Topic;
+use crate::error::Result;
+use crate::net::Fault;
+use crate::outbox;
+use crate::store::{self, WriteTx};
+
+/// What was heard is kept at most this often: a quiet round writes nothing.
+const KEEP_EVERY_MS: i64 = 3_600_000;
+
+/// Newest rows of a long feed that are fetched ahead of the older ones: a first screen and a little.
+const AHEAD: i64 = 64;
+
+/// Asks for heads and adopts what they say.
+pub(super) fn ask(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event> {
+    let store = exchange.store;
+    let (identity, _) = exchange.identity()?;
+    let nonce = store.clock().nonce();
+    let digest = store.read(|connection| {
+        let generation = store::get(connection, GENERATION)?;
+        let held = held::cursors(connection)?;
+        let held = held.iter().map(|(audience, shelves)| {
+            (
+                audience,
+                shelves.iter().map(|(shelf, seq)| (*shelf, *seq)).collect(),
+            )
+        });
+        Ok(heads::digest(
+            generation.unwrap_or(Generation(uuid::Uuid::nil())),
+            held,
+        ))
+    })?;
+    let request = HeadsRequest {
+        nonce: nonce.clone(),
+        digest,
+    };
+    let heads: Heads = exchange.post(
+        "/v1/heads",
+        &request,
+        Kind::Heads,
+        &nonce,
+        &mut report.traffic,
+    )?;
+    if heads.nonce != nonce || heads.province != identity.province {
+        return Err(Fault::WrongSignature.into());
+    }
+    if heads.protocols.max < PROTOCOL {
+        return Err(Fault::ServerTooOld.into());
+    }
+    let heard: Option<Heard> = store.read(|connection| store::get(connection, HEARD))?;
+    let fresh = heard.is_some_and(|heard| heads.time.since(heard.at) < KEEP_EVERY_MS);
+    if heads.audiences.is_none() && fresh {
+        let pending = store.read(|tx| outbox::has_sendable(tx))?;
+        return Ok(Event::Heads {
+            feeds: Vec::new(),
+            pending,
+        });
+    }
+    let feeds = store.write(|tx| adopt(tx, exchange.collections, &heads, report))?;
+    let pending = store.read(|tx| outbox::has_sendable(tx))?;
+    Ok(Event::Heads { feeds, pending })
+}
+
+/// Takes over generation, audiences and heads; returns the feeds that have moved, in the order in
+/// which they are pulled.
+fn adopt(
+    tx: &WriteTx<'_>,
+    collections: &Collections,
+    heads: &Heads,
+    report: &mut Report,
+) -> Result<Vec<Feed>> {
+    tx.changed(Topic::Sync);
+    let heard = Heard {
+        at: heads.time,
+        lease_until: heads.lease_until,
+        covered_epoch: heads.covered_epoch,
+        audit: heads.audit.clone(),
+    };
+    store::put(tx, HEARD, &heard)?;
+    crate::session::set_clock(tx, heads.time)?;
+    outbox::retry_unsupported(tx)?;
+    let Some(audiences) = &heads.audiences else {
+        return Ok(Vec::new());
+    };
+
+    let known: Option<Generation> = store::get(tx, GENERATION)?;
+    let renewed = known != Some(heads.generation);
+    if renewed {
+        store::put(tx, GENERATION, &heads.generation)?;
+        held::start_over(tx, None)?;
+        let again = outbox::offer_again(tx, heads.generation)?;
+        report.offered_again += u32::try_from(again).unwrap_or(u32::MAX);
+    }
+    outbox::forget_covered(tx, heads.generation, heads.covered_epoch)?;
+
+    let before: BTreeSet<Audience> = held::cursors(tx)?.into_keys().collect();
+    for gone in before
+        .iter()
+        .filter(|audience| !audiences.contains_key(audience))
+    {
+        held::leave(tx, collections, *gone)?;
+    }
+    for audience in audiences.keys() {
+        tx.execute(
+            "INSERT OR IGNORE INTO audience (audience) VALUES (?1)",
+            [audience.to_string()],
+        )?;
+    }
+    let mut feeds = Vec::new();
+    for (audience, shelves) in audiences {
+        for shelf in Shelf::ALL {
+            let head = shelves
+                .get(&shelf)
+                .copied()
+                .unwrap_or(FeedHead { head: 0, floor: 0 });
+            feeds.extend(moved(tx, collections, *audience, shelf, head)?);
+        }
+    }
+    // Meetings whole, then the newest of everything, then the rest.
+    feeds.sort_by_key(|feed| {
+        let later = feed.shelf != Shelf::Meetings;
+        (later, !feed.ahead, feed.shelf, feed.audience)
+    });
+    Ok(feeds)
+}
+
+/// What is to be pulled of the feed.
+fn moved(
+    tx: &WriteTx<'_>,
+    collections: &Collections,
+    audience: Audience,
+    shelf: Shelf,
+    head: FeedHead,
+) -> Result<Vec<Feed>> {
+    let mut known = held::known(tx, audience, shelf)?.unwrap_or_default();
+    if known.seq > 0 && known.seq < head.floor {
+        // The tombstones we would have needed are gone.
+        held::start_over(tx, Some(known.number))?;
+        known.seq = 0;
+        known.sweeping = true;
+    }
+    if head.head <= known.seq {
+        if known.sweeping {
+            held::sweep(tx, collections, &mut known)?;
+        }
+        return Ok(Vec::new());
+    }
+    let whole = Feed {
+        audience,
+        shelf,
+        after: known.seq,
+        head: head.head,
+        ahead: false,
+    };
+    let is_new = known.seq == 0 && known.ahead_through == 0 && !known.sweeping;
+    if is_new && head.head > 2 * PAGE_SPAN {
+        let newest = Feed {
+            after: head.head - AHEAD,
+            ahead: true,
+            ..whole.clone()
+        };
+        return Ok(vec![newest, whole]);
+    }
+    Ok(vec![whole])
+}
