@@ -6,6 +6,7 @@
     reason = "a story that misreads its own fixture must fail"
 )]
 
+pub mod faults;
 mod network;
 mod quiet;
 

@@ -1,0 +1,41 @@
+//! `cargo xtask campaign NAME`: more seeds than the tests run, going on where the last run stopped.
+
+#![expect(clippy::print_stdout, reason = "this is a program")]
+
+use std::process::ExitCode;
+
+use handbook_tests::faults::{self, Campaign};
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let number = |name: &str| {
+        let place = words.iter().position(|word| word == name)?;
+        words.get(place + 1)?.parse::<u64>().ok()
+    };
+    let Some(campaign) = words.first().and_then(|name| Campaign::find(name)) else {
+        println!("campaign NAME [--size N] [--seed N] with NAME one of:");
+        for campaign in faults::CAMPAIGNS {
+            println!("  {:12} {}", campaign.name, campaign.about);
+        }
+        return ExitCode::FAILURE;
+    };
+    if let Some(seed) = number("--seed") {
+        return match campaign.replay(seed) {
+            Ok(told) => {
+                println!("{told}");
+                ExitCode::SUCCESS
+            }
+            Err(what) => {
+                println!("{what}");
+                ExitCode::FAILURE
+            }
+        };
+    }
+    let size = number("--size").unwrap_or(campaign.small);
+    let outcome = campaign.go_on(size, |line| println!("{line}"));
+    if outcome.failures.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

@@ -1,0 +1,148 @@
+//! The list of campaigns, their small sizes, and how a run goes on from the last.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use super::simulation::Simulation;
+use super::{Counts, Outcome, in_parallel};
+
+/// Seeds that run one after another, each by itself.
+pub struct Campaign {
+    /// As it is called.
+    pub name: &'static str,
+    /// What it does.
+    pub about: &'static str,
+    /// Seeds in the ordinary tests.
+    pub small: u64,
+    /// Seeds of a release.
+    pub full: u64,
+    range: fn(Range<u64>) -> Outcome,
+    replay: fn(u64) -> Result<Counts, String>,
+}
+
+/// Every campaign.
+pub const CAMPAIGNS: &[Campaign] = &[Campaign {
+    name: "simulation",
+    about: "phones and province in one thread, every fault, 500 steps a seed",
+    small: 200,
+    full: 200_000,
+    range: |seeds| {
+        let simulation = Simulation::new();
+        in_parallel(seeds, |seed| simulation.run(seed))
+    },
+    replay: |seed| {
+        let (result, trace) = Simulation::new().run_traced(seed);
+        result.map_err(|what| format!("{}\n{what}", trace.join("\n")))
+    },
+}];
+
+/// Seeds between two lines of progress; what is done is kept after each.
+const LEG: u64 = 500;
+
+impl Campaign {
+    /// The campaign called `name`.
+    #[must_use]
+    pub fn find(name: &str) -> Option<&'static Self> {
+        CAMPAIGNS.iter().find(|campaign| campaign.name == name)
+    }
+
+    /// Runs the first few seeds; a failure fails the test.
+    ///
+    /// # Panics
+    /// If a seed failed.
+    pub fn run_small(&self) {
+        let outcome = (self.range)(1..1 + self.small);
+        outcome.assert_well(self.name);
+        assert_eq!(outcome.runs, self.small);
+    }
+
+    /// Runs one seed again.
+    ///
+    /// # Errors
+    /// What went wrong, with all that led there.
+    pub fn replay(&self, seed: u64) -> Result<String, String> {
+        let counts = (self.replay)(seed)?;
+        Ok(format!("seed {seed} is well: {counts}"))
+    }
+
+    /// Runs `size` seeds more than were ever run, and tells `say` how far it is.
+    pub fn go_on(&self, size: u64, mut say: impl FnMut(String)) -> Outcome {
+        let mut kept = Kept::read(self.name);
+        let mut all = Outcome::default();
+        let end = kept.next + size;
+        while kept.next < end && all.failures.is_empty() {
+            let leg = kept.next..end.min(kept.next + LEG);
+            let began = Instant::now();
+            let outcome = (self.range)(leg.clone());
+            let seconds = began.elapsed().as_secs_f64();
+            for failure in &outcome.failures {
+                say(format!(
+                    "FAILED {} seed {}: {}",
+                    self.name, failure.seed, failure.what
+                ));
+            }
+            kept.next = leg.end;
+            kept.failed += outcome.failures.len() as u64;
+            kept.counts.merge(&outcome.counts);
+            kept.write(self.name);
+            say(format!(
+                "{}: seeds {}..{} in {seconds:.0} s; in all {} of {} seeds, {} failed; {}",
+                self.name,
+                leg.start,
+                leg.end,
+                kept.next - 1,
+                self.full,
+                kept.failed,
+                kept.counts
+            ));
+            all.runs += outcome.runs;
+            all.counts.merge(&outcome.counts);
+            all.failures.extend(outcome.failures);
+        }
+        all
+    }
+}
+
+/// What earlier runs did, in a file beside what cargo builds.
+struct Kept {
+    next: u64,
+    failed: u64,
+    counts: Counts,
+}
+
+impl Kept {
+    fn read(name: &str) -> Self {
+        let kept: Value = std::fs::read_to_string(path(name))
+            .ok()
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default();
+        let counts = kept["counts"].as_object().into_iter().flatten();
+        Self {
+            next: kept["next"].as_u64().unwrap_or(1),
+            failed: kept["failed"].as_u64().unwrap_or(0),
+            counts: Counts(
+                counts
+                    .filter_map(|(name, count)| Some((name.clone(), count.as_u64()?)))
+                    .collect(),
+            ),
+        }
+    }
+
+    fn write(&self, name: &str) {
+        let path = path(name);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).expect("a folder");
+        }
+        let kept = json!({ "next": self.next, "failed": self.failed, "counts": self.counts.0 });
+        std::fs::write(path, kept.to_string()).expect("written");
+    }
+}
+
+fn path(name: &str) -> PathBuf {
+    let here = std::env::current_exe().expect("a path");
+    let target = here.ancestors().nth(2).expect("the folder of built programs");
+    target.join("campaigns").join(format!("{name}.json"))
+}

@@ -1,0 +1,381 @@
+//! The oracle: after every round what must hold at any time, and after healing what must hold at
+//! the end.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use handbook_core::handbook::Handbook;
+use handbook_core::meetings;
+use handbook_core::news::{self, ArticleQuery};
+use handbook_core::opinions::{self, OpinionState, OpinionView};
+use handbook_core::outbox;
+use handbook_core::store::items;
+use handbook_domain::ids::ItemId;
+use handbook_domain::time::Timestamp;
+use handbook_domain::wire::item::{Opinion, kind};
+
+use super::model::{OWNERS, Words};
+use super::{Sim, lock};
+
+/// Rounds of every phone in which all must agree once the network is well.
+const ROUNDS_TO_HEAL: usize = 4;
+
+impl Sim {
+    /// What must hold on a phone at any time.
+    pub(super) fn check_phone(&self, phone: usize) {
+        let Some(book) = self.book(phone) else { return };
+        self.check_versions(phone, &book);
+        let mine: Vec<ItemId> = self
+            .model()
+            .words
+            .iter()
+            .filter(|(_, words)| words.last.contains_key(&phone))
+            .map(|(id, _)| *id)
+            .collect();
+        for id in mine {
+            self.check_words(phone, &book, id);
+        }
+    }
+
+    /// Versions never go back within one life of the province's data.
+    fn check_versions(&self, phone: usize, book: &Handbook) {
+        let articles = articles(book);
+        let mut device = lock(&self.phones[phone].device);
+        for (id, title) in articles {
+            let stamp = book
+                .store()
+                .read(|connection| items::stamp(connection, kind::ARTICLE, id))
+                .expect("readable")
+                .expect("it is listed");
+            let now = (stamp.generation, stamp.version);
+            if let Some(before) = device.seen.insert(id, now.clone())
+                && before.0 == now.0
+                && before.1 > now.1
+            {
+                self.wrong(format!(
+                    "phone {phone}: {title} went back from version {} to {}",
+                    before.1, now.1
+                ));
+            }
+        }
+    }
+
+    /// What this phone has said is kept is there, with the newest words.
+    pub(super) fn check_words(&self, phone: usize, book: &Arc<Handbook>, id: ItemId) {
+        let Some(words) = self.model().words.get(&id).cloned() else {
+            return;
+        };
+        if words.let_go {
+            return;
+        }
+        match opinions::read(book.store(), id) {
+            Ok(view) => {
+                lock(&self.phones[phone].device).returning.remove(&id);
+                self.check_text(phone, id, &words, &view);
+            }
+            Err(_) if lock(&self.phones[phone].device).returning.contains(&id) => {}
+            Err(error) => self.wrong(format!("phone {phone}: own words {id} are gone: {error}")),
+        }
+    }
+
+    fn check_text(&self, phone: usize, id: ItemId, words: &Words, view: &OpinionView) {
+        let alone = words.last.len() == 1;
+        let unsettled = matches!(
+            view.state,
+            OpinionState::Waiting | OpinionState::Refused(_) | OpinionState::Conflict
+        );
+        let fits = match words.last.get(&phone) {
+            Some(last) if alone || (unsettled && view.pending_answer.is_none()) => {
+                view.text == *last
+            }
+            _ => words.all.contains(&view.text),
+        };
+        if !fits {
+            self.wrong(format!(
+                "phone {phone}: {id} reads {:?} ({:?}), but the words kept were {:?}",
+                view.text, view.state, words.last
+            ));
+        }
+    }
+
+    /// What was written is found.
+    pub(super) fn check_found(&self, phone: usize, book: &Arc<Handbook>, id: ItemId) {
+        let Ok(view) = opinions::read(book.store(), id) else {
+            return;
+        };
+        if !matches!(view.state, OpinionState::Delivered | OpinionState::Answered) {
+            return;
+        }
+        let Some(token) = view.text.split([' ', ',']).find(|word| word.ends_with('q')) else {
+            return;
+        };
+        let hits = book.search(token, 10).expect("search works");
+        if hits.iter().filter(|hit| hit.id == id).count() != 1 {
+            self.wrong(format!("phone {phone}: {token} does not find {id}"));
+        }
+    }
+
+    /// Makes everything well, and checks that all agree within a bounded number of rounds.
+    pub(super) fn heal_and_check(&self) {
+        self.note(|| "HEALING".to_owned());
+        self.trouble.store(0, Ordering::SeqCst);
+        for round in 0..=ROUNDS_TO_HEAL {
+            let mut quiet = true;
+            for phone in 0..self.phones.len() {
+                self.advance_all(2_000);
+                quiet &= self.quiet_round(phone, round == ROUNDS_TO_HEAL);
+            }
+            if quiet {
+                break;
+            }
+        }
+        for phone in 0..self.phones.len() {
+            if !lock(&self.phones[phone].device).revoked && !self.is_wrong() {
+                self.check_end(phone);
+            }
+        }
+        if !self.is_wrong() {
+            self.check_committees();
+        }
+    }
+
+    /// One round; true if there was nothing left to do.
+    fn quiet_round(&self, phone: usize, must: bool) -> bool {
+        let Some(book) = self.book(phone) else {
+            return true;
+        };
+        if lock(&self.phones[phone].device).revoked {
+            self.check_phone(phone);
+            return true;
+        }
+        let report = match book.sync() {
+            Ok(report) => report,
+            Err(error) => {
+                self.wrong(format!("phone {phone}: sync fails when all is well: {error}"));
+                return false;
+            }
+        };
+        self.note(|| {
+            format!(
+                "phone {phone}: {} rows, {} accepted, {} refused, {:?}",
+                report.rows, report.accepted, report.refused, report.problem
+            )
+        });
+        let quiet = report.problem.is_none()
+            && report.rows == 0
+            && report.accepted == 0
+            && report.refused == 0
+            && report.offered_again == 0;
+        if must && !quiet {
+            self.wrong(format!(
+                "phone {phone}: not at rest after {ROUNDS_TO_HEAL} rounds: {report:?}"
+            ));
+        }
+        self.check_phone(phone);
+        quiet
+    }
+
+    fn check_end(&self, phone: usize) {
+        let Some(book) = self.book(phone) else { return };
+        let shown: BTreeSet<String> = articles(&book).into_values().collect();
+        self.same(phone, "articles", &shown, &self.model().articles_for(phone));
+        let shown: BTreeSet<String> = meetings::upcoming(book.store(), Timestamp(0), 100)
+            .expect("readable")
+            .into_iter()
+            .map(|row| row.title)
+            .collect();
+        self.same(phone, "meetings", &shown, &self.model().meetings_for(phone));
+        self.check_outbox(phone, &book);
+        let mine: Vec<(ItemId, Words)> = self
+            .model()
+            .words
+            .iter()
+            .filter(|(_, words)| words.last.contains_key(&phone) && !words.let_go)
+            .map(|(id, words)| (*id, words.clone()))
+            .collect();
+        for (id, _) in &mine {
+            lock(&self.phones[phone].device).returning.remove(id);
+            self.check_words(phone, &book, *id);
+        }
+        for (id, _) in mine.iter().take(5) {
+            self.check_found(phone, &book, *id);
+        }
+    }
+
+    fn same(
+        &self,
+        phone: usize,
+        what: &str,
+        shown: &BTreeSet<String>,
+        expected: &BTreeSet<String>,
+    ) {
+        if shown != expected {
+            let missing: Vec<_> = expected.difference(shown).collect();
+            let left: Vec<_> = shown.difference(expected).collect();
+            self.wrong(format!(
+                "phone {phone} ({}): {what} missing {missing:?}, left over {left:?}",
+                OWNERS[phone].0
+            ));
+        }
+    }
+
+    /// Nothing waits for ever: every command has its receipt or is shown with its refusal.
+    fn check_outbox(&self, phone: usize, book: &Handbook) {
+        let entries = book.store().read(outbox::list).expect("readable");
+        let mut parked: BTreeSet<ItemId> = BTreeSet::new();
+        for entry in entries {
+            match entry.state {
+                outbox::State::Accepted => {
+                    let receipt = book
+                        .store()
+                        .read(|connection| outbox::receipt(connection, entry.id))
+                        .expect("readable");
+                    if receipt.is_none() {
+                        self.wrong(format!("phone {phone}: {} has no receipt", entry.id));
+                    }
+                }
+                outbox::State::Rejected(_) | outbox::State::Conflict => {
+                    parked.insert(entry.subject);
+                    let shown = opinions::read(book.store(), entry.subject);
+                    if !shown.as_ref().is_ok_and(|view| view.refused.is_some()) {
+                        self.wrong(format!(
+                            "phone {phone}: the refusal of {} on {} is not shown: {shown:?}",
+                            entry.id, entry.subject
+                        ));
+                    }
+                }
+                // Behind a refusal that the person sees.
+                _ if parked.contains(&entry.subject) => {}
+                state => self.wrong(format!(
+                    "phone {phone}: {} is stuck: {state:?}, on {}",
+                    entry.id, entry.subject
+                )),
+            }
+        }
+    }
+
+    /// What was delivered is read by the committee, once, as its author sees it.
+    fn check_committees(&self) {
+        for phone in 0..self.phones.len() {
+            let Some(cell) = OWNERS[phone].1 else { continue };
+            if lock(&self.phones[phone].device).revoked {
+                continue;
+            }
+            let Some(book) = self.book(phone) else { continue };
+            let read = all_opinions(&book);
+            self.check_once(phone, &read);
+            self.check_delivered(phone, cell, &read);
+        }
+    }
+
+    fn check_once(&self, phone: usize, read: &BTreeMap<ItemId, Opinion>) {
+        let mut texts = BTreeSet::new();
+        for (id, opinion) in read {
+            for text in opinion.beside.iter().chain([&opinion.text]) {
+                if !texts.insert(text.clone()) {
+                    self.wrong(format!("phone {phone}: {text:?} arrived twice, in {id}"));
+                }
+            }
+            let known = self.model().words.get(id).cloned();
+            let Some(words) = known else {
+                self.wrong(format!("phone {phone}: nobody wrote {id}"));
+                continue;
+            };
+            if !words.all.contains(&opinion.text) {
+                self.wrong(format!("phone {phone}: nobody wrote {:?}", opinion.text));
+            }
+        }
+    }
+
+    fn check_delivered(&self, phone: usize, cell: &str, read: &BTreeMap<ItemId, Opinion>) {
+        let words: Vec<(ItemId, Words)> = self
+            .model()
+            .words
+            .iter()
+            .map(|(id, words)| (*id, words.clone()))
+            .collect();
+        let cell = handbook_server::load::unit_id(&self.province(), cell);
+        for (id, words) in words.iter().filter(|(_, words)| !words.let_go) {
+            for author in words.last.keys() {
+                if lock(&self.phones[*author].device).revoked {
+                    continue;
+                }
+                let Some(book) = self.book(*author) else { continue };
+                let Ok(view) = opinions::read(book.store(), *id) else {
+                    continue;
+                };
+                let kept: Opinion = book
+                    .store()
+                    .read(|connection| items::read(connection, kind::OPINION, *id))
+                    .expect("readable");
+                let delivered =
+                    matches!(view.state, OpinionState::Delivered | OpinionState::Answered);
+                if !delivered || kept.cell != cell {
+                    continue;
+                }
+                match read.get(id) {
+                    Some(arrived) if arrived.text == view.text => {}
+                    arrived => self.wrong(format!(
+                        "phone {author} says {id} {:?} is delivered, phone {phone} reads {:?}",
+                        view.text,
+                        arrived.map(|opinion| &opinion.text)
+                    )),
+                }
+            }
+            self.check_answer(phone, *id, words, read);
+        }
+    }
+
+    /// An answer that this phone was told is kept has arrived, or its refusal is shown.
+    fn check_answer(
+        &self,
+        phone: usize,
+        id: ItemId,
+        words: &Words,
+        read: &BTreeMap<ItemId, Opinion>,
+    ) {
+        let Some(said) = words.answers.get(&phone) else {
+            return;
+        };
+        let Some(book) = self.book(phone) else { return };
+        let refused = opinions::read(book.store(), id).is_ok_and(|view| view.refused.is_some());
+        let arrived = read.get(&id).and_then(|opinion| opinion.answer.as_ref());
+        let fits = arrived.is_some_and(|answer| words.answers.values().any(|one| *one == answer.text));
+        if !fits && !refused {
+            self.wrong(format!(
+                "phone {phone}: the answer {said:?} to {id} is lost; there is {arrived:?}"
+            ));
+        }
+    }
+}
+
+fn articles(book: &Handbook) -> BTreeMap<ItemId, String> {
+    let query = ArticleQuery {
+        count: 100,
+        ..ArticleQuery::default()
+    };
+    news::list(book.store(), &query)
+        .expect("readable")
+        .into_iter()
+        .map(|row| (row.id, row.title))
+        .collect()
+}
+
+fn all_opinions(book: &Handbook) -> BTreeMap<ItemId, Opinion> {
+    let mut all = BTreeMap::new();
+    loop {
+        let first = u32::try_from(all.len()).expect("few");
+        let window = opinions::list(book.store(), first, 100).expect("readable");
+        if window.is_empty() {
+            return all;
+        }
+        for view in window {
+            let whole = book
+                .store()
+                .read(|connection| items::read(connection, kind::OPINION, view.id))
+                .expect("readable");
+            all.insert(view.id, whole);
+        }
+    }
+}

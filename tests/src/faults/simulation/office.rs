@@ -1,0 +1,259 @@
+//! What the office does, and what befalls the server.
+
+use std::path::PathBuf;
+
+use handbook_server::backup::backup;
+use handbook_server::restore::{RestoreOptions, restore};
+use handbook_server::{InitOptions, LEDGER_FILE, Province, load};
+use serde_json::{Value, json};
+
+use super::model::{Backup, CELLS, MOVERS, Model, OWNERS, Thing, UNITS, title};
+use super::{Sim, lock};
+
+/// Articles and meetings there can be; few, so that each is changed often.
+const ARTICLES: usize = 12;
+const MEETINGS: usize = 6;
+
+impl Sim {
+    /// Publishes an article or changes it.
+    pub(super) fn publish(&self) {
+        let number = self.roll(ARTICLES);
+        // The unit belongs to the code: an article that changes its readers is its own story.
+        let unit = UNITS[number % UNITS.len()];
+        self.put_article(&format!("A{number}"), unit, false);
+    }
+
+    /// Takes an article or a meeting back.
+    pub(super) fn withdraw(&self) {
+        let number = self.roll(ARTICLES);
+        let code = format!("A{number}");
+        if self.model().office.articles.contains_key(&code) {
+            self.put_article(&code, UNITS[number % UNITS.len()], true);
+        }
+    }
+
+    /// Calls a meeting, changes it or takes it back.
+    pub(super) fn call_meeting(&self) {
+        let number = self.roll(MEETINGS);
+        let (cell, _) = CELLS[number % CELLS.len()];
+        let withdrawn = self.roll(4) == 0;
+        let thing = Thing {
+            unit: cell,
+            version: self.model().next(),
+            withdrawn,
+            committee: number >= CELLS.len(),
+        };
+        let code = format!("H{number}");
+        if withdrawn && !self.model().office.meetings.contains_key(&code) {
+            return;
+        }
+        let line = json!({
+            "code": code, "cell": cell,
+            "kind": if thing.committee { "committee" } else { "regular" },
+            "title": title(&code, &thing), "starts_at": "2037-12-03T19:30",
+            "place": "Nhà văn hóa", "chair": "Chủ trì", "withdrawn": withdrawn,
+        });
+        self.load(&json!({ "meetings": [line] }));
+        self.note(|| format!("office: meeting {code} for {cell}, withdrawn {withdrawn}"));
+        self.model().office.meetings.insert(code, thing);
+    }
+
+    fn put_article(&self, code: &str, unit: &'static str, withdrawn: bool) {
+        let thing = Thing {
+            unit,
+            version: self.model().next(),
+            withdrawn,
+            committee: false,
+        };
+        let mut line = crate::article(code, unit, &title(code, &thing), "Nội dung.");
+        line["withdrawn"] = withdrawn.into();
+        line["body"] = format!("Nội dung v{}q.", thing.version).into();
+        self.load(&json!({ "articles": [line] }));
+        self.note(|| format!("office: article {code} for {unit}, withdrawn {withdrawn}"));
+        self.model().office.articles.insert(code.to_owned(), thing);
+    }
+
+    /// A member without an office meets in another cell from now on.
+    pub(super) fn move_somebody(&self) {
+        let member = MOVERS[self.roll(MOVERS.len())];
+        let (cell, _) = CELLS[self.roll(CELLS.len())];
+        let mut line = people()
+            .into_iter()
+            .find(|line| line["code"] == member)
+            .expect("one of the fixture's members");
+        line["cell"] = cell.into();
+        self.load(&json!({ "members": [line] }));
+        self.note(|| format!("office: {member} moves to {cell}"));
+        self.model().office.cells.insert(member, cell);
+    }
+
+    /// Ends a phone; the first four stay, so that there is always somebody to compare.
+    pub(super) fn revoke_somebody(&self) {
+        let phone = self.roll(self.phones.len());
+        if phone < 4 || lock(&self.phones[phone].device).revoked {
+            return;
+        }
+        let Some(book) = self.book(phone) else { return };
+        let identity = book
+            .store()
+            .read(handbook_core::session::identity)
+            .expect("it is activated");
+        self.runtime
+            .block_on(handbook_server::revoke(&self.province(), identity.device))
+            .expect("revoked");
+        self.note(|| format!("office: phone {phone} is revoked"));
+        lock(&self.phones[phone].device).revoked = true;
+        // What only this phone could offer again is now in the backups alone.
+        self.no_longer_vouched(phone);
+    }
+
+    /// The phone cannot offer again what it had delivered.
+    pub(super) fn no_longer_vouched(&self, phone: usize) {
+        for words in self.model().words.values_mut() {
+            words.fragile |= words.last.contains_key(&phone) || words.answers.contains_key(&phone);
+        }
+    }
+
+    fn load(&self, content: &Value) {
+        let text = content.to_string();
+        self.count("office acts");
+        self.runtime
+            .block_on(load::load(&self.province(), &text))
+            .expect("the file loads");
+    }
+
+    pub(super) fn restart_server(&self) {
+        self.note(|| "server: restarted".to_owned());
+        self.count("server restarts");
+        self.stop_server();
+        self.start_server();
+    }
+
+    pub(super) fn stop_server(&self) {
+        let running = lock(&self.server).running.take();
+        if let Some((province, router)) = running {
+            drop(router);
+            self.runtime.block_on(province.close());
+        }
+    }
+
+    fn start_server(&self) {
+        let folder = lock(&self.server).folder.clone();
+        let config = self.config(folder);
+        let province = self
+            .runtime
+            .block_on(Province::open(config))
+            .expect("the province opens");
+        self.run_province(province);
+    }
+
+    fn run_province(&self, province: Province) {
+        let router = handbook_server::app(province.clone());
+        lock(&self.server).running = Some((province, router));
+    }
+
+    /// Opens the province, or makes one with the fixture's people.
+    pub(super) fn open_or_make_province(&self) {
+        let folder = lock(&self.server).folder.clone();
+        if folder.join("root.pub").exists() {
+            self.start_server();
+            return;
+        }
+        let options = InitOptions {
+            name: "Tỉnh ủy Lam Sơn".to_owned(),
+            config: self.config(folder),
+        };
+        let province = self
+            .runtime
+            .block_on(Province::create(options))
+            .expect("a province");
+        self.run_province(province);
+        let mut content = fixture();
+        content["articles"] = json!([]);
+        content["meetings"] = json!([]);
+        self.load(&content);
+    }
+
+    pub(super) fn back_up(&self) {
+        let lives = lock(&self.server).lives;
+        let folder = self.folder.join(format!("backups-{lives}"));
+        let made = self
+            .runtime
+            .block_on(backup(&self.province(), &folder))
+            .expect("a backup");
+        self.count("backups");
+        self.note(|| format!("server: backup of epoch {}", made.epoch));
+        let mut model = self.model();
+        let office = model.office.clone();
+        model.backups.push(Backup {
+            file: made.file,
+            office,
+        });
+        // Phones forget what two backups hold, so an older one is no longer a way back.
+        if model.backups.len() > 2 {
+            model.backups.remove(0);
+        }
+    }
+
+    /// The server is lost and comes back from one of its two newest backups.
+    pub(super) fn restore(&self) {
+        let Some(taken) = self.take_backup() else {
+            return;
+        };
+        self.stop_server();
+        let (old, new) = {
+            let mut server = lock(&self.server);
+            server.lives += 1;
+            let new = self.folder.join(format!("province-{}", server.lives));
+            (std::mem::replace(&mut server.folder, new.clone()), new)
+        };
+        std::fs::create_dir_all(&new).expect("a folder");
+        let options = RestoreOptions {
+            file: taken.file.clone(),
+            ledger: Some(old.join(LEDGER_FILE)),
+            keys: Some(old),
+            config: self.config(new),
+        };
+        let (province, report) = self.runtime.block_on(restore(options)).expect("restored");
+        self.count("restores");
+        self.note(|| format!("server: restored as {}", report.generation));
+        self.run_province(province);
+        let mut model = self.model();
+        model.office = taken.office;
+        for words in model.words.values_mut() {
+            words.let_go |= words.fragile;
+        }
+    }
+
+    fn take_backup(&self) -> Option<Backup> {
+        let number = self.roll(2);
+        let mut model = self.model();
+        let Model { backups, .. } = &mut *model;
+        let taken = backups.get(number).or(backups.first()).cloned()?;
+        *backups = vec![taken.clone()];
+        Some(taken)
+    }
+
+    /// Makes a phone its owner's.
+    pub(super) fn activate(&self, phone: usize) {
+        let province = self.province();
+        let member = load::member_id(&province, OWNERS[phone].0);
+        let invited = self
+            .runtime
+            .block_on(handbook_server::invite(&province, member))
+            .expect("an invitation");
+        let invitation = invited.link.parse().expect("the link is an invitation");
+        let book = self.book(phone).expect("the phone is on");
+        book.activate(&invitation, "Máy").expect("activation");
+    }
+}
+
+fn fixture() -> Value {
+    let path: PathBuf = crate::fixtures().join("province.json");
+    let text = std::fs::read_to_string(path).expect("the fixture");
+    serde_json::from_str(&text).expect("the fixture is JSON")
+}
+
+fn people() -> Vec<Value> {
+    fixture()["members"].as_array().expect("a list").clone()
+}

@@ -1,0 +1,3 @@
+//! Campaigns at their small size. One binary, a module per kind of fault.
+
+mod simulation;
