@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::meetings::Meetings;
 use crate::net::{Traffic, Transport};
 use crate::news::News;
-use crate::opinions::Opinions;
+use crate::opinions::{self, Opinions};
 use crate::outbox;
 use crate::search::{self, Query, Span};
 use crate::session::{self, DeviceKey, Identity};
@@ -78,7 +78,9 @@ impl Handbook {
         let store = Store::open(&config.folder, keys, config.clock, notifier.clone())?;
         match store.read(|tx| session::identity(tx)) {
             Ok(identity) => {
-                outbox::reconcile(&store, identity.member)?;
+                if outbox::reconcile(&store, identity.member)? > 0 {
+                    opinions::bring_back(&store)?;
+                }
             }
             Err(Error::NotActivated) => {}
             Err(error) => return Err(error),
@@ -121,7 +123,9 @@ impl Handbook {
             device_name,
         )?;
         // Words from before a damage come back to the member who wrote them.
-        outbox::reconcile(store, identity.member)?;
+        if outbox::reconcile(store, identity.member)? > 0 {
+            opinions::bring_back(store)?;
+        }
         Ok(identity)
     }
 

@@ -131,6 +131,40 @@ pub fn dismiss(store: &Store, command: CommandId) -> Result<()> {
     })
 }
 
+/// Makes opinions of words that came back from the journal, so that the person sees them, with what
+/// the province says of them, before they have been there and back.
+///
+/// # Errors
+/// If the store fails.
+pub fn bring_back(store: &Store) -> Result<()> {
+    store.write(|tx| {
+        let me = session::identity(tx)?;
+        for entry in outbox::list(tx)? {
+            let (Action::SubmitOpinion { text, .. } | Action::AmendOpinion { text }) = entry.action
+            else {
+                continue;
+            };
+            if items::stamp(tx, kind::OPINION, entry.subject)?.is_some() {
+                continue;
+            }
+            let opinion = Opinion {
+                author: me.member,
+                author_name: me.member_name.clone(),
+                cell: home_cell(tx, &me)?,
+                cell_name: me.cell_name.clone().unwrap_or_default(),
+                text,
+                made_at: entry.made_at,
+                received_at: entry.made_at,
+                command: entry.id,
+                beside: Vec::new(),
+                answer: None,
+            };
+            keep_here(tx, entry.subject, &opinion)?;
+        }
+        Ok(())
+    })
+}
+
 /// The cell the member meets in now: the one named at activation, or, after a move, the one whose
 /// papers this phone holds.
 fn home_cell(tx: &WriteTx<'_>, me: &session::Identity) -> Result<UnitId> {

@@ -20,7 +20,7 @@ use crate::outbox;
 use crate::session;
 use crate::store::{ReadTx, Store, items};
 
-pub use actions::{MAX_CHARS, amend, answer, dismiss, submit};
+pub use actions::{MAX_CHARS, amend, answer, bring_back, dismiss, submit};
 pub use collection::Opinions;
 
 /// Most rows of one window.
@@ -97,7 +97,8 @@ pub fn read(store: &Store, id: ItemId) -> Result<OpinionView> {
 
 fn view(connection: &ReadTx<'_>, id: ItemId) -> Result<OpinionView> {
     let opinion: Opinion = items::read(connection, kind::OPINION, id)?;
-    let version = items::stamp(connection, kind::OPINION, id)?.map_or(0, |stamp| stamp.version);
+    let stamp = items::stamp(connection, kind::OPINION, id)?;
+    let version = stamp.as_ref().map_or(0, |stamp| stamp.version);
     let me = session::identity(connection)?.member;
     let commands = outbox::on(connection, id)?;
     let last = commands.last();
@@ -119,7 +120,14 @@ fn view(connection: &ReadTx<'_>, id: ItemId) -> Result<OpinionView> {
         None if version > 0 || last.is_some() => OpinionState::Delivered,
         None => OpinionState::Waiting,
     };
-    let (text, pending_answer) = match open.map(|open| &open.action) {
+    // What the province has accepted is what the person reads, also before it has come back: a round
+    // may break off between the receipt and the page.
+    let ahead = match (last, &stamp) {
+        (Some(last), Some(stamp)) => outbox::is_ahead(connection, last.id, stamp)?,
+        _ => false,
+    };
+    let said = last.filter(|_| open.is_some() || ahead);
+    let (text, pending_answer) = match said.map(|said| &said.action) {
         Some(Action::SubmitOpinion { text, .. } | Action::AmendOpinion { text }) => {
             (Some(text.clone()), None)
         }

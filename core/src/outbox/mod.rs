@@ -18,6 +18,7 @@ use rusqlite::{Connection, params};
 
 use crate::change::Topic;
 use crate::error::{Error, Result};
+use crate::store::items::Stamp;
 use crate::store::{Store, WriteTx};
 
 pub use policy::{Settlement, retry_unsupported, settle};
@@ -197,6 +198,14 @@ pub fn last_of(connection: &Connection, subject: ItemId) -> Result<Option<Entry>
     rows::last_of(connection, subject)
 }
 
+/// Whether the province has accepted the command with a newer version of its subject than `here`.
+///
+/// # Errors
+/// If the database says no.
+pub fn is_ahead(connection: &Connection, id: CommandId, here: &Stamp) -> Result<bool> {
+    rows::is_ahead(connection, id, here)
+}
+
 /// The sealed receipt of a command, if the province has accepted it.
 ///
 /// # Errors
@@ -224,13 +233,13 @@ pub fn waiting(connection: &Connection, now: Timestamp) -> Result<Waiting> {
     Ok(waiting)
 }
 
-/// Forgets accepted commands that two verified backups hold.
+/// Forgets accepted commands that two verified backups hold; after [`offer_again`], so that what an
+/// earlier life of the province accepted has been confirmed by this one.
 ///
 /// # Errors
 /// If the database says no.
 pub fn forget_covered(tx: &WriteTx<'_>, generation: Generation, covered: i64) -> Result<usize> {
-    let gone = rows::drop_covered(tx, generation, covered)?;
-    Ok(gone)
+    rows::drop_covered(tx, generation, covered)
 }
 
 /// A province restored from a backup may have lost what it accepted: offers it again.

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Entry, State};
 use crate::error::{Error, Result};
+use crate::store::items::Stamp;
 use crate::store::{WriteTx, id};
 
 /// Adds the entry, or changes it if it is there and not frozen.
@@ -180,6 +181,16 @@ pub(super) fn accepted_version(connection: &Connection, subject: ItemId) -> Resu
         .query_row([subject.to_string()], |row| row.get(0))?)
 }
 
+/// Whether the command was accepted with a version that `here` does not show yet.
+pub(super) fn is_ahead(connection: &Connection, id: CommandId, here: &Stamp) -> Result<bool> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM outbox
+                 WHERE id = ?1 AND state = 'accepted' AND version > ?2)",
+        )?
+        .query_row(params![id.to_string(), here.version], |row| row.get(0))?)
+}
+
 pub(super) fn receipt(connection: &Connection, id: CommandId) -> Result<Option<String>> {
     let found = connection
         .prepare_cached("SELECT receipt FROM outbox WHERE id = ?1 AND receipt <> ''")?
@@ -207,13 +218,18 @@ pub(super) fn drop_refused_of(tx: &WriteTx<'_>, subject: ItemId) -> Result<()> {
     Ok(())
 }
 
+/// A receipt may bear an earlier generation: that of a command which the restored province still
+/// knew. It is forgotten like the others, or it would be offered again, alone, behind newer words.
+/// Until the item has come back with it, though, the command is all that shows the newest words.
 pub(super) fn drop_covered(
     tx: &WriteTx<'_>,
     generation: Generation,
     covered: i64,
 ) -> Result<usize> {
     let gone = tx.execute(
-        "DELETE FROM outbox WHERE state = 'accepted' AND generation = ?1 AND epoch <= ?2",
+        "DELETE FROM outbox WHERE state = 'accepted' AND epoch <= ?2 AND NOT EXISTS (
+             SELECT 1 FROM item WHERE item.id = outbox.subject AND (item.generation <> ?1
+                 OR (outbox.generation = ?1 AND item.version < outbox.version)))",
         params![generation.to_string(), covered],
     )?;
     Ok(gone)

@@ -84,7 +84,10 @@ impl Campaign {
                     self.name, failure.seed, failure.what
                 ));
             }
-            kept.next = leg.end;
+            // A leg that failed is run again, once what failed is mended.
+            if outcome.failures.is_empty() {
+                kept.next = leg.end;
+            }
             kept.failed += outcome.failures.len() as u64;
             kept.counts.merge(&outcome.counts);
             kept.write(self.name);

@@ -91,12 +91,44 @@ impl Sim {
             }
             _ => words.all.contains(&view.text),
         };
-        if !fits {
+        // Words based on a version that a restored province has lost are kept beside.
+        let beside = || {
+            let book = self.book(phone)?;
+            let kept: Opinion = book
+                .store()
+                .read(|connection| items::read(connection, kind::OPINION, id))
+                .ok()?;
+            Some(kept.beside.contains(words.last.get(&phone)?))
+        };
+        let last = words.last.get(&phone);
+        if !fits && view.refused.is_some() && view.delivered_text.as_ref() == last {
+            self.count("older words in conflict");
+        } else if !fits && beside() == Some(true) {
+            self.count("words kept beside");
+        } else if !fits {
             self.wrong(format!(
-                "phone {phone}: {id} reads {:?} ({:?}), but the words kept were {:?}",
-                view.text, view.state, words.last
+                "phone {phone}: {id} reads {:?} ({:?}), but the words kept were {:?}; {}",
+                view.text,
+                view.state,
+                words.last,
+                self.told(phone, id)
             ));
         }
+    }
+
+    /// Everything a phone knows of an opinion, for who reads a failure.
+    fn told(&self, phone: usize, id: ItemId) -> String {
+        let Some(book) = self.book(phone) else {
+            return String::new();
+        };
+        book.store()
+            .read(|connection| {
+                let stamp = items::stamp(connection, kind::OPINION, id)?;
+                let item: Option<Opinion> = items::read(connection, kind::OPINION, id).ok();
+                let commands = outbox::on(connection, id)?;
+                Ok(format!("{stamp:?} {item:#?} {commands:#?}"))
+            })
+            .unwrap_or_default()
     }
 
     /// What was written is found.
@@ -104,7 +136,12 @@ impl Sim {
         let Ok(view) = opinions::read(book.store(), id) else {
             return;
         };
-        if !matches!(view.state, OpinionState::Delivered | OpinionState::Answered) {
+        let kept: Opinion = book
+            .store()
+            .read(|connection| items::read(connection, kind::OPINION, id))
+            .expect("readable");
+        // Findable is what is here; newer words follow with their page.
+        if kept.text != view.text {
             return;
         }
         let Some(token) = view.text.split([' ', ',']).find(|word| word.ends_with('q')) else {
