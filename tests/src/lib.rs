@@ -45,7 +45,7 @@ pub struct World {
     phones: std::cell::Cell<u64>,
     content: std::cell::RefCell<Value>,
     // Last, so that what the others say when they go is still heard.
-    _quiet: quiet::Quiet,
+    _quiet: Option<quiet::Quiet>,
 }
 
 /// One member's phone.
@@ -63,6 +63,15 @@ impl World {
     /// A province with the people of `fixtures/province.json` and none of its content.
     #[must_use]
     pub fn new() -> Self {
+        Self {
+            _quiet: Some(quiet::Quiet::start()),
+            ..Self::noisy()
+        }
+    }
+
+    /// The same for a story whose disk fails: the core may warn of it.
+    #[must_use]
+    pub fn noisy() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let runtime = Runtime::new().expect("a runtime");
         let clock = Arc::new(ServerClock::new(EVENING, 1));
@@ -88,7 +97,7 @@ impl World {
             databases,
             phones: std::cell::Cell::new(0),
             content: std::cell::RefCell::new(content),
-            _quiet: quiet::Quiet::start(),
+            _quiet: None,
         };
         world.load(|_| ());
         world
@@ -143,6 +152,16 @@ impl World {
     #[must_use]
     pub fn new_phone(&self) -> Phone {
         let number = self.phones.get() + 1;
+        self.new_phone_in(self.folder.path().join(format!("phone-{number}")))
+            .expect("a new store")
+    }
+
+    /// A phone whose files lie in `folder`: what is there is opened.
+    ///
+    /// # Errors
+    /// What the core says.
+    pub fn new_phone_in(&self, folder: PathBuf) -> Result<Phone, Error> {
+        let number = self.phones.get() + 1;
         self.phones.set(number);
         let clock = Arc::new(PhoneClock::new(EVENING, 1_000 + number));
         let link = Arc::new(Link::new(
@@ -150,14 +169,13 @@ impl World {
             self.runtime.handle(),
             &self.faults,
         ));
-        let folder = self.folder.path().join(format!("phone-{number}"));
-        let book = open(&folder, &clock, &link).expect("a new store");
-        Phone {
+        let book = open(&folder, &clock, &link)?;
+        Ok(Phone {
             book,
             clock,
             folder,
             link,
-        }
+        })
     }
 
     /// An invitation for the member with this code.

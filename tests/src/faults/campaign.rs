@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use super::power::PowerCuts;
 use super::simulation::Simulation;
 use super::{Counts, Outcome, in_parallel};
 
@@ -24,23 +25,36 @@ pub struct Campaign {
 }
 
 /// Every campaign.
-pub const CAMPAIGNS: &[Campaign] = &[Campaign {
-    name: "simulation",
-    about: "phones and province in one thread, every fault, 500 steps a seed",
-    small: 200,
-    full: 200_000,
-    range: |seeds| {
-        let simulation = Simulation::new();
-        in_parallel(seeds, |seed| simulation.run(seed))
+pub const CAMPAIGNS: &[Campaign] = &[
+    Campaign {
+        name: "simulation",
+        about: "phones and province in one thread, every fault, 500 steps a seed",
+        small: 200,
+        full: 200_000,
+        range: |seeds| {
+            let simulation = Simulation::new();
+            in_parallel(seeds, |seed| simulation.run(seed))
+        },
+        replay: |seed| {
+            let (result, trace) = Simulation::new().run_traced(seed);
+            result.map_err(|what| format!("{}\n{what}", trace.join("\n")))
+        },
     },
-    replay: |seed| {
-        let (result, trace) = Simulation::new().run_traced(seed);
-        result.map_err(|what| format!("{}\n{what}", trace.join("\n")))
+    Campaign {
+        name: "power",
+        about: "power cut at any write: unsynced sectors dropped, torn, reordered",
+        small: 1_000,
+        full: 100_000,
+        range: |seeds| {
+            let recorded = PowerCuts::record();
+            in_parallel(seeds, |seed| recorded.cut(seed))
+        },
+        replay: |seed| PowerCuts::record().cut(seed),
     },
-}];
+];
 
 /// Seeds between two lines of progress; what is done is kept after each.
-const LEG: u64 = 500;
+const LEG: u64 = 50;
 
 impl Campaign {
     /// The campaign called `name`.
@@ -146,6 +160,9 @@ impl Kept {
 
 fn path(name: &str) -> PathBuf {
     let here = std::env::current_exe().expect("a path");
-    let target = here.ancestors().nth(2).expect("the folder of built programs");
+    let target = here
+        .ancestors()
+        .nth(2)
+        .expect("the folder of built programs");
     target.join("campaigns").join(format!("{name}.json"))
 }

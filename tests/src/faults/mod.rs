@@ -5,6 +5,8 @@
 //! run stopped and adds up. The same seed does the same again.
 
 mod campaign;
+mod disk;
+pub mod power;
 pub mod simulation;
 
 use std::collections::BTreeMap;
@@ -12,8 +14,15 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use handbook_core::clock::FixedClock;
+use handbook_core::error::Error;
+use handbook_core::handbook::{Config, Handbook};
+use handbook_core::net::{NetworkFault, Request, Response, Transport};
+use handbook_core::news::{self, ArticleQuery};
+use handbook_core::session::SoftwareDeviceKey;
+use handbook_core::store::FileSecrets;
 use tempfile::TempDir;
 
 pub use campaign::{CAMPAIGNS, Campaign};
@@ -85,7 +94,9 @@ impl Outcome {
             .failures
             .iter()
             .map(|Failure { seed, what }| {
-                format!("seed {seed}: {what}\nreplay: cargo xtask campaign {campaign} --seed {seed}")
+                format!(
+                    "seed {seed}: {what}\nreplay: cargo xtask campaign {campaign} --seed {seed}"
+                )
             })
             .collect();
         assert!(told.is_empty(), "{}", told.join("\n\n"));
@@ -162,5 +173,72 @@ pub(crate) fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
         } else {
             std::fs::copy(entry.path(), target).expect("copied");
         }
+    }
+}
+
+/// No network at all.
+struct Nowhere;
+
+impl Transport for Nowhere {
+    fn exchange(&self, _request: &Request) -> Result<Response, NetworkFault> {
+        Err(NetworkFault::Unreachable)
+    }
+}
+
+/// Opens the store in `folder`, with no way to the province.
+///
+/// # Errors
+/// What the core says.
+pub fn open_offline(folder: &std::path::Path, seed: u64) -> Result<Handbook, Error> {
+    Handbook::open(offline(folder, seed)?)
+}
+
+/// How a store in `folder` is opened without a network.
+pub(crate) fn offline(folder: &std::path::Path, seed: u64) -> Result<Config, Error> {
+    let clock = Arc::new(FixedClock::new(crate::EVENING, seed));
+    let secrets = Arc::new(FileSecrets::new(&folder.join("keys")));
+    let key = SoftwareDeviceKey::load_or_make(secrets.as_ref(), clock.as_ref())?;
+    Ok(Config {
+        folder: folder.to_owned(),
+        secrets,
+        key: Arc::new(key),
+        transport: Arc::new(Nowhere),
+        clock,
+    })
+}
+
+/// Titles of the articles in a handbook.
+pub(crate) fn titles(book: &Handbook) -> Vec<String> {
+    let query = ArticleQuery {
+        count: 100,
+        ..ArticleQuery::default()
+    };
+    news::list(book.store(), &query)
+        .expect("readable")
+        .into_iter()
+        .map(|row| row.title)
+        .collect()
+}
+
+/// Whether the database says of itself that it is whole, page by page and row by row.
+///
+/// # Errors
+/// What it says else.
+pub fn sound(book: &Handbook) -> Result<(), String> {
+    let said = book.store().read(|connection| {
+        let mut said: Vec<String> = Vec::new();
+        for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check"] {
+            let mut statement = connection.prepare(pragma)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                said.push(row.get(0)?);
+            }
+        }
+        Ok(said)
+    });
+    match said {
+        Ok(said) if said.iter().all(|line| line == "ok") => Ok(()),
+        Ok(said) => Err(said.join("; ")),
+        Err(error) => Err(error.to_string()),
     }
 }

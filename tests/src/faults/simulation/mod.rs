@@ -151,6 +151,8 @@ struct Device {
     /// Killed in the middle of a round: how the files stood at that moment.
     dying: Option<PathBuf>,
     revoked: bool,
+    /// The province was restored, and this phone has not had a whole round since.
+    unaware: bool,
     /// Opinions that came back from the journal and have not been pulled yet.
     returning: std::collections::BTreeSet<ItemId>,
     /// Generation and version in which each item was last seen.
@@ -181,6 +183,7 @@ impl Sim {
                             lives: 0,
                             dying: None,
                             revoked: false,
+                            unaware: false,
                             returning: std::collections::BTreeSet::new(),
                             seen: BTreeMap::new(),
                         }),
@@ -379,12 +382,7 @@ impl Sim {
     }
 }
 
-fn open(
-    folder: &Path,
-    clock: &Arc<PhoneClock>,
-    sim: Weak<Sim>,
-    phone: usize,
-) -> Handbook {
+fn open(folder: &Path, clock: &Arc<PhoneClock>, sim: Weak<Sim>, phone: usize) -> Handbook {
     Handbook::open(phone_config(folder, clock, sim, phone)).expect("the store opens")
 }
 

@@ -107,10 +107,14 @@ impl Sim {
         self.no_longer_vouched(phone);
     }
 
-    /// The phone cannot offer again what it had delivered.
+    /// The phone cannot offer again what it had delivered. If the province has been restored before,
+    /// it may be missing there already: two faults at once, which nobody promises to survive.
     pub(super) fn no_longer_vouched(&self, phone: usize) {
+        let restored = lock(&self.server).lives > 0;
         for words in self.model().words.values_mut() {
-            words.fragile |= words.last.contains_key(&phone) || words.answers.contains_key(&phone);
+            let mine = words.last.contains_key(&phone) || words.answers.contains_key(&phone);
+            words.fragile |= mine;
+            words.let_go |= mine && restored;
         }
     }
 
@@ -218,6 +222,9 @@ impl Sim {
         self.count("restores");
         self.note(|| format!("server: restored as {}", report.generation));
         self.run_province(province);
+        for phone in &self.phones {
+            lock(&phone.device).unaware = true;
+        }
         let mut model = self.model();
         model.office = taken.office;
         for words in model.words.values_mut() {

@@ -41,7 +41,11 @@ impl Sim {
                             report.rows, report.accepted, report.refused, report.problem
                         )
                     });
-                    let revoked = lock(&this.device).revoked;
+                    let revoked = {
+                        let mut device = lock(&this.device);
+                        device.unaware &= report.problem.is_some();
+                        device.revoked
+                    };
                     if matches!(report.problem, Some(Problem::Store | Problem::ServerTooOld))
                         || (report.problem == Some(Problem::Revoked) && !revoked)
                     {
@@ -205,7 +209,11 @@ impl Sim {
         let now = handbook_core::clock::Clock::now(self.phones[phone].clock.as_ref());
         let real = handbook_server::clock::Clock::now(self.clock.as_ref());
         let off = now.since(real);
-        let ms = if off.abs() > 400_000_000_000 { -off } else { ms };
+        let ms = if off.abs() > 400_000_000_000 {
+            -off
+        } else {
+            ms
+        };
         self.note(|| format!("phone {phone}: clock jumps by {ms} ms"));
         self.phones[phone].clock.advance(ms);
     }
@@ -245,9 +253,7 @@ impl Sim {
             return;
         }
         device.lives += 1;
-        let copy = self
-            .folder
-            .join(format!("phone-{phone}-{}", device.lives));
+        let copy = self.folder.join(format!("phone-{phone}-{}", device.lives));
         copy_folder(&device.folder, &copy);
         device.dying = Some(copy);
         drop(device);
