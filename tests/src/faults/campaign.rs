@@ -6,6 +6,8 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use super::flips::Flips;
+use super::kill::Kills;
 use super::power::PowerCuts;
 use super::simulation::Simulation;
 use super::{Counts, Outcome, in_parallel};
@@ -50,6 +52,28 @@ pub const CAMPAIGNS: &[Campaign] = &[
             in_parallel(seeds, |seed| recorded.cut(seed))
         },
         replay: |seed| PowerCuts::record().cut(seed),
+    },
+    Campaign {
+        name: "kill",
+        about: "kill -9 of a process that writes and syncs",
+        small: 100,
+        full: 20_000,
+        range: |seeds| {
+            let kills = Kills::new();
+            in_parallel(seeds, |seed| kills.kill(seed))
+        },
+        replay: |seed| Kills::new().kill(seed),
+    },
+    Campaign {
+        name: "flips",
+        about: "one flipped byte in every page of a store",
+        small: 200,
+        full: 8_000,
+        range: |seeds| {
+            let flips = Flips::new();
+            in_parallel(seeds, |seed| flips.flip(seed))
+        },
+        replay: |seed| Flips::new().flip(seed),
     },
 ];
 

@@ -531,7 +531,10 @@ impl Filesystem for Served {
 /// `keeps` decides sector by sector. Names change in order, as journalled file systems have it: a
 /// flush of any file makes all earlier ones stay.
 #[must_use]
-pub(super) fn after_power_cut(log: &[Op], dice: &mut impl FnMut(u64) -> u64) -> BTreeMap<String, Vec<u8>> {
+pub(super) fn after_power_cut(
+    log: &[Op],
+    dice: &mut impl FnMut(u64) -> u64,
+) -> BTreeMap<String, Vec<u8>> {
     let mut names: BTreeMap<String, u64> = BTreeMap::new();
     let mut files: BTreeMap<u64, Vec<u8>> = BTreeMap::new();
     let mut pending: BTreeMap<u64, Vec<&Op>> = BTreeMap::new();

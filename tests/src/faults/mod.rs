@@ -6,7 +6,10 @@
 
 mod campaign;
 mod disk;
+pub mod flips;
+pub mod kill;
 pub mod power;
+pub mod refusals;
 pub mod simulation;
 
 use std::collections::BTreeMap;
@@ -241,4 +244,15 @@ pub fn sound(book: &Handbook) -> Result<(), String> {
         Ok(said) => Err(said.join("; ")),
         Err(error) => Err(error.to_string()),
     }
+}
+
+/// A program of this crate that cargo has built beside us.
+fn built(name: &str) -> Result<PathBuf, String> {
+    let here = std::env::current_exe().map_err(|error| error.to_string())?;
+    here.ancestors()
+        .skip(1)
+        .take(2)
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())
+        .ok_or_else(|| format!("{name} is not built"))
 }

@@ -1,3 +1,4 @@
 //! Campaigns at their small size. One binary, a module per kind of fault.
 
+mod disk;
 mod simulation;

@@ -1,0 +1,253 @@
+//! A disk that refuses the n-th change, for n = 1, 2, 3 … until the work passes: full for good, or
+//! broken once. Afterwards the store opens and every word that was confirmed is there.
+
+use std::path::Path;
+
+use handbook_core::error::{Error, HandbookError};
+use handbook_core::handbook::Handbook;
+use handbook_core::{attachments, opinions};
+use handbook_domain::ids::ItemId;
+
+use super::disk::{Disk, Refusal};
+use super::{Counts, copy_folder, offline, scratch, sound};
+use crate::{Phone, World, fixtures};
+
+/// Work that the disk may refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// A round that pulls news and sends words.
+    Sync,
+    /// An opinion is written.
+    Outbox,
+    /// A store of an older version is opened.
+    Migration,
+    /// A store is put aside and an empty one made.
+    Rebuild,
+    /// A file is fetched.
+    Attachment,
+}
+
+/// All of it.
+pub const WORKS: [Work; 5] = [
+    Work::Sync,
+    Work::Outbox,
+    Work::Migration,
+    Work::Rebuild,
+    Work::Attachment,
+];
+
+/// More changes than any of the works makes.
+const BOUND: u64 = 2_000;
+
+/// A phone's folder before the work, and the province it belongs to.
+struct Stage {
+    world: World,
+    folder: tempfile::TempDir,
+    /// Words confirmed before the work begins.
+    kept: Vec<(ItemId, String)>,
+}
+
+/// Refuses each change of `work` in turn.
+///
+/// # Errors
+/// What was lost, with the change that was refused.
+pub fn refuse_each(work: Work, refusal: Kind) -> Result<Counts, String> {
+    let stage = Stage::set();
+    let mut counts = Counts::default();
+    for n in 1..=BOUND {
+        let refused = stage
+            .try_at(work, refusal.into(), n)
+            .map_err(|what| format!("{work:?}, {refusal:?} at change {n}: {what}"))?;
+        if refused == 0 {
+            counts.add_many("changes refused", n - 1);
+            return Ok(counts);
+        }
+    }
+    Err(format!("{work:?} never passed"))
+}
+
+/// How the disk refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Full from there on.
+    Full,
+    /// One change fails.
+    Broken,
+}
+
+impl From<Kind> for Refusal {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Full => Self::Full,
+            Kind::Broken => Self::Broken,
+        }
+    }
+}
+
+impl Stage {
+    fn set() -> Self {
+        let world = World::noisy();
+        world.article("A", "TU", "Tin trước", "Nội dung.");
+        let phone = world.phone("DV004");
+        let delivered = opinions::submit(phone.book.store(), "Đã gửi").expect("written");
+        phone.sync();
+        let waiting = opinions::submit(phone.book.store(), "Chưa gửi").expect("written");
+        phone.book.suspend().expect("closed");
+        let folder = scratch();
+        copy_folder(&phone.folder, folder.path());
+        let papers = world.side_folder("papers");
+        std::fs::create_dir_all(&papers).expect("a folder");
+        let text = "Nội dung cụ thể do từng chi bộ bàn. ".repeat(3_000);
+        let paper = format!(
+            "---\nissuer: TU\ntype: KH\nnumber: 1-KH/TU\ndate: 2026-11-01\nabstract: Kế hoạch\n---\n\n{text}\n"
+        );
+        std::fs::write(papers.join("ke-hoach.md"), paper).expect("written");
+        world.import(&papers);
+        for number in 0..5 {
+            world.article(&format!("B{number}"), "TU", "Tin sau", "Nội dung.");
+        }
+        Self {
+            world,
+            folder,
+            kept: vec![
+                (delivered, "Đã gửi".to_owned()),
+                (waiting, "Chưa gửi".to_owned()),
+            ],
+        }
+    }
+
+    /// Returns how often the disk refused.
+    fn try_at(&self, work: Work, refusal: Refusal, n: u64) -> Result<u64, String> {
+        let disk = Disk::mount();
+        let at = disk.path().join("phone");
+        if work == Work::Migration {
+            return old_store(&disk, refusal, n);
+        }
+        copy_folder(self.folder.path(), &at);
+        let mut kept = self.kept.clone();
+        let phone = self.open(&at)?;
+        let mut phone = Some(phone);
+        if work == Work::Attachment
+            && let Some(phone) = &phone
+        {
+            phone.sync();
+        }
+        disk.refuse(n, refusal);
+        match work {
+            Work::Sync => {
+                if let Some(phone) = &phone {
+                    // A refused write ends the round with a problem or an error; both are honest.
+                    let _ = phone.book.sync();
+                }
+            }
+            Work::Outbox => {
+                if let Some(phone) = &phone
+                    && let Ok(id) = opinions::submit(phone.book.store(), "Viết khi đầy")
+                {
+                    kept.push((id, "Viết khi đầy".to_owned()));
+                }
+            }
+            Work::Rebuild => {
+                if let Some(phone) = phone.take() {
+                    let _ = phone.rebuilt();
+                }
+            }
+            Work::Attachment => {
+                if let Some(phone) = &phone {
+                    let files = phone.book.store().read(attachments::list);
+                    let file = files.map_err(told)?.pop().ok_or("no file")?;
+                    let _ = phone
+                        .book
+                        .fetch_file(file.attachment.sha256, &mut |_, _| ());
+                }
+            }
+            Work::Migration => {}
+        }
+        if let Some(phone) = &phone {
+            self.still_reads(phone)?;
+        }
+        drop(phone);
+        let refused = disk.forgive();
+        let phone = self.open(&at)?;
+        if work == Work::Rebuild {
+            return Ok(refused);
+        }
+        for (id, text) in &kept {
+            let view = opinions::read(phone.book.store(), *id).map_err(told)?;
+            if view.text != *text {
+                return Err(format!("{text} reads {:?}", view.text));
+            }
+        }
+        sound(&phone.book)?;
+        let report = phone.book.sync().map_err(told)?;
+        match report.problem {
+            None => Ok(refused),
+            Some(problem) => Err(format!("the next round ends with {problem:?}")),
+        }
+    }
+
+    /// What was there is read although nothing can be written.
+    fn still_reads(&self, phone: &Phone) -> Result<(), String> {
+        for (id, _) in &self.kept {
+            opinions::read(phone.book.store(), *id).map_err(told)?;
+        }
+        Ok(())
+    }
+
+    fn open(&self, at: &Path) -> Result<Phone, String> {
+        self.world
+            .new_phone_in(at.to_owned())
+            .map_err(|error| format!("does not open: {error}"))
+    }
+}
+
+/// Opens a store of the first released version while the disk refuses, and again when it does not.
+fn old_store(disk: &Disk, refusal: Refusal, n: u64) -> Result<u64, String> {
+    let at = disk.path().join("old");
+    let config = offline(&at, 1).map_err(told)?;
+    // The keys are made; the old database is laid beside them.
+    drop(Handbook::open(config).map_err(told)?);
+    let key = std::fs::read(at.join("keys/store.key")).map_err(|error| error.to_string())?;
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(at.join(format!("handbook.db{end}")));
+    }
+    let dump = std::fs::read_to_string(fixtures().join("db/0001.sql")).expect("the fixture");
+    let old =
+        rusqlite::Connection::open(at.join("handbook.db")).map_err(|error| error.to_string())?;
+    old.execute_batch(&format!("PRAGMA key = \"x'{}'\"; {dump}", hex::encode(key)))
+        .map_err(|error| error.to_string())?;
+    drop(old);
+    disk.refuse(n, refusal);
+    let first = super::open_offline(&at, 1);
+    drop(first);
+    let refused = disk.forgive();
+    let book = super::open_offline(&at, 1).map_err(told)?;
+    sound(&book)?;
+    Ok(refused)
+}
+
+/// With no byte free from the start, the store opens and is read.
+///
+/// # Errors
+/// What the core says instead.
+pub fn open_with_no_space() -> Result<(), String> {
+    let stage = Stage::set();
+    let disk = Disk::mount();
+    let at = disk.path().join("phone");
+    copy_folder(stage.folder.path(), &at);
+    disk.refuse(1, Refusal::Full);
+    let opened = stage.world.new_phone_in(at);
+    let result = match &opened {
+        Ok(phone) => stage.still_reads(phone),
+        Err(error) => Err(format!("does not open: {error}")),
+    };
+    drop(opened);
+    disk.forgive();
+    result
+}
+
+/// What a person can be told of an error, for the failure's text.
+fn told(error: Error) -> String {
+    let told = error.to_string();
+    format!("{told} ({:?})", HandbookError::from(error))
+}

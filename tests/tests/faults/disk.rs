@@ -1,0 +1,44 @@
+//! What a disk does to a phone: power cuts, kills, refusals, flipped bytes.
+
+use handbook_tests::faults::Campaign;
+use handbook_tests::faults::flips::Flips;
+use handbook_tests::faults::refusals::{Kind, WORKS, open_with_no_space, refuse_each};
+
+#[test]
+fn a_power_cut_at_any_write_loses_no_confirmed_word() {
+    Campaign::find("power").expect("it exists").run_small();
+}
+
+#[test]
+fn a_process_killed_at_any_moment_has_kept_what_it_confirmed() {
+    Campaign::find("kill").expect("it exists").run_small();
+}
+
+#[test]
+fn a_flipped_byte_in_any_page_is_found_or_harmless() {
+    let campaign = Campaign::find("flips").expect("it exists");
+    assert!(
+        campaign.small >= Flips::new().pages(),
+        "every page of the small store has its turn"
+    );
+    campaign.run_small();
+}
+
+#[test]
+fn a_disk_that_is_full_at_the_nth_change_loses_no_confirmed_word() {
+    for work in WORKS {
+        refuse_each(work, Kind::Full).expect("nothing is lost");
+    }
+}
+
+#[test]
+fn a_disk_that_fails_once_at_the_nth_change_loses_no_confirmed_word() {
+    for work in WORKS {
+        refuse_each(work, Kind::Broken).expect("nothing is lost");
+    }
+}
+
+#[test]
+fn with_no_byte_free_the_store_opens_and_is_read() {
+    open_with_no_space().expect("it opens");
+}
