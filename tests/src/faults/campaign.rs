@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::flips::Flips;
 use super::kill::Kills;
 use super::power::PowerCuts;
+use super::refusals::Refusals;
 use super::simulation::Simulation;
 use super::{Counts, Outcome, in_parallel};
 
@@ -63,6 +64,17 @@ pub const CAMPAIGNS: &[Campaign] = &[
             in_parallel(seeds, |seed| kills.kill(seed))
         },
         replay: |seed| Kills::new().kill(seed),
+    },
+    Campaign {
+        name: "refusals",
+        about: "a disk full from, or broken at, each change of each work",
+        small: 120,
+        full: 2_000,
+        range: |seeds| {
+            let refusals = Refusals::new();
+            in_parallel(seeds, |seed| refusals.refuse(seed))
+        },
+        replay: |seed| Refusals::new().refuse(seed),
     },
     Campaign {
         name: "flips",

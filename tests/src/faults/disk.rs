@@ -78,7 +78,7 @@ const KNOWN_FOR: Duration = Duration::from_secs(60);
 impl Disk {
     /// Mounts an empty disk.
     #[must_use]
-    pub fn mount() -> Self {
+    pub(crate) fn mount() -> Self {
         let root = Node::Folder {
             path: String::new(),
             names: BTreeMap::new(),
@@ -100,34 +100,36 @@ impl Disk {
 
     /// Where it is mounted.
     #[must_use]
-    pub fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().to_owned()
     }
 
     /// Everything that has changed it, in order.
     #[must_use]
-    pub fn log(&self) -> Vec<Op> {
+    pub(crate) fn log(&self) -> Vec<Op> {
         lock(&self.shared).log.clone()
     }
 
     /// Notes that something is done.
-    pub fn mark(&self, number: u64) {
+    pub(crate) fn mark(&self, number: u64) {
         lock(&self.shared).log.push(Op::Mark(number));
     }
 
     /// Refuses the `n`-th change from now, counted from one.
-    pub fn refuse(&self, n: u64, refusal: Refusal) {
+    pub(crate) fn refuse(&self, n: u64, refusal: Refusal) {
         let mut state = lock(&self.shared);
-        let at = state.changes + n;
+        state.changes = 0;
+        let at = n;
         state.refuse = Some((at, refusal));
         state.refused = 0;
     }
 
-    /// Refuses nothing any more; returns how often it had to.
-    pub fn forgive(&self) -> u64 {
+    /// Refuses nothing any more; returns how many changes there were since, and how many of them it
+    /// refused.
+    pub(crate) fn forgive(&self) -> (u64, u64) {
         let mut state = lock(&self.shared);
         state.refuse = None;
-        std::mem::take(&mut state.refused)
+        (state.changes, std::mem::take(&mut state.refused))
     }
 }
 

@@ -36,9 +36,6 @@ pub const WORKS: [Work; 5] = [
     Work::Attachment,
 ];
 
-/// More changes than any of the works makes.
-const BOUND: u64 = 2_000;
-
 /// A phone's folder before the work, and the province it belongs to.
 struct Stage {
     world: World,
@@ -47,23 +44,62 @@ struct Stage {
     kept: Vec<(ItemId, String)>,
 }
 
-/// Refuses each change of `work` in turn.
-///
-/// # Errors
-/// What was lost, with the change that was refused.
-pub fn refuse_each(work: Work, refusal: Kind) -> Result<Counts, String> {
-    let stage = Stage::set();
-    let mut counts = Counts::default();
-    for n in 1..=BOUND {
-        let refused = stage
-            .try_at(work, refusal.into(), n)
-            .map_err(|what| format!("{work:?}, {refusal:?} at change {n}: {what}"))?;
-        if refused == 0 {
-            counts.add_many("changes refused", n - 1);
-            return Ok(counts);
+/// Every change of every work, refused in both ways.
+pub struct Refusals {
+    cases: Vec<(Work, Kind, u64)>,
+}
+
+thread_local! {
+    /// A world belongs to its thread.
+    static STAGE: Stage = Stage::set();
+}
+
+impl Refusals {
+    /// Counts the changes that each work makes when nothing is refused.
+    ///
+    /// # Panics
+    /// If a work fails on a disk that is well.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut cases = Vec::new();
+        for work in WORKS {
+            let (changes, _) = STAGE
+                .with(|stage| stage.try_at(work, Refusal::Broken, u64::from(u32::MAX)))
+                .expect("the work passes");
+            for kind in [Kind::Full, Kind::Broken] {
+                cases.extend((1..=changes).map(|n| (work, kind, n)));
+            }
         }
+        Self { cases }
     }
-    Err(format!("{work:?} never passed"))
+
+    /// How many cases there are.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.cases.len() as u64
+    }
+
+    /// Refuses one change. Seeds that follow each other are far apart in the work.
+    ///
+    /// # Errors
+    /// What was lost, with the change that was refused.
+    pub fn refuse(&self, seed: u64) -> Result<Counts, String> {
+        let place = usize::try_from(seed * 7_919 % self.count()).unwrap_or(0);
+        let (work, kind, n) = self.cases[place];
+        let (_, refused) = STAGE
+            .with(|stage| stage.try_at(work, kind.into(), n))
+            .map_err(|what| format!("{work:?}, {kind:?} at change {n}: {what}"))?;
+        let mut counts = Counts::default();
+        counts.add(&format!("{work:?} {kind:?}").to_lowercase());
+        counts.add_many("changes refused", refused);
+        Ok(counts)
+    }
+}
+
+impl Default for Refusals {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 /// How the disk refuses.
@@ -116,8 +152,8 @@ impl Stage {
         }
     }
 
-    /// Returns how often the disk refused.
-    fn try_at(&self, work: Work, refusal: Refusal, n: u64) -> Result<u64, String> {
+    /// Returns how many changes the work made and how many of them were refused.
+    fn try_at(&self, work: Work, refusal: Refusal, n: u64) -> Result<(u64, u64), String> {
         let disk = Disk::mount();
         let at = disk.path().join("phone");
         if work == Work::Migration {
@@ -202,7 +238,7 @@ impl Stage {
 }
 
 /// Opens a store of the first released version while the disk refuses, and again when it does not.
-fn old_store(disk: &Disk, refusal: Refusal, n: u64) -> Result<u64, String> {
+fn old_store(disk: &Disk, refusal: Refusal, n: u64) -> Result<(u64, u64), String> {
     let at = disk.path().join("old");
     let config = offline(&at, 1).map_err(told)?;
     // The keys are made; the old database is laid beside them.
@@ -212,10 +248,14 @@ fn old_store(disk: &Disk, refusal: Refusal, n: u64) -> Result<u64, String> {
         let _ = std::fs::remove_file(at.join(format!("handbook.db{end}")));
     }
     let dump = std::fs::read_to_string(fixtures().join("db/0001.sql")).expect("the fixture");
+    let first = include_str!("../../../core/src/store/migrations/0001_first.sql");
     let old =
         rusqlite::Connection::open(at.join("handbook.db")).map_err(|error| error.to_string())?;
-    old.execute_batch(&format!("PRAGMA key = \"x'{}'\"; {dump}", hex::encode(key)))
-        .map_err(|error| error.to_string())?;
+    old.execute_batch(&format!(
+        "PRAGMA key = \"x'{}'\"; {first}; {dump}; PRAGMA user_version = 1;",
+        hex::encode(key)
+    ))
+    .map_err(|error| error.to_string())?;
     drop(old);
     disk.refuse(n, refusal);
     let first = super::open_offline(&at, 1);
