@@ -36,6 +36,15 @@ pub enum Trouble {
     Portal,
     /// Something on the way answers with this status and a page of its own.
     Status(u16),
+    /// The request is carried out; something on the way puts this status and a page of its own in
+    /// place of the answer.
+    StatusAfter(u16),
+    /// The answer ends after so many bytes, in good order.
+    Short(usize),
+    /// So many bytes follow the answer.
+    Long(usize),
+    /// A few bytes that unpack to many come in place of the answer.
+    Bomb,
 }
 
 /// What is going to go wrong, shared by all phones of a world.
@@ -214,6 +223,25 @@ impl Transport for Link {
                 200,
                 b"<!doctype html><title>Wifi</title>Xin dang nhap".to_vec(),
             )),
+            Some(Trouble::StatusAfter(status)) => {
+                self.deliver(request);
+                answer((status, b"<html>proxy</html>".to_vec()))
+            }
+            Some(Trouble::Short(length)) => {
+                let (status, mut body) = self.deliver(request);
+                body.truncate(length);
+                answer((status, body))
+            }
+            Some(Trouble::Long(more)) => {
+                let (status, mut body) = self.deliver(request);
+                body.extend(vec![0; more]);
+                answer((status, body))
+            }
+            Some(Trouble::Bomb) => {
+                let (status, _) = self.deliver(request);
+                let bomb = zstd::bulk::compress(&vec![0; 64 << 20], 19);
+                answer((status, bomb.expect("zeros pack well")))
+            }
             Some(Trouble::Status(status)) => answer((status, b"<html>proxy</html>".to_vec())),
         };
         for request in late {

@@ -1,6 +1,7 @@
 //! Every command we run: `cargo xtask help`.
 
 mod bench;
+mod campaign;
 mod demo;
 mod postgres;
 mod province;
@@ -45,6 +46,18 @@ enum Command {
         #[arg(long, default_value_t = 5)]
         runs: usize,
     },
+    /// Runs more of a campaign of faults, going on where the last run stopped; a seed again with
+    /// `--seed`. Without a name, lists them.
+    Campaign {
+        /// Which.
+        name: Option<String>,
+        /// Seeds to add.
+        #[arg(long)]
+        size: Option<u64>,
+        /// Runs this one alone and tells every step.
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Writes a large invented province: a file for `handbook-server load` and a folder of papers.
     Province {
         /// Members.
@@ -75,6 +88,7 @@ fn main() -> ExitCode {
         Command::Test => test::run(),
         Command::Setup => setup::everything(),
         Command::Bench { items, runs } => bench::run(items, runs),
+        Command::Campaign { name, size, seed } => campaign::run(name.as_deref(), size, seed),
         Command::Province {
             members,
             documents,

@@ -32,7 +32,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
     Campaign {
         name: "simulation",
         about: "phones and province in one thread, every fault, 500 steps a seed",
-        small: 200,
+        small: 120,
         full: 200_000,
         range: |seeds| {
             let simulation = Simulation::new();

@@ -145,8 +145,13 @@ impl Sim {
             .store()
             .read(|connection| items::read(connection, kind::OPINION, id))
             .expect("readable");
-        // Findable is what is here; newer words follow with their page.
-        if kept.text != view.text {
+        // Findable is what is here and indexed: newer words follow with their page, and a kill in a
+        // round leaves the rest of the queue to the next one.
+        let status = book
+            .store()
+            .read(handbook_core::sync::status)
+            .expect("readable");
+        if kept.text != view.text || status.to_index > 0 {
             return;
         }
         let Some(token) = view.text.split([' ', ',']).find(|word| word.ends_with('q')) else {

@@ -1,0 +1,146 @@
+//! The table: every fault at every endpoint, before and after the province has done its part.
+
+use handbook_core::attachments;
+use handbook_core::opinions::{self, OpinionState};
+use handbook_tests::{Phone, Trouble, World};
+
+/// Statuses that something on the way may answer with.
+const STATUSES: [u16; 16] = [
+    200, 301, 302, 400, 401, 403, 404, 408, 409, 413, 423, 429, 500, 502, 503, 504,
+];
+
+/// Where bodies are cut: nothing, inside the magic, behind it, in the signature, behind it, inside.
+const BOUNDARIES: [usize; 8] = [0, 1, 4, 5, 11, 69, 128, 300];
+
+fn troubles() -> Vec<Trouble> {
+    let mut all = vec![
+        Trouble::DropBefore,
+        Trouble::DropAfter,
+        Trouble::Duplicate,
+        Trouble::ArrivesAgainLater,
+        Trouble::SlowDrip,
+        Trouble::Portal,
+        Trouble::Bomb,
+        Trouble::Long(1),
+        Trouble::Long(70_000),
+        Trouble::Delay(3_000),
+        Trouble::Delay(11 * 60_000),
+    ];
+    all.extend(STATUSES.map(Trouble::Status));
+    all.extend(STATUSES.map(Trouble::StatusAfter));
+    all.extend(BOUNDARIES.map(Trouble::CutAfter));
+    all.extend(BOUNDARIES.map(Trouble::Short));
+    all.extend(BOUNDARIES.map(Trouble::FlipBit));
+    all
+}
+
+#[test]
+fn every_fault_at_every_endpoint_costs_at_most_a_round() {
+    let world = World::new();
+    let (member, secretary) = (world.phone("DV004"), world.phone("DV001"));
+    member.sync_well();
+    let mut cells = 0;
+    let mut written = Vec::new();
+    for path in ["/v1/commands", "/v1/heads", "/v1/pages", "/v1/key"] {
+        for trouble in troubles() {
+            let words = format!("Ý kiến {cells} {trouble:?}");
+            let id = opinions::submit(member.book.store(), &words).expect("written");
+            if path == "/v1/key" {
+                // The key is asked for when a signature does not fit.
+                world.faults().next("/v1/heads", Trouble::FlipBit(200));
+            }
+            world.faults().next(path, trouble.clone());
+            member.sync();
+            world.faults().clear();
+            assert_eq!(member.sync().problem, None, "{path} {trouble:?}");
+            let kept = opinions::read(member.book.store(), id).expect("never lost");
+            assert_eq!(kept.state, OpinionState::Delivered, "{path} {trouble:?}");
+            written.push(words);
+            cells += 1;
+        }
+    }
+    secretary.sync_well();
+    let mut arrived = texts(&secretary);
+    (arrived.sort(), written.sort());
+    assert_eq!(arrived, written, "each exactly once");
+    println!("{cells} cells of fault and endpoint");
+}
+
+#[test]
+fn every_fault_at_activation_leaves_an_invitation_that_works() {
+    let world = World::new();
+    let mut cells = 0;
+    for path in ["/v1/key", "/v1/activate"] {
+        for trouble in troubles() {
+            let phone = world.new_phone();
+            let invitation = world.invitation("DV004");
+            world.faults().next(path, trouble.clone());
+            // Some of these are no fault for an activation, such as a slow answer.
+            let first = phone.book.activate(&invitation, "Máy");
+            world.faults().clear();
+            if first.is_err() {
+                let again = phone.book.activate(&invitation, "Máy");
+                assert!(again.is_ok(), "{path} {trouble:?}: {again:?}");
+            }
+            phone.sync_well();
+            cells += 1;
+        }
+    }
+    println!("{cells} cells of fault and activation");
+}
+
+#[test]
+fn every_fault_at_a_file_is_made_good_after_the_next_round() {
+    let world = World::new();
+    let folder = world.side_folder("papers");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let mut cells = 0;
+    for (number, trouble) in troubles().into_iter().enumerate() {
+        let text = format!("Việc số {number} do từng chi bộ bàn. ").repeat(1_500);
+        let paper = format!(
+            "---\nissuer: TU\ntype: KH\nnumber: {}-KH/TU\ndate: 2026-11-01\nabstract: Kế hoạch {number}\n---\n\n{text}\n",
+            number + 1
+        );
+        std::fs::write(folder.join(format!("{number}.md")), paper).expect("written");
+    }
+    world.import(&folder);
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let files = phone
+        .book
+        .store()
+        .read(attachments::list)
+        .expect("readable");
+    assert_eq!(files.len(), troubles().len());
+    for (file, trouble) in files.into_iter().zip(troubles()) {
+        let sha256 = file.attachment.sha256;
+        world.faults().next("/v1/blobs", trouble.clone());
+        let _ = phone.book.fetch_file(sha256, &mut |_, _| ());
+        world.faults().clear();
+        // A round puts the clock right, where that was the trouble.
+        phone.sync_well();
+        let fetched = phone.book.fetch_file(sha256, &mut |_, _| ());
+        assert!(fetched.is_ok(), "{trouble:?}: {fetched:?}");
+        let mut bytes = Vec::new();
+        let read = attachments::read(phone.book.store(), sha256, &mut |piece| {
+            bytes.extend_from_slice(piece);
+            Ok(())
+        });
+        assert!(read.is_ok(), "{trouble:?}: {read:?}");
+        assert_eq!(bytes.len() as u64, file.attachment.size, "{trouble:?}");
+        cells += 1;
+    }
+    println!("{cells} cells of fault and file");
+}
+
+fn texts(phone: &Phone) -> Vec<String> {
+    let mut texts = Vec::new();
+    loop {
+        let first = u32::try_from(texts.len()).expect("few");
+        let window = opinions::list(phone.book.store(), first, 100).expect("readable");
+        if window.is_empty() {
+            return texts;
+        }
+        texts.extend(window.into_iter().map(|view| view.text));
+    }
+}
