@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Entry, State};
 use crate::error::{Error, Result};
-use crate::store::items::Stamp;
+use crate::store::items::{self, Stamp};
 use crate::store::{WriteTx, id};
 
 /// Adds the entry, or changes it if it is there and not frozen.
@@ -226,11 +226,13 @@ pub(super) fn drop_covered(
     generation: Generation,
     covered: i64,
 ) -> Result<usize> {
+    let life = items::life(tx, generation)?;
     let gone = tx.execute(
         "DELETE FROM outbox WHERE state = 'accepted' AND epoch <= ?2 AND NOT EXISTS (
-             SELECT 1 FROM item WHERE item.id = outbox.subject AND (item.generation <> ?1
-                 OR (outbox.generation = ?1 AND item.version < outbox.version)))",
-        params![generation.to_string(), covered],
+             SELECT 1 FROM item WHERE item.id = unhex(replace(outbox.subject, '-', ''))
+                 AND (item.life <> ?3
+                     OR (outbox.generation = ?1 AND item.version < outbox.version)))",
+        params![generation.to_string(), covered, life],
     )?;
     Ok(gone)
 }

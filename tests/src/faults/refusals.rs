@@ -190,7 +190,7 @@ impl Stage {
             }
             Work::Attachment => {
                 if let Some(phone) = &phone {
-                    let files = phone.book.store().read(attachments::list);
+                    let files = phone.book.store().read(|tx| attachments::list(tx));
                     let file = files.map_err(told)?.pop().ok_or("no file")?;
                     let _ = phone
                         .book

@@ -109,7 +109,7 @@ fn every_fault_at_a_file_is_made_good_after_the_next_round() {
     let files = phone
         .book
         .store()
-        .read(attachments::list)
+        .read(|tx| attachments::list(tx))
         .expect("readable");
     assert_eq!(files.len(), troubles().len());
     for (file, trouble) in files.into_iter().zip(troubles()) {

@@ -48,7 +48,7 @@ impl Sim {
                 .read(|connection| items::stamp(connection, kind::ARTICLE, id))
                 .expect("readable")
                 .expect("it is listed");
-            let now = (stamp.generation, stamp.version);
+            let now = (stamp.life, stamp.version);
             if let Some(before) = device.seen.insert(id, now.clone())
                 && before.0 == now.0
                 && before.1 > now.1
@@ -149,7 +149,7 @@ impl Sim {
         // round leaves the rest of the queue to the next one.
         let status = book
             .store()
-            .read(handbook_core::sync::status)
+            .read(|tx| handbook_core::sync::status(tx))
             .expect("readable");
         if kept.text != view.text || status.to_index > 0 {
             return;
@@ -272,7 +272,7 @@ impl Sim {
 
     /// Nothing waits for ever: every command has its receipt or is shown with its refusal.
     fn check_outbox(&self, phone: usize, book: &Handbook) {
-        let entries = book.store().read(outbox::list).expect("readable");
+        let entries = book.store().read(|tx| outbox::list(tx)).expect("readable");
         let mut parked: BTreeSet<ItemId> = BTreeSet::new();
         for entry in entries {
             match entry.state {

@@ -155,8 +155,8 @@ struct Device {
     unaware: bool,
     /// Opinions that came back from the journal and have not been pulled yet.
     returning: std::collections::BTreeSet<ItemId>,
-    /// Generation and version in which each item was last seen.
-    seen: BTreeMap<ItemId, (String, i64)>,
+    /// Life of the province and version in which each item was last seen.
+    seen: BTreeMap<ItemId, (i64, i64)>,
 }
 
 impl Sim {

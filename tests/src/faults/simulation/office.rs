@@ -96,7 +96,7 @@ impl Sim {
         let Some(book) = self.book(phone) else { return };
         let identity = book
             .store()
-            .read(handbook_core::session::identity)
+            .read(|tx| handbook_core::session::identity(tx))
             .expect("it is activated");
         self.runtime
             .block_on(handbook_server::revoke(&self.province(), identity.device))
