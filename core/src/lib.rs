@@ -14,6 +14,7 @@ pub mod net;
 pub mod news;
 pub mod opinions;
 pub mod outbox;
+pub mod planted;
 pub mod search;
 pub mod session;
 pub mod store;

@@ -243,6 +243,11 @@ impl World {
         phone.link.point_at(self.router());
     }
 
+    /// Lets a phone speak to another process of the province.
+    pub fn connect_to(&self, phone: &Phone, province: &Province) {
+        phone.link.point_at(handbook_server::app(province.clone()));
+    }
+
     /// Waits for the server's side of something.
     pub fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)

@@ -1,9 +1,13 @@
-//! Campaigns of faults, in release; the work itself is the program `campaign` of the tests crate.
+//! Campaigns of faults, in release; the work itself is the program `campaign` of the tests crate, and
+//! `planted` its test of the checker.
 
 use crate::shell::{Done, cargo, run as run_shown};
 
 /// Builds and runs.
 pub(crate) fn run(name: Option<&str>, size: Option<u64>, seed: Option<u64>) -> Done {
+    if name == Some("planted") {
+        return planted();
+    }
     let mut command = cargo();
     command.args(["run", "--release", "--quiet", "--package", "handbook-tests"]);
     command.args(["--bin", "campaign", "--"]);
@@ -14,4 +18,20 @@ pub(crate) fn run(name: Option<&str>, size: Option<u64>, seed: Option<u64>) -> D
         }
     }
     run_shown(&mut command)
+}
+
+/// The checker works: the core with each planted bug in turn, until the simulation finds it.
+fn planted() -> Done {
+    run_shown(cargo().args([
+        "test",
+        "--release",
+        "--package",
+        "handbook-tests",
+        "--features",
+        "planted",
+        "--test",
+        "planted",
+        "--",
+        "--nocapture",
+    ]))
 }

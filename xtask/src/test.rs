@@ -45,6 +45,12 @@ pub(crate) fn run() -> Done {
         .env("HANDBOOK_STORIES_ON", &postgres.url)
         .env("HANDBOOK_REAL_PAPERS", &papers);
     count.tests(&mut stories)?;
+    let mut server = cargo();
+    server
+        .args(["test", "--package", "handbook-tests", "--test", "faults"])
+        .args(["--", "server::"])
+        .env("HANDBOOK_STORIES_ON", &postgres.url);
+    count.tests(&mut server)?;
     drop(postgres);
     count.check("deny", deny());
     say("");

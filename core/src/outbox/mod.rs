@@ -18,6 +18,7 @@ use rusqlite::{Connection, params};
 
 use crate::change::Topic;
 use crate::error::{Error, Result};
+use crate::planted::{Bug, planted};
 use crate::store::items::Stamp;
 use crate::store::{Store, WriteTx};
 
@@ -88,7 +89,11 @@ pub fn enqueue(
     tx.changed(Topic::Outbox);
     let last = rows::last_of(tx, subject)?;
     let entry = match last {
-        Some(last) if last.state == State::Waiting && merges(&last.action, &action) => {
+        Some(last)
+            if (last.state == State::Waiting
+                || (planted(Bug::EditsFrozen) && last.state == State::Frozen))
+                && merges(&last.action, &action) =>
+        {
             let action = merge(&last.action, action);
             Entry {
                 action,
@@ -109,7 +114,9 @@ pub fn enqueue(
             state: State::Waiting,
         },
     };
-    rows::save(tx, &entry)?;
+    if !planted(Bug::NotSaved) {
+        rows::save(tx, &entry)?;
+    }
     // What was refused on this subject is corrected by this; it must not park it.
     rows::drop_refused_of(tx, subject)?;
     tx.remember(&entry.id.to_string(), words(member, &entry)?);
@@ -154,7 +161,9 @@ pub fn next(
         }
         let body = words(member, &entry)?;
         let signature = sign(&body)?;
-        rows::freeze(tx, entry.id, &body, &signature)?;
+        if !planted(Bug::NeverFrozen) {
+            rows::freeze(tx, entry.id, &body, &signature)?;
+        }
         // To the byte what is sent: after a damage the province must know it again by its digest.
         tx.remember(&entry.id.to_string(), body.clone());
         batch.push(SignedCommand {
@@ -203,7 +212,7 @@ pub fn last_of(connection: &Connection, subject: ItemId) -> Result<Option<Entry>
 /// # Errors
 /// If the database says no.
 pub fn is_ahead(connection: &Connection, id: CommandId, here: &Stamp) -> Result<bool> {
-    rows::is_ahead(connection, id, here)
+    Ok(!planted(Bug::ShowsOldWords) && rows::is_ahead(connection, id, here)?)
 }
 
 /// The sealed receipt of a command, if the province has accepted it.
@@ -239,6 +248,11 @@ pub fn waiting(connection: &Connection, now: Timestamp) -> Result<Waiting> {
 /// # Errors
 /// If the database says no.
 pub fn forget_covered(tx: &WriteTx<'_>, generation: Generation, covered: i64) -> Result<usize> {
+    let covered = if planted(Bug::ForgetsEarly) {
+        i64::MAX
+    } else {
+        covered
+    };
     rows::drop_covered(tx, generation, covered)
 }
 
@@ -248,6 +262,9 @@ pub fn forget_covered(tx: &WriteTx<'_>, generation: Generation, covered: i64) ->
 /// If the database says no.
 pub fn offer_again(tx: &WriteTx<'_>, generation: Generation) -> Result<usize> {
     tx.changed(Topic::Outbox);
+    if planted(Bug::OffersNothing) {
+        return Ok(0);
+    }
     Ok(tx.execute(
         "UPDATE outbox SET state = 'frozen' WHERE state = 'accepted' AND generation <> ?1",
         params![generation.to_string()],
@@ -262,6 +279,9 @@ pub fn offer_again(tx: &WriteTx<'_>, generation: Generation) -> Result<usize> {
 /// # Errors
 /// If the database says no.
 pub fn reconcile(store: &Store, member: MemberId) -> Result<usize> {
+    if planted(Bug::JournalUnread) {
+        return Ok(0);
+    }
     let kept = store.words()?;
     let known = store.read(|tx| rows::all(tx))?;
     // Nothing was said: nothing to write at every opening.

@@ -5,6 +5,7 @@ use handbook_domain::wire::command::{CommandResult, Outcome, Receipt};
 use super::{State, rows};
 use crate::change::Topic;
 use crate::error::Result;
+use crate::planted::{Bug, planted};
 use crate::store::WriteTx;
 
 /// What became of a command here.
@@ -42,6 +43,9 @@ pub fn settle(
             else {
                 return Ok(Settlement::Waits);
             };
+            if planted(Bug::AcceptanceNotKept) {
+                return Ok(Settlement::Accepted);
+            }
             rows::accept(
                 tx,
                 entry.id,
@@ -55,10 +59,18 @@ pub fn settle(
         }
         Outcome::Rejected { code } => {
             rows::mark(tx, entry.id, State::Rejected(*code))?;
+            if planted(Bug::RefusalDeletes) {
+                rows::drop_refused(tx, entry.id)?;
+            }
             Ok(Settlement::Refused)
         }
         Outcome::Conflict { .. } => {
-            rows::mark(tx, entry.id, State::Conflict)?;
+            let state = if planted(Bug::ConflictAccepted) {
+                State::Accepted
+            } else {
+                State::Conflict
+            };
+            rows::mark(tx, entry.id, state)?;
             Ok(Settlement::Refused)
         }
         Outcome::Unsupported => {

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::collection::{self, Collections};
 use crate::error::Result;
+use crate::planted::{Bug, planted};
 use crate::store::WriteTx;
 
 /// A feed as it is known here.
@@ -132,6 +133,9 @@ pub(super) fn let_go(
     feed: &Known,
     item: i64,
 ) -> Result<()> {
+    if planted(Bug::TombstoneIgnored) {
+        return Ok(());
+    }
     tx.prepare_cached("DELETE FROM held WHERE item = ?1 AND feed = ?2")?
         .execute([item, feed.number])?;
     collection::drop_unheld(tx, collections, item)
@@ -145,6 +149,11 @@ pub(super) fn sweep(tx: &WriteTx<'_>, collections: &Collections, feed: &mut Know
         &[feed.number, feed.round],
     )?;
     feed.sweeping = false;
+    let unseen = if planted(Bug::NoSweep) {
+        Vec::new()
+    } else {
+        unseen
+    };
     advance(tx, feed)?;
     unseen
         .iter()
@@ -163,6 +172,11 @@ pub(super) fn leave(tx: &WriteTx<'_>, collections: &Collections, audience: Audie
             &[feed.number],
         )?;
         tx.execute("DELETE FROM feed WHERE number = ?1", [feed.number])?;
+        let gone = if planted(Bug::LeavesNothing) {
+            Vec::new()
+        } else {
+            gone
+        };
         gone.iter()
             .try_for_each(|item| collection::drop_unheld(tx, collections, *item))?;
     }

@@ -8,6 +8,8 @@
 use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::time::Timestamp;
 
+use crate::planted::{Bug, planted};
+
 /// A feed still to be pulled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feed {
@@ -193,7 +195,9 @@ pub fn step(mut state: State, event: Event, now: Timestamp, dice: u64) -> (State
             give_up(&mut state, problem, now, dice)
         }
         Event::Finished => {
-            state.failures = 0;
+            if !planted(Bug::NoRetry) {
+                state.failures = 0;
+            }
             // A tenth more or less, so that phones that met once do not meet for ever.
             state.next_at =
                 now.plus_ms(INTERVAL_MS - INTERVAL_MS / 10 + jitter(INTERVAL_MS / 5, dice));
@@ -212,7 +216,7 @@ fn next_feed_or_push(state: &mut State, pending: bool) -> Command {
 }
 
 fn push_or(state: &mut State, pending: bool, otherwise: Command) -> Command {
-    if pending && state.pushes < MOST_PUSHES {
+    if pending && state.pushes < MOST_PUSHES && !(planted(Bug::NoRetry) && state.failures > 0) {
         state.pushes += 1;
         Command::Push
     } else {
@@ -227,6 +231,7 @@ fn fail(state: &mut State, problem: Problem, now: Timestamp, dice: u64) -> Comma
         Problem::Clock | Problem::OtherGeneration => Some(Mend::TryAgain),
         _ => None,
     };
+    let mend = mend.filter(|_| !planted(Bug::NoMending));
     if let Some(mend) = mend.filter(|mend| !state.mended.contains(mend)) {
         state.mended.push(mend);
         return Command::Mend(mend);

@@ -115,7 +115,8 @@ impl Flips {
             }
         }
         let mut expected = self.headlines.clone();
-        (shown.sort(), expected.sort());
+        shown.sort();
+        expected.sort();
         if shown != expected {
             return Err(Seen::Wrong(format!("shows {shown:?}")));
         }

@@ -5,6 +5,7 @@
 //! run stopped and adds up. The same seed does the same again.
 
 mod campaign;
+mod cut;
 mod disk;
 pub mod flips;
 pub mod kill;

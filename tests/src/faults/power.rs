@@ -5,7 +5,8 @@ use handbook_core::opinions;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::disk::{Disk, Op, after_power_cut, lay_out};
+use super::cut::{after_power_cut, lay_out};
+use super::disk::{Disk, Op};
 use super::{Counts, scratch};
 use crate::{Trouble, World};
 

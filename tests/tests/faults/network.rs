@@ -61,7 +61,8 @@ fn every_fault_at_every_endpoint_costs_at_most_a_round() {
     }
     secretary.sync_well();
     let mut arrived = texts(&secretary);
-    (arrived.sort(), written.sort());
+    arrived.sort();
+    written.sort();
     assert_eq!(arrived, written, "each exactly once");
     println!("{cells} cells of fault and endpoint");
 }
@@ -95,7 +96,7 @@ fn every_fault_at_a_file_is_made_good_after_the_next_round() {
     let folder = world.side_folder("papers");
     std::fs::create_dir_all(&folder).expect("a folder");
     let mut cells = 0;
-    for (number, trouble) in troubles().into_iter().enumerate() {
+    for number in 0..troubles().len() {
         let text = format!("Việc số {number} do từng chi bộ bàn. ").repeat(1_500);
         let paper = format!(
             "---\nissuer: TU\ntype: KH\nnumber: {}-KH/TU\ndate: 2026-11-01\nabstract: Kế hoạch {number}\n---\n\n{text}\n",

@@ -49,7 +49,7 @@ impl Sim {
                 .expect("readable")
                 .expect("it is listed");
             let now = (stamp.life, stamp.version);
-            if let Some(before) = device.seen.insert(id, now.clone())
+            if let Some(before) = device.seen.insert(id, now)
                 && before.0 == now.0
                 && before.1 > now.1
             {
@@ -247,6 +247,11 @@ impl Sim {
         for (id, _) in &mine {
             lock(&self.phones[phone].device).returning.remove(id);
             self.check_words(phone, &book, *id);
+            let waits = opinions::read(book.store(), *id)
+                .is_ok_and(|view| view.state == OpinionState::Waiting);
+            if waits {
+                self.wrong(format!("phone {phone}: {id} waits for ever"));
+            }
         }
         for (id, _) in mine.iter().take(5) {
             self.check_found(phone, &book, *id);
@@ -307,8 +312,9 @@ impl Sim {
 
     /// What was delivered is read by the committee, once, as its author sees it.
     fn check_committees(&self) {
-        for phone in 0..self.phones.len() {
-            let Some(cell) = OWNERS[phone].1 else {
+        let owners = OWNERS.iter().take(self.phones.len());
+        for (phone, (_, committee)) in owners.enumerate() {
+            let Some(cell) = committee else {
                 continue;
             };
             if lock(&self.phones[phone].device).revoked {

@@ -1,0 +1,77 @@
+//! What the simulation found, as small stories.
+
+use handbook_core::opinions::{self, OpinionState};
+use handbook_core::outbox;
+use handbook_domain::wire::command::RejectCode;
+use handbook_server::backup::backup;
+use handbook_tests::{Trouble, World, move_member};
+
+#[test]
+fn accepted_words_are_read_before_their_page_is_here() {
+    let world = World::new();
+    let member = world.phone("DV004");
+    let id = opinions::submit(member.book.store(), "Thắp sáng ngõ").expect("written");
+    member.sync_well();
+    opinions::amend(member.book.store(), id, "Thắp sáng ngõ 12").expect("changed");
+    // The receipt comes, then the network goes.
+    world.faults().always("/v1/heads", Trouble::DropBefore);
+    assert_eq!(member.sync().accepted, 1);
+    let view = opinions::read(member.book.store(), id).expect("kept");
+    assert_eq!(view.text, "Thắp sáng ngõ 12");
+    assert_eq!(view.state, OpinionState::Delivered);
+    world.faults().clear();
+    member.sync_well();
+    let view = opinions::read(member.book.store(), id).expect("kept");
+    assert_eq!(view.text, "Thắp sáng ngõ 12");
+}
+
+#[test]
+fn words_that_came_back_from_the_journal_are_shown_with_their_refusal() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    phone.offline(true);
+    let id = opinions::submit(phone.book.store(), "Góp ý về lịch họp").expect("written");
+    let phone = phone.rebuilt().expect("an empty store");
+    phone.offline(false);
+    phone
+        .book
+        .activate(&world.invitation("DV004"), "Máy")
+        .expect("activated again");
+    let view = opinions::read(phone.book.store(), id).expect("seen at once");
+    assert_eq!(view.text, "Góp ý về lịch họp");
+
+    world.load(|content| move_member(content, "DV004", "CB-SK1"));
+    assert_eq!(phone.sync_well().refused, 1);
+    let view = opinions::read(phone.book.store(), id).expect("seen with its refusal");
+    assert_eq!(view.state, OpinionState::Refused(RejectCode::NotAllowed));
+    assert!(view.refused.is_some(), "to be corrected or dismissed");
+}
+
+#[test]
+fn accepted_words_are_not_forgotten_while_older_ones_are_all_that_is_here() {
+    let world = World::new();
+    let member = world.phone("DV004");
+    let id = opinions::submit(member.book.store(), "Thắp sáng ngõ").expect("written");
+    member.sync_well();
+    opinions::amend(member.book.store(), id, "Thắp sáng ngõ 12").expect("changed");
+    world.faults().always("/v1/heads", Trouble::DropBefore);
+    assert_eq!(member.sync().accepted, 1);
+    let kept = world.side_folder("backup");
+    for _ in 0..3 {
+        world
+            .block_on(backup(world.province(), &kept))
+            .expect("a backup");
+    }
+    // Two backups hold it, and the phone hears of that; the page does not come.
+    world.faults().always("/v1/pages", Trouble::DropBefore);
+    member.sync();
+    let view = opinions::read(member.book.store(), id).expect("kept");
+    assert_eq!(view.text, "Thắp sáng ngõ 12");
+    world.faults().clear();
+    member.sync_well();
+    world.article("A", "TU", "Tin", "Nội dung.");
+    member.sync_well();
+    let left = member.book.store().read(|tx| outbox::list(tx));
+    assert!(left.expect("readable").is_empty(), "now it is forgotten");
+}

@@ -1,0 +1,37 @@
+//! The checker works: every planted bug is found by the simulation.
+//! `cargo test -p handbook-tests --features planted --test planted`
+
+use handbook_core::planted::{BUGS, plant};
+use handbook_tests::faults::in_parallel;
+use handbook_tests::faults::simulation::Simulation;
+
+/// Seeds in which each bug must be found; a few at a time.
+const SEEDS: u64 = 40;
+const LEG: u64 = 4;
+
+#[test]
+fn every_planted_bug_is_found() {
+    plant(None);
+    let simulation = Simulation::new();
+    let mut unseen = Vec::new();
+    for bug in BUGS {
+        plant(Some(bug));
+        let found = (0..SEEDS / LEG).find_map(|leg| {
+            let seeds = 1 + leg * LEG..1 + (leg + 1) * LEG;
+            let outcome = in_parallel(seeds, |seed| simulation.run(seed));
+            outcome.failures.into_iter().next()
+        });
+        match found {
+            Some(failure) => {
+                let what = failure.what.lines().next().unwrap_or_default();
+                println!("{bug:?}: seed {}: {what:.160}", failure.seed);
+            }
+            None => {
+                println!("{bug:?}: not found in {SEEDS} seeds");
+                unseen.push(bug);
+            }
+        }
+    }
+    plant(None);
+    assert!(unseen.is_empty(), "not found in {SEEDS} seeds: {unseen:?}");
+}
