@@ -76,6 +76,9 @@ fn unreadable(cause: Unreadable) -> &'static str {
         Unreadable::ReadOnly => {
             "Thư mục sổ tay không ghi được. Hãy kiểm tra quyền của thư mục hoặc chọn thư mục khác bằng --home."
         }
+        Unreadable::InUse => {
+            "Sổ tay này đang mở ở một cửa sổ khác. Hãy đóng cửa sổ kia rồi thử lại."
+        }
     }
 }
 

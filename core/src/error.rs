@@ -69,6 +69,8 @@ pub enum Unreadable {
     NewerThanApp,
     /// The folder or file cannot be written.
     ReadOnly,
+    /// Another process has it open.
+    InUse,
 }
 
 /// Why something cannot be done now.
@@ -231,6 +233,7 @@ impl HandbookError {
                 Unreadable::Corrupt => "store_corrupt",
                 Unreadable::NewerThanApp => "store_newer_than_app",
                 Unreadable::ReadOnly => "store_read_only",
+                Unreadable::InUse => "store_in_use",
             },
             Self::UpdateApp => "update_app",
             Self::ServerTooOld => "server_too_old",

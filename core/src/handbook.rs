@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use handbook_domain::ids::{ItemId, Sha256Hash};
 use handbook_domain::wire::activation::Invitation;
+use rusqlite::ErrorCode;
 
 use crate::attachments;
 use crate::change::{Listener, Notifier, Subscription};
@@ -145,6 +146,20 @@ impl Handbook {
     /// # Errors
     /// If the store fails; never because of what was typed.
     pub fn search(&self, typed: &str, count: u32) -> Result<Vec<Hit>> {
+        match self.find(typed, count) {
+            // The index is only made from what is here: a broken one is made anew.
+            Err(Error::Database(error))
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) =>
+            {
+                self.store.write(|tx| search::start_over(tx))?;
+                sync::index_all(&self.store, COLLECTIONS)?;
+                self.find(typed, count)
+            }
+            found => found,
+        }
+    }
+
+    fn find(&self, typed: &str, count: u32) -> Result<Vec<Hit>> {
         let query = Query::parse(typed);
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         self.store.read(|tx| {

@@ -18,6 +18,7 @@ const EXPECTED: &[&str] = &[
     "page refused",
     "attachment left for later",
     "item kept unread",
+    "search index broken",
 ];
 
 impl Quiet {

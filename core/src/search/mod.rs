@@ -15,7 +15,7 @@ mod tests;
 
 use std::collections::HashSet;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 use crate::error::Result;
 use crate::store::WriteTx;
@@ -109,6 +109,32 @@ pub fn remove(tx: &WriteTx<'_>, row: i64) -> Result<()> {
         tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
             .execute([number])?;
     }
+    Ok(())
+}
+
+/// Whether the index agrees with itself; SQLite's own check of the file does not look into it.
+///
+/// # Errors
+/// If the database says no for another reason.
+pub fn is_sound(tx: &WriteTx<'_>) -> Result<bool> {
+    match tx.execute("INSERT INTO search (search) VALUES ('integrity-check')", []) {
+        Ok(_) => Ok(true),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Empties the index and queues everything to be made findable again.
+///
+/// # Errors
+/// If the database says no.
+pub fn start_over(tx: &WriteTx<'_>) -> Result<()> {
+    tx.execute_batch(
+        "INSERT INTO search (search) VALUES ('delete-all');
+         DELETE FROM findable;
+         DELETE FROM word;
+         INSERT OR IGNORE INTO to_index (row) SELECT row FROM item ORDER BY row;",
+    )?;
     Ok(())
 }
 

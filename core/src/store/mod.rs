@@ -74,6 +74,8 @@ struct Inner {
 struct Writer {
     connection: Connection,
     journal: Journal,
+    /// Held as long as the files are open, so that no second process writes to them.
+    _lock: std::fs::File,
 }
 
 /// How many idle readers are kept open.
@@ -81,6 +83,7 @@ const IDLE_READERS: usize = 4;
 
 const DATABASE: &str = "handbook.db";
 const JOURNAL: &str = "words.journal";
+const LOCK: &str = "lock";
 
 impl Store {
     /// Opens the store in `folder`, making it if there is none, and brings it up to date.
@@ -213,6 +216,7 @@ impl Store {
             return Ok(());
         }
         let folder = &self.inner.folder;
+        let owned = own(&folder.join(LOCK))?;
         let database_key = Sha256Hash::of(self.inner.keys.database.as_slice());
         let mut journal = Journal::open(
             &folder.join(JOURNAL),
@@ -239,6 +243,7 @@ impl Store {
         *writer = Some(Writer {
             connection,
             journal,
+            _lock: owned,
         });
         Ok(())
     }
@@ -404,6 +409,21 @@ impl<'a> Deref for WriteTx<'a> {
 
     fn deref(&self) -> &ReadTx<'a> {
         &self.tx
+    }
+}
+
+/// Takes the store for this process; another one that has it open must close it first.
+fn own(path: &Path) -> Result<std::fs::File> {
+    let file = std::fs::File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .map_err(|error| Error::File("LOCK", error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(Error::Unreadable(Unreadable::InUse)),
+        Err(std::fs::TryLockError::Error(error)) => Err(Error::File("LOCK", error)),
     }
 }
 

@@ -28,6 +28,7 @@ use crate::error::{Error, Result};
 use crate::net::{Fault, Traffic};
 use crate::outbox;
 use crate::planted::{Bug, planted};
+use crate::search;
 use crate::session;
 use crate::store::{self, Store};
 use step::{Command, Event, Mend};
@@ -143,10 +144,33 @@ pub fn status(connection: &Connection) -> Result<Status> {
 }
 
 fn finish(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event> {
+    check_index(exchange.store)?;
     index_all(exchange.store, exchange.collections)?;
     files::fetch_wanted(exchange, &mut report.traffic)?;
     attachments::tidy(exchange.store, FILE_BUDGET)?;
     Ok(Event::Finished)
+}
+
+/// How often the index is looked through.
+const CHECK_EVERY_MS: i64 = 7 * 24 * 3_600_000;
+
+const INDEX_CHECKED: &str = "index_checked";
+
+/// Looks through the index now and then, and starts it over if it is broken.
+fn check_index(store: &Store) -> Result<()> {
+    let now = store.clock().now();
+    let checked: Option<Timestamp> = store.read(|tx| store::get(tx, INDEX_CHECKED))?;
+    // A clock that was set back makes it due as well.
+    if checked.is_some_and(|at| (0..CHECK_EVERY_MS).contains(&now.since(at))) {
+        return Ok(());
+    }
+    store.write(|tx| {
+        if !search::is_sound(tx)? {
+            tracing::warn!("search index broken, made anew");
+            search::start_over(tx)?;
+        }
+        store::put(tx, INDEX_CHECKED, &now)
+    })
 }
 
 fn mend_now(exchange: &Exchange<'_>, mend: Mend, traffic: &mut Traffic) -> Result<Event> {
@@ -161,7 +185,7 @@ fn mend_now(exchange: &Exchange<'_>, mend: Mend, traffic: &mut Traffic) -> Resul
         Mend::RefreshKey => session::refresh_key(store, transport, &identity, traffic)?,
         Mend::EnrolAgain if planted(Bug::NoEnrolment) => {}
         Mend::EnrolAgain => session::enrol_again(store, transport, key, &identity, traffic)?,
-        Mend::TryAgain => {}
+        Mend::TryAgain | Mend::AskHeads => {}
     }
     Ok(Event::Mended {
         pending: store.read(|tx| outbox::has_sendable(tx))?,

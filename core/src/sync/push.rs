@@ -7,13 +7,14 @@ use handbook_domain::wire::command::{CommandsRequest, Receipt, Results};
 use handbook_domain::wire::proof;
 use handbook_domain::wire::sealed::{self, Kind};
 
-use super::Report;
 use super::exchange::Exchange;
 use super::step::Event;
+use super::{GENERATION, Report};
 use crate::error::Result;
 use crate::net::Fault;
 use crate::outbox::{self, Settlement};
 use crate::planted::{Bug, planted};
+use crate::store;
 
 /// Commands in one request: enough for any member, and a lost answer repeats little.
 const BATCH: u32 = 64;
@@ -29,6 +30,7 @@ pub(super) fn push(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event
     let nonce = store.clock().nonce();
     let request = CommandsRequest {
         nonce: nonce.clone(),
+        generation: store.read(|tx| store::get(tx, GENERATION))?,
         commands,
     };
     let answered = exchange.post(

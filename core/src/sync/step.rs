@@ -49,6 +49,8 @@ pub enum Mend {
     EnrolAgain,
     /// The clock has been corrected; just try again.
     TryAgain,
+    /// The province's life or the member's rights are others: hear of them before anything else.
+    AskHeads,
 }
 
 /// What happened.
@@ -228,13 +230,18 @@ fn fail(state: &mut State, problem: Problem, now: Timestamp, dice: u64) -> Comma
     let mend = match problem {
         Problem::WrongSignature => Some(Mend::RefreshKey),
         Problem::UnknownDevice => Some(Mend::EnrolAgain),
-        Problem::Clock | Problem::OtherGeneration => Some(Mend::TryAgain),
+        Problem::Clock => Some(Mend::TryAgain),
+        Problem::OtherGeneration => Some(Mend::AskHeads),
         _ => None,
     };
     let mend = mend.filter(|_| !planted(Bug::NoMending));
     if let Some(mend) = mend.filter(|mend| !state.mended.contains(mend)) {
         state.mended.push(mend);
-        return Command::Mend(mend);
+        return if mend == Mend::AskHeads {
+            Command::AskHeads
+        } else {
+            Command::Mend(mend)
+        };
     }
     // One bad page must not keep the member from everything else.
     if matches!(problem, Problem::Page | Problem::WrongSignature) && !state.feeds.is_empty() {

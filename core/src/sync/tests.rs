@@ -168,7 +168,6 @@ fn a_mend_is_tried_once_a_round() {
         (Problem::WrongSignature, Mend::RefreshKey),
         (Problem::UnknownDevice, Mend::EnrolAgain),
         (Problem::Clock, Mend::TryAgain),
-        (Problem::OtherGeneration, Mend::TryAgain),
     ] {
         let state = check(
             vec![
@@ -186,6 +185,29 @@ fn a_mend_is_tried_once_a_round() {
         );
         assert_eq!(state.problem, Some(problem));
     }
+}
+
+#[test]
+fn a_province_of_another_life_is_heard_before_anything_is_sent_to_it() {
+    let events = vec![
+        Event::Start { pending: true },
+        Event::Failed(Problem::OtherGeneration),
+        Event::Heads {
+            feeds: Vec::new(),
+            pending: true,
+        },
+        Event::Failed(Problem::OtherGeneration),
+    ];
+    let state = check(
+        events,
+        &[
+            Command::Push,
+            Command::AskHeads,
+            Command::Push,
+            Command::Rest,
+        ],
+    );
+    assert_eq!(state.problem, Some(Problem::OtherGeneration));
 }
 
 #[test]

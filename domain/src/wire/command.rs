@@ -19,6 +19,11 @@ pub const MAX_COMMAND_BYTES: usize = 64 * 1024;
 pub struct CommandsRequest {
     /// Comes back in the signed answer.
     pub nonce: String,
+    /// The life of the province's data that the phone knows; absent if it has not heard of one. A
+    /// province of another life refuses, so that the phone hears of it first and offers again, in
+    /// order, what was lost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generation: Option<Generation>,
     /// In the order in which they were made; at most [`MAX_COMMANDS`].
     pub commands: Vec<SignedCommand>,
 }

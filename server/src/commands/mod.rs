@@ -31,6 +31,12 @@ pub(crate) async fn answer(province: &Province, request: CommandsRequest) -> Res
         return Err(Error::refused(RefusalCode::BadRequest));
     }
     let generation = province.meta().await?.generation;
+    if request.generation.is_some_and(|known| known != generation) {
+        return Err(Error::refused_for(
+            RefusalCode::OtherGeneration,
+            &request.nonce,
+        ));
+    }
     let mut prepared = Vec::with_capacity(request.commands.len());
     for signed in &request.commands {
         prepared.push(prepare(province, signed).await?);

@@ -152,7 +152,7 @@ story!(many_phones_at_once_are_all_answered, world => {
     for (phone, command) in &sends {
         let body = handbook_domain::wire::command::CommandsRequest {
             nonce: "x".into(),
-            commands: vec![phone.signed(command)],
+            generation: None, commands: vec![phone.signed(command)],
         };
         let body = serde_json::to_vec(&body).unwrap();
         let request = phone.request(&world, "POST", "/v1/commands", body);

@@ -164,7 +164,7 @@ story!(two_processes_write_at_once_without_losing_a_number, world => {
         let command = phone.command(&world, new_item(&world), 0, action);
         let body = handbook_domain::wire::command::CommandsRequest {
             nonce: "x".into(),
-            commands: vec![phone.signed(&command)],
+            generation: None, commands: vec![phone.signed(&command)],
         };
         let body = serde_json::to_vec(&body).unwrap();
         for app in [world.app.clone(), second.clone()] {

@@ -336,6 +336,7 @@ impl Phone {
         commands: Vec<SignedCommand>,
     ) -> Result<(Vec<Outcome>, Generation), Refusal> {
         let body = CommandsRequest {
+            generation: None,
             nonce: "commands-nonce".into(),
             commands,
         };

@@ -267,3 +267,99 @@ fn delivered_words_that_come_back_after_a_damage_are_known_again() {
     assert_eq!(arrived.len(), 1);
     assert_eq!(arrived[0].text, "Hai");
 }
+
+#[test]
+fn a_broken_search_index_is_found_and_made_anew() {
+    let world = World::new();
+    world.article("A", "TU", "Thắp sáng đường làng", "Nội dung.");
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let break_it = || {
+        let sql = "UPDATE search_data SET block = x'00010203' WHERE id > 10";
+        let broken = phone.book.store().write(|tx| Ok(tx.execute(sql, [])?));
+        assert!(broken.expect("written") > 0);
+    };
+    let found = || {
+        phone
+            .book
+            .search("thap sang", 5)
+            .expect("search works")
+            .len()
+    };
+    break_it();
+    assert_eq!(found(), 1, "a search that meets it mends it");
+    break_it();
+    // A week later the round looks through the index by itself.
+    phone.clock.advance(8 * 24 * 3_600_000);
+    world.clock().advance(8 * 24 * 3_600_000);
+    phone.sync_well();
+    let sound = phone
+        .book
+        .store()
+        .write(|tx| handbook_core::search::is_sound(tx));
+    assert!(sound.expect("checked"));
+    assert_eq!(found(), 1);
+}
+
+#[test]
+fn a_store_that_another_process_has_open_is_left_to_it() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let second = handbook_core::store::Store::open(
+        &phone.folder,
+        handbook_core::store::Keys {
+            database: handbook_core::store::Key::new([1; 32]),
+            journal: handbook_core::store::Key::new([2; 32]),
+        },
+        std::sync::Arc::new(handbook_core::clock::SystemClock),
+        handbook_core::change::Notifier::start(),
+    );
+    let refused = second.err().expect("one owner at a time");
+    assert!(
+        matches!(
+            refused,
+            handbook_core::error::Error::Unreadable(Unreadable::InUse)
+        ),
+        "{refused}"
+    );
+    phone.sync_well();
+}
+
+#[test]
+fn an_old_copy_of_the_store_put_back_syncs_like_any_other_and_loses_no_later_word() {
+    let world = World::new();
+    world.article("A", "TU", "Tin cũ", "Nội dung.");
+    let phone = world.phone("DV005");
+    phone.sync_well();
+    let folder = phone.folder.clone();
+    let copy = world.side_folder("copy");
+    phone.book.suspend().expect("closed");
+    copy_all(&folder, &copy);
+    phone.book.resume().expect("open");
+    world.article("B", "TU", "Tin mới", "Nội dung.");
+    let before = opinions::submit(phone.book.store(), "Đề nghị thắp sáng ngõ 12").expect("kept");
+    phone.sync_well();
+
+    phone.book.suspend().expect("closed");
+    copy_all(&copy, &folder);
+    let phone = phone.reopened().expect("the old copy opens");
+    let after = opinions::submit(phone.book.store(), "Đề nghị sửa nhà văn hóa").expect("kept");
+    phone.sync_well();
+    assert_eq!(phone.headlines().len(), 2);
+    for id in [before, after] {
+        let opinion = opinions::read(phone.book.store(), id).expect("here again");
+        assert_eq!(opinion.state, OpinionState::Delivered);
+    }
+}
+
+fn copy_all(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("readable") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name");
+        if path.is_file() {
+            std::fs::copy(&path, to.join(name)).expect("copied");
+        }
+    }
+}
