@@ -3,7 +3,6 @@
 //! Exit codes: 0 done; 1 refused or failed, with one clear line; 2 the words of the command are off.
 
 mod args;
-mod line;
 mod run;
 mod show;
 mod words;

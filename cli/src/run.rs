@@ -9,7 +9,7 @@ use handbook_core::attachments::{self, FileState};
 use handbook_core::clock::SystemClock;
 use handbook_core::documents::{self, DocumentQuery};
 use handbook_core::handbook::{Config, Handbook};
-use handbook_core::net::{Request, Traffic, fetch};
+use handbook_core::net::{Line, Request, Traffic, fetch};
 use handbook_core::news::{self, ArticleQuery};
 use handbook_core::session::{self, SoftwareDeviceKey};
 use handbook_core::store::{FileSecrets, Store};
@@ -21,7 +21,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use crate::args::{Activate, Args, Attach, Command, Docs, Opinion};
-use crate::line::Line;
 use crate::show::{self, Failure};
 use crate::words;
 
@@ -310,15 +309,10 @@ fn read_news(desk: &Desk, id: Option<&str>, count: u32, as_json: bool) -> Done {
 
 fn read_meetings(desk: &Desk, id: Option<&str>, past: bool, count: u32, as_json: bool) -> Done {
     let store = desk.book.store();
-    let now = store.clock().now();
     match id {
         Some(id) => show::meeting(id, &meetings::read(store, item_id(id)?)?, as_json),
-        None if past => show::meetings(&meetings::past(store, now, count)?, as_json),
-        // Tonight's meeting has begun and is still tonight's.
-        None => {
-            let from = now.plus_ms(-4 * 3_600_000);
-            show::meetings(&meetings::upcoming(store, from, count)?, as_json);
-        }
+        None if past => show::meetings(&meetings::over(store, count)?, as_json),
+        None => show::meetings(&meetings::coming(store, count)?, as_json),
     }
     Ok(())
 }

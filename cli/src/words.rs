@@ -1,6 +1,6 @@
 //! Every word that `handbook` says to people. Each message says what to do next.
 
-use handbook_core::error::{HandbookError, InvitationProblem, Unreadable};
+use handbook_core::error::{HandbookError, InvitationProblem, NotPossible, Unreadable};
 use handbook_core::opinions::OpinionState;
 use handbook_core::sync::Problem;
 use handbook_domain::document::InForce;
@@ -20,7 +20,7 @@ pub(crate) fn error(error: &HandbookError) -> String {
         HandbookError::SignInAgain => {
             "Sổ tay này chưa kích hoạt, hoặc thiết bị không còn được chấp nhận. Hãy xin giấy mời mới của chi bộ rồi chạy “handbook activate”.".to_owned()
         }
-        HandbookError::NotAllowed { code } => not_allowed(code),
+        HandbookError::NotAllowed { reason } => not_allowed(*reason).to_owned(),
         HandbookError::NotFound => {
             "Không tìm thấy. Hãy xem lại mã, hoặc chạy “handbook sync” rồi thử lại.".to_owned()
         }
@@ -82,22 +82,19 @@ fn unreadable(cause: Unreadable) -> &'static str {
     }
 }
 
-fn not_allowed(code: &str) -> String {
-    match code {
-        "empty" => "Chưa có lời nào. Hãy viết nội dung rồi gửi lại.".to_owned(),
-        "too_long" => "Nội dung quá dài (tối đa 10.000 ký tự). Hãy viết gọn lại.".to_owned(),
-        "no_cell" => {
+fn not_allowed(reason: NotPossible) -> &'static str {
+    match reason {
+        NotPossible::Empty => "Chưa có lời nào. Hãy viết nội dung rồi gửi lại.",
+        NotPossible::TooLong => "Nội dung quá dài (tối đa 10.000 ký tự). Hãy viết gọn lại.",
+        NotPossible::NoCell => {
             "Đồng chí hiện chưa sinh hoạt ở chi bộ nào nên chưa có nơi nhận. Hãy hỏi cấp ủy."
-                .to_owned()
         }
-        "already_answered" => {
-            "Ý kiến đã được trả lời nên không sửa được nữa. Hãy viết ý kiến mới.".to_owned()
+        NotPossible::AlreadyAnswered => {
+            "Ý kiến đã được trả lời nên không sửa được nữa. Hãy viết ý kiến mới."
         }
-        "secrecy_mark" => {
-            "Nội dung mang dấu độ mật nên không được để trên thiết bị này.".to_owned()
-        }
-        "not_the_author" => "Chỉ người viết mới sửa được ý kiến này.".to_owned(),
-        _ => "Đồng chí không có quyền làm việc này.".to_owned(),
+        NotPossible::SecrecyMark => "Nội dung mang dấu độ mật nên không được để trên thiết bị này.",
+        NotPossible::NotTheAuthor => "Chỉ người viết mới sửa được ý kiến này.",
+        NotPossible::NoRight => "Đồng chí không có quyền làm việc này.",
     }
 }
 

@@ -88,6 +88,8 @@ pub enum NotPossible {
     SecrecyMark,
     /// Only who wrote it may change it.
     NotTheAuthor,
+    /// The province gives this member no right to it.
+    NoRight,
 }
 
 /// What the shells see. Each variant asks something else of the person.
@@ -109,10 +111,10 @@ pub enum HandbookError {
     #[error("sign in again")]
     SignInAgain,
     /// The phone has no right to it, or it cannot be done now. Say why.
-    #[error("not allowed: {code}")]
+    #[error("not allowed: {}", .reason.code())]
     NotAllowed {
-        /// Stable code.
-        code: &'static str,
+        /// Why not.
+        reason: NotPossible,
     },
     /// Not here (any more). Go back to the list.
     #[error("not found")]
@@ -200,9 +202,7 @@ impl From<Error> for HandbookError {
             },
             Error::NotActivated => Self::SignInAgain,
             Error::NotFound => Self::NotFound,
-            Error::NotPossible(reason) => Self::NotAllowed {
-                code: reason.code(),
-            },
+            Error::NotPossible(reason) => Self::NotAllowed { reason },
             Error::AttachmentDamaged => Self::AttachmentDamaged,
             Error::Closed => Self::Closed,
             Error::Key(_) | Error::Shape(..) | Error::Bug(_) => bug(&error),
@@ -225,7 +225,7 @@ impl HandbookError {
                 InvitationProblem::AlreadyActivated => "already_activated",
             },
             Self::SignInAgain => "sign_in_again",
-            Self::NotAllowed { code } => code,
+            Self::NotAllowed { reason } => reason.code(),
             Self::NotFound => "not_found",
             Self::NoSpace => "no_space",
             Self::StoreUnreadable { cause } => match cause {
@@ -258,7 +258,7 @@ fn from_fault(fault: &Fault) -> HandbookError {
                 HandbookError::SignInAgain
             }
             RefusalCode::NotAllowed => HandbookError::NotAllowed {
-                code: "not_allowed",
+                reason: NotPossible::NoRight,
             },
             RefusalCode::NotFound => HandbookError::NotFound,
             RefusalCode::UpdateApp => HandbookError::UpdateApp,
@@ -286,6 +286,7 @@ impl NotPossible {
             Self::AlreadyAnswered => "already_answered",
             Self::SecrecyMark => "secrecy_mark",
             Self::NotTheAuthor => "not_the_author",
+            Self::NoRight => "not_allowed",
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::net::{Traffic, Transport};
 use crate::news::News;
 use crate::opinions::{self, Opinions};
 use crate::outbox;
-use crate::search::{self, Query, Span};
+use crate::search::{self, Query, Span, Spelling};
 use crate::session::{self, DeviceKey, Identity};
 use crate::store::{Key, Keys, ReadTx, Secrets, Store, items};
 use crate::sync::{self, Collections, Exchange, Report};
@@ -254,6 +254,23 @@ fn text_in(tx: &ReadTx<'_>, row: i64) -> Result<Option<(String, ItemId, search::
         let parsed = sync::find(COLLECTIONS, &kind)?.parse(id, &json).ok()?;
         Some((kind, id, parsed.text))
     }))
+}
+
+/// `text` with what was typed marked, as [`Handbook::search`] would mark it: the spelling as typed
+/// where it occurs, else the one without marks. For looking something up within one text.
+#[must_use]
+pub fn mark(text: &str, typed: &str) -> Vec<Span> {
+    let query = Query::parse(typed);
+    if query.is_empty() {
+        let text = text.to_owned();
+        return vec![Span { text, hit: false }];
+    }
+    let exact = search::highlight(text, &query, Spelling::Exact);
+    if query.is_marked() && exact.iter().any(|span| span.hit) {
+        exact
+    } else {
+        search::highlight(text, &query, Spelling::Folded)
+    }
 }
 
 /// The folders under `root` that hold a member's store: who shares this phone.

@@ -2,6 +2,7 @@
 
 mod bench;
 mod campaign;
+mod bindings;
 mod demo;
 mod postgres;
 mod province;
@@ -58,6 +59,17 @@ enum Command {
         #[arg(long)]
         seed: Option<u64>,
     },
+    /// Writes Kotlin, Swift and Python into `target/bindings`, and compares the surface with
+    /// `bindings/api.txt`.
+    Bindings {
+        /// Takes the surface as it is now into `bindings/api.txt`.
+        #[arg(long)]
+        accept: bool,
+    },
+    /// Builds the library for Android phones, by cargo-ndk.
+    AndroidLibs,
+    /// Builds the framework for iPhones, on a Mac.
+    IosFramework,
     /// Writes a large invented province: a file for `handbook-server load` and a folder of papers.
     Province {
         /// Members.
@@ -89,6 +101,9 @@ fn main() -> ExitCode {
         Command::Setup => setup::everything(),
         Command::Bench { items, runs } => bench::run(items, runs),
         Command::Campaign { name, size, seed } => campaign::run(name.as_deref(), size, seed),
+        Command::Bindings { accept } => bindings::run(accept),
+        Command::AndroidLibs => bindings::android_libs(),
+        Command::IosFramework => bindings::ios_framework(),
         Command::Province {
             members,
             documents,

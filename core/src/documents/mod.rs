@@ -79,11 +79,20 @@ pub struct DocumentView {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Shelves {
     /// Type codes.
-    pub types: Vec<(String, u32)>,
+    pub types: Vec<Shelf>,
     /// Issuers.
-    pub issuers: Vec<(String, u32)>,
+    pub issuers: Vec<Shelf>,
     /// Years, newest first.
-    pub years: Vec<(String, u32)>,
+    pub years: Vec<Shelf>,
+}
+
+/// One value that documents can be narrowed down to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shelf {
+    /// The value; empty for the papers that do not say.
+    pub name: String,
+    /// How many documents there are.
+    pub count: u32,
 }
 
 /// One window of documents, newest first; papers without a date come last.

@@ -6,7 +6,7 @@ use handbook_domain::time::{Day, Span};
 use handbook_domain::wire::item::Document;
 use rusqlite::{Connection, Row, params};
 
-use super::{DocumentQuery, DocumentRow, Shelves, WINDOW};
+use super::{DocumentQuery, DocumentRow, Shelf, Shelves, WINDOW};
 use crate::error::Result;
 use crate::store::{WriteTx, units};
 
@@ -51,10 +51,15 @@ pub(super) fn list(
 }
 
 pub(super) fn shelves(connection: &Connection) -> Result<Shelves> {
-    let counted = |sql: &str| -> Result<Vec<(String, u32)>> {
+    let counted = |sql: &str| -> Result<Vec<Shelf>> {
         let mut statement = connection.prepare_cached(sql)?;
         let rows = statement
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .query_map([], |row| {
+                Ok(Shelf {
+                    name: row.get(0)?,
+                    count: row.get(1)?,
+                })
+            })?
             .collect::<rusqlite::Result<_>>()?;
         Ok(rows)
     };

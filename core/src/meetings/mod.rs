@@ -38,6 +38,25 @@ pub struct MeetingRow {
     pub cancelled: bool,
 }
 
+/// How long a meeting that has begun is still the one people mean by "tonight's".
+const UNDER_WAY_MS: i64 = 4 * 3_600_000;
+
+/// Meetings that are under way or still to come, soonest first.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn coming(store: &Store, count: u32) -> Result<Vec<MeetingRow>> {
+    upcoming(store, store.clock().now().plus_ms(-UNDER_WAY_MS), count)
+}
+
+/// Meetings that are over, latest first.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn over(store: &Store, count: u32) -> Result<Vec<MeetingRow>> {
+    past(store, store.clock().now().plus_ms(-UNDER_WAY_MS), count)
+}
+
 /// Meetings that begin at or after `from`, soonest first.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 //! [`Transport`] carries bytes; [`call`] believes an answer only if it is sealed by the province.
 
 mod http;
+mod line;
 
 use std::io::Read;
 
@@ -12,6 +13,7 @@ use handbook_domain::wire::sealed::{self, Kind, SealError};
 use handbook_domain::wire::{MAX_SEALED_BYTES, PROTOCOL, PROTOCOL_HEADER};
 
 pub use http::HttpTransport;
+pub use line::Line;
 
 /// Carries one request and its answer.
 pub trait Transport: Send + Sync {

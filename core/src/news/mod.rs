@@ -47,6 +47,17 @@ pub struct ArticleRow {
     pub approved_at: Timestamp,
 }
 
+/// A unit that has articles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewsUnit {
+    /// Which.
+    pub unit: UnitId,
+    /// Its name.
+    pub name: String,
+    /// How many articles.
+    pub count: u32,
+}
+
 /// One window of articles, newest first.
 ///
 /// # Errors
@@ -59,7 +70,7 @@ pub fn list(store: &Store, query: &ArticleQuery) -> Result<Vec<ArticleRow>> {
 ///
 /// # Errors
 /// If the store cannot be read.
-pub fn units(store: &Store) -> Result<Vec<(UnitId, String, u32)>> {
+pub fn units(store: &Store) -> Result<Vec<NewsUnit>> {
     store.read(|tx| rows::units(tx))
 }
 

@@ -1,11 +1,11 @@
 //! The SQL of news.
 
-use handbook_domain::ids::{ItemId, UnitId};
+use handbook_domain::ids::ItemId;
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::item::Article;
 use rusqlite::{Connection, Row, params};
 
-use super::{ArticleQuery, ArticleRow, WINDOW};
+use super::{ArticleQuery, ArticleRow, NewsUnit, WINDOW};
 use crate::error::Result;
 use crate::store::{WriteTx, units};
 
@@ -33,14 +33,18 @@ pub(super) fn list(connection: &Connection, query: &ArticleQuery) -> Result<Vec<
     Ok(rows)
 }
 
-pub(super) fn units(connection: &Connection) -> Result<Vec<(UnitId, String, u32)>> {
+pub(super) fn units(connection: &Connection) -> Result<Vec<NewsUnit>> {
     let mut statement = connection.prepare_cached(
         "SELECT unit.id, unit.name, count(*)
          FROM article JOIN unit ON unit.number = article.unit GROUP BY unit.number ORDER BY 2",
     )?;
     let rows = statement
         .query_map([], |row| {
-            Ok((UnitId(row.get(0)?), row.get(1)?, row.get(2)?))
+            Ok(NewsUnit {
+                unit: UnitId(row.get(0)?),
+                name: row.get(1)?,
+                count: row.get(2)?,
+            })
         })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(rows)

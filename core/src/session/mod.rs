@@ -57,6 +57,19 @@ pub struct Identity {
     pub key: KeyCert,
 }
 
+/// Whom a screen greets: what of the [`Identity`] is for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// The member's name.
+    pub member_name: String,
+    /// Name of the member's home cell, as last heard.
+    pub cell_name: Option<String>,
+    /// The province's name.
+    pub province_name: String,
+    /// The province's address.
+    pub server: String,
+}
+
 const IDENTITY: &str = "identity";
 const CLOCK_OFFSET: &str = "clock_offset";
 
@@ -66,6 +79,20 @@ const CLOCK_OFFSET: &str = "clock_offset";
 /// [`Error::NotActivated`] if nobody yet.
 pub fn identity(connection: &Connection) -> Result<Identity> {
     store::get(connection, IDENTITY)?.ok_or(Error::NotActivated)
+}
+
+/// Whom a screen greets; nobody before activation.
+///
+/// # Errors
+/// If the database says no.
+pub fn owner(connection: &Connection) -> Result<Option<Owner>> {
+    let identity = store::get::<Identity>(connection, IDENTITY)?;
+    Ok(identity.map(|identity| Owner {
+        member_name: identity.member_name,
+        cell_name: identity.cell_name,
+        province_name: identity.province_name,
+        server: identity.server,
+    }))
 }
 
 /// Makes the store the member's whom `invitation` is for. Asking again after a lost answer gets the

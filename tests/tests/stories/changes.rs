@@ -55,7 +55,7 @@ fn long_feed(count: u32) -> World {
 
 fn articles(phone: &Phone) -> u32 {
     let units = handbook_core::news::units(phone.book.store()).expect("readable");
-    units.iter().map(|(_, _, count)| count).sum()
+    units.iter().map(|unit| unit.count).sum()
 }
 
 #[test]

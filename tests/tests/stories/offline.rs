@@ -1,7 +1,7 @@
 //! The main job: pull, go offline, read, write, deliver.
 
 use handbook_core::change::{Changes, Topic};
-use handbook_core::error::HandbookError;
+use handbook_core::error::{HandbookError, NotPossible};
 use handbook_core::news;
 use handbook_core::opinions::{self, OpinionState};
 use handbook_core::sync::Problem;
@@ -152,7 +152,7 @@ fn an_opinion_that_bears_a_secrecy_mark_is_not_taken() {
     let member = world.phone("DV004");
     let refused = opinions::submit(member.book.store(), "TUYỆT MẬT\n\nNội dung báo cáo");
     let expected = HandbookError::NotAllowed {
-        code: "secrecy_mark",
+        reason: NotPossible::SecrecyMark,
     };
     assert_eq!(seen(refused), expected);
     assert!(

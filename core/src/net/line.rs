@@ -2,17 +2,20 @@
 
 use std::sync::OnceLock;
 
-use handbook_core::net::{HttpTransport, NetworkFault, Request, Response, Transport};
+use super::{HttpTransport, NetworkFault, Request, Response, Transport};
 
 /// Forbidden until [`connect`](Line::connect)ed.
 #[derive(Default)]
-pub(crate) struct Line {
+pub struct Line {
     transport: OnceLock<HttpTransport>,
 }
 
 impl Line {
-    /// Opens the way to `server`.
-    pub(crate) fn connect(&self, server: &str, roots: Option<&[u8]>) -> Result<(), NetworkFault> {
+    /// Opens the way to `server`; `roots` as for [`HttpTransport::new`].
+    ///
+    /// # Errors
+    /// As [`HttpTransport::new`].
+    pub fn connect(&self, server: &str, roots: Option<&[u8]>) -> Result<(), NetworkFault> {
         let transport = HttpTransport::new(server, roots)?;
         // A second call would be for the same server.
         let _ = self.transport.set(transport);

@@ -1,0 +1,359 @@
+"""The core through Python, against the real server."""
+
+import asyncio
+import gc
+import os
+import pathlib
+import resource
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.dirname(__file__))
+from province import TARGET, Province  # noqa: E402
+
+sys.path.insert(0, str(TARGET / "bindings" / "python"))
+from handbook import (  # noqa: E402
+    ArticleQuery,
+    ChangeListener,
+    Config,
+    DeviceKey,
+    DocumentQuery,
+    FileSink,
+    Handbook,
+    HandbookError,
+    InvitationProblem,
+    NotPossible,
+    OpinionState,
+    PlatformError,
+    Problem,
+    ProgressListener,
+    SecretStore,
+    Topic,
+    Unreadable,
+)
+
+NOBODY = "00000000-0000-7000-8000-000000000000"
+
+# The long run is asked for by name: HANDBOOK_CANCELLED=100000.
+CANCELLED = int(os.environ.get("HANDBOOK_CANCELLED", "2000"))
+
+
+def documents(**given):
+    """A query that narrows down by what is given only."""
+    asked = dict(doc_type=None, issuer=None, year=None, in_force_on=None, bookmarked=False)
+    return DocumentQuery(**{**asked, "first": 0, "count": 100, **given})
+
+
+class Heard(ChangeListener):
+    """Collects topics in the loop of the test; throws, to see that nothing minds."""
+
+    def __init__(self):
+        self.loop = asyncio.get_running_loop()
+        self.topics = asyncio.Queue()
+
+    def on_change(self, topics):
+        self.loop.call_soon_threadsafe(self.topics.put_nowait, set(topics))
+        raise RuntimeError("a shell's own mistake")
+
+    async def wait_for(self, topic):
+        while topic not in await asyncio.wait_for(self.topics.get(), 30):
+            pass
+
+
+class HandbookTest(unittest.IsolatedAsyncioTestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.province = Province()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.province.close()
+
+    async def asyncSetUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    async def new_phone(self, name="phone"):
+        book = await Handbook.open_for_scripts(f"{self.folder.name}/{name}", None)
+        self.addAsyncCleanup(book.shut_down)
+        return book
+
+    async def phone(self, member="DV004", name="phone"):
+        book = await self.new_phone(name)
+        await book.activate(self.province.invite(member), "Máy thử")
+        report = await book.sync()
+        self.assertIsNone(report.problem)
+        return book
+
+    async def test_a_member_activates_reads_and_finds(self):
+        book = await self.new_phone()
+        self.assertIsNone(await book.owner())
+        owner = await book.activate(self.province.invite("DV004"), "Máy thử")
+        self.assertEqual(owner.member_name, "Hoàng Đức Khải Minh")
+        report = await book.sync()
+        self.assertGreater(report.rows, 10)
+
+        home = await book.home(3)
+        self.assertEqual(home.overview.owner, owner)
+        self.assertEqual(len(home.documents), 3)
+        self.assertEqual(len(home.meetings), 1)
+        meeting = await book.meeting(home.meetings[0].id)
+        self.assertEqual(meeting.agenda[0].minutes, 20)
+
+        articles = await book.news(ArticleQuery(unit=None, first=0, count=100))
+        article = await book.article(articles[0].id)
+        self.assertIn("\n\n", article.body)
+        units = await book.news_units()
+        self.assertEqual(sum(unit.count for unit in units), len(articles))
+
+        shelves = await book.shelves()
+        papers = await book.documents(documents(doc_type=shelves.types[0].name))
+        self.assertEqual(len(papers), shelves.types[0].count)
+        self.assertEqual({paper.doc_type for paper in papers}, {shelves.types[0].name})
+
+        hits = await book.search("nha van hoa", 20)
+        self.assertTrue(any(span.hit for hit in hits for span in hit.title + hit.snippet))
+        found = [hit for hit in hits if hit.kind == "document"][0]
+        view = await book.document(found.id)
+        marked = await book.mark(view.document.text.split("\n\n"), "nhà văn hóa")
+        self.assertTrue(any(span.hit for spans in marked for span in spans))
+
+        await book.set_bookmark(found.id, True)
+        kept = await book.documents(documents(bookmarked=True))
+        self.assertEqual([paper.id for paper in kept], [found.id])
+        self.assertTrue(kept[0].bookmarked)
+
+    async def test_an_opinion_travels_and_is_answered(self):
+        member = await self.phone("DV004", "member")
+        secretary = await self.phone("DV001", "secretary")
+        text = "Đề nghị thắp sáng ngõ 12."
+        opinion = await member.submit_opinion(text)
+        self.assertEqual((await member.opinion(opinion)).state, OpinionState.WAITING())
+        self.assertEqual((await member.overview()).waiting.waiting, 1)
+        self.assertEqual((await member.sync()).accepted, 1)
+        self.assertEqual((await member.opinion(opinion)).state, OpinionState.DELIVERED())
+        await secretary.sync()
+        seen = await secretary.opinion(opinion)
+        self.assertEqual((seen.text, seen.can_answer, seen.can_amend), (text, True, False))
+        await secretary.answer_opinion(opinion, "Chi bộ ghi nhận.")
+        await secretary.sync()
+        # The member has not heard yet, and changes the words.
+        await member.amend_opinion(opinion, text + " Tôi góp hai bóng đèn.")
+        self.assertEqual((await member.sync()).refused, 1)
+        refused = await member.opinion(opinion)
+        self.assertIsInstance(refused.state, OpinionState.REFUSED)
+        self.assertIn("bóng đèn", refused.text)
+        await member.dismiss(refused.refused)
+        answered = await member.opinion(opinion)
+        self.assertEqual(answered.state, OpinionState.ANSWERED())
+        self.assertEqual(answered.answer.text, "Chi bộ ghi nhận.")
+
+    async def test_a_listener_hears_until_it_is_cancelled(self):
+        book = await self.phone()
+        heard = Heard()
+        subscription = book.subscribe(heard)
+        await book.submit_opinion("Một ý kiến.")
+        await heard.wait_for(Topic.OPINIONS)
+        # What the listener threw did not silence it.
+        await book.submit_opinion("Ý kiến nữa.")
+        await heard.wait_for(Topic.OUTBOX)
+        subscription.cancel()
+        subscription.cancel()
+        while not heard.topics.empty():
+            heard.topics.get_nowait()
+        await book.submit_opinion("Không ai nghe.")
+        await asyncio.sleep(0.2)
+        self.assertTrue(heard.topics.empty())
+
+    async def test_a_file_comes_with_progress_stays_and_goes(self):
+        class Progress(ProgressListener):
+            heard = []
+
+            def on_progress(self, have, size):
+                self.heard.append((have, size))
+
+        class Sink(FileSink):
+            taken = b""
+
+            def write(self, piece):
+                self.taken += piece
+
+        class Full(FileSink):
+            def write(self, piece):
+                raise PlatformError.Failed("full")
+
+        book = await self.phone()
+        file = (await book.files(0, 100))[0]
+        here = await book.fetch_file(file.attachment.sha256, Progress())
+        self.assertTrue(here.complete)
+        self.assertEqual(Progress.heard[-1], (here.attachment.size,) * 2)
+        sink = Sink()
+        await book.read_file(file.attachment.sha256, sink)
+        self.assertEqual(len(sink.taken), file.attachment.size)
+        with self.assertRaises(HandbookError.Bug):
+            await book.read_file(file.attachment.sha256, Full())
+        await book.pin_file(file.attachment.sha256, True)
+        self.assertEqual(await book.free_space(0), 0)
+        await book.pin_file(file.attachment.sha256, False)
+        self.assertEqual(await book.free_space(0), file.attachment.size)
+
+    async def test_each_error_is_its_own(self):
+        book = await self.new_phone()
+        with self.assertRaises(HandbookError.SignInAgain):
+            await book.sync()
+
+        async def refused(invitation, problem):
+            with self.assertRaises(HandbookError.Invitation) as caught:
+                await book.activate(invitation, "Máy thử")
+            self.assertEqual(caught.exception.problem, problem)
+
+        link = self.province.invite("DV004")
+        head, code = link.rsplit("=", 1)
+        await refused("không phải giấy mời", InvitationProblem.UNREADABLE)
+        await refused(f"{head}={'2' * 12}", InvitationProblem.UNKNOWN)
+        await refused(self.province.ask("expired DV004"), InvitationProblem.EXPIRED)
+        key = link.split("khoa=")[1].split("&")[0]
+        with self.assertRaises(HandbookError.WrongServer):
+            await book.activate(link.replace(key, key[::-1][1:] + "A"), "Máy thử")
+        self.province.ask("offline")
+        try:
+            with self.assertRaises(HandbookError.Offline):
+                await book.activate(link, "Máy thử")
+        finally:
+            self.province.ask("online")
+        await book.activate(link, "Máy thử")
+        await refused(link, InvitationProblem.ALREADY_ACTIVATED)
+        other = await self.new_phone("other")
+        with self.assertRaises(HandbookError.Invitation) as caught:
+            await other.activate(link, "Máy thử")
+        self.assertEqual(caught.exception.problem, InvitationProblem.USED)
+
+        for text, reason in [
+            ("  ", NotPossible.EMPTY),
+            ("a" * 10_001, NotPossible.TOO_LONG),
+            ("TUYỆT MẬT\n\nNội dung", NotPossible.SECRECY_MARK),
+        ]:
+            with self.assertRaises(HandbookError.NotAllowed) as caught:
+                await book.submit_opinion(text)
+            self.assertEqual(caught.exception.reason, reason)
+        for missing in [NOBODY, "không phải mã"]:
+            with self.assertRaises(HandbookError.NotFound):
+                await book.document(missing)
+        self.province.ask("offline")
+        try:
+            self.assertEqual((await book.sync()).problem, Problem.OFFLINE())
+        finally:
+            self.province.ask("online")
+
+    async def test_a_store_that_cannot_be_opened_says_why_and_can_be_begun_anew(self):
+        class Secrets(SecretStore):
+            def __init__(self):
+                self.kept = {}
+
+            def load(self, name):
+                return self.kept.get(name)
+
+            def save(self, name, secret):
+                self.kept[name] = secret
+
+        class Broken(DeviceKey):
+            def public_key(self):
+                raise RuntimeError("no hardware")
+
+            def sign(self, message):
+                raise RuntimeError("no hardware")
+
+        class Key(Broken):
+            def public_key(self):
+                return b"\x02" + bytes(32)
+
+        def config(key=Key(), secrets=None):
+            secrets = secrets or Secrets()
+            return Config(folder=self.folder.name, key=key, secrets=secrets, authority=None)
+
+        with self.assertRaises(HandbookError.Bug):
+            await Handbook.open(config(Broken()))
+        secrets = Secrets()
+        book = await Handbook.open(config(secrets=secrets))
+        with self.assertRaises(HandbookError.Bug):
+            await book.activate(self.province.invite("DV004"), "Máy thử")
+        await book.shut_down()
+        with self.assertRaises(HandbookError.StoreUnreadable) as caught:
+            await Handbook.open(config())
+        self.assertEqual(caught.exception.cause, Unreadable.WRONG_KEY)
+        database = pathlib.Path(self.folder.name, "handbook.db")
+        database.write_bytes(b"\0" * 8_192)
+        with self.assertRaises(HandbookError.StoreUnreadable):
+            await Handbook.open(config(secrets=secrets))
+        anew = await Handbook.rebuild(config(secrets=secrets))
+        self.assertIsNone(await anew.owner())
+        await anew.shut_down()
+
+    async def test_suspended_under_load_it_answers_closed_and_resumes(self):
+        book = await self.phone()
+
+        async def read():
+            try:
+                return len((await book.search("chi bộ", 20)))
+            except HandbookError.Closed:
+                return None
+
+        for _ in range(5):
+            reading = [asyncio.create_task(read()) for _ in range(40)]
+            syncing = asyncio.create_task(book.sync())
+            await book.suspend()
+            with self.assertRaises(HandbookError.Closed):
+                await book.overview()
+            await asyncio.gather(*reading)
+            try:
+                await syncing
+            except HandbookError.Closed:
+                pass
+            await book.resume()
+            self.assertGreater(await read(), 0)
+
+    async def test_closed_twice_is_closed(self):
+        book = await self.phone()
+        await book.shut_down()
+        await book.shut_down()
+        for call in [book.overview(), book.resume(), book.suspend()]:
+            with self.assertRaises(HandbookError.Closed):
+                await call
+        with self.assertRaises(HandbookError.Closed):
+            book.subscribe(Heard())
+
+    async def test_cancelled_calls_are_done_and_leave_nothing(self):
+        book = await self.phone()
+
+        async def cancel(count):
+            for begin in range(0, count, 100):
+                calls = [asyncio.create_task(book.owner()) for _ in range(100)]
+                # Each gets as far as the core before it is given up.
+                await asyncio.sleep(0)
+                for call in calls:
+                    call.cancel()
+                await asyncio.gather(*calls, return_exceptions=True)
+                await book.owner()
+
+        await cancel(500)
+        gc.collect()
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        await cancel(CANCELLED)
+        gc.collect()
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        self.assertLess(grown, 16_384, "kB more after cancelled calls")
+        # Dropped is the answer, not the work.
+        writing = asyncio.create_task(book.submit_opinion("Gọi rồi bỏ."))
+        await asyncio.sleep(0)
+        writing.cancel()
+        texts = []
+        for _ in range(100):
+            texts = [opinion.text for opinion in await book.opinions(0, 10)]
+            if "Gọi rồi bỏ." in texts:
+                break
+        self.assertIn("Gọi rồi bỏ.", texts)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,52 @@
+//! What can go wrong, told apart by what a person can do.
+
+use handbook_core::error::{HandbookError, InvitationProblem, NotPossible, Unreadable};
+
+/// What the shells see. Each variant asks something else of the person.
+#[uniffi::remote(Error)]
+pub enum HandbookError {
+    Offline,
+    WrongServer,
+    Invitation { problem: InvitationProblem },
+    SignInAgain,
+    NotAllowed { reason: NotPossible },
+    NotFound,
+    NoSpace,
+    StoreUnreadable { cause: Unreadable },
+    UpdateApp,
+    ServerTooOld,
+    AttachmentDamaged,
+    Closed,
+    Bug { details: String },
+}
+
+/// In which way an invitation does not work.
+#[uniffi::remote(Enum)]
+pub enum InvitationProblem {
+    Unreadable,
+    Unknown,
+    Used,
+    Expired,
+    AlreadyActivated,
+}
+
+/// Why something cannot be done now.
+#[uniffi::remote(Enum)]
+pub enum NotPossible {
+    Empty,
+    TooLong,
+    NoCell,
+    AlreadyAnswered,
+    SecrecyMark,
+    NotTheAuthor,
+    NoRight,
+}
+
+/// Why a store cannot be opened.
+#[uniffi::remote(Enum)]
+pub enum Unreadable {
+    WrongKey,
+    Corrupt,
+    NewerThanApp,
+    ReadOnly,
+}

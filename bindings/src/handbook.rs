@@ -1,0 +1,188 @@
+//! The door: opened once, suspended and resumed with the app, closed once or more.
+
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use handbook_core::clock::SystemClock;
+use handbook_core::error::{Error, HandbookError, Result};
+use handbook_core::handbook as core;
+use handbook_core::net::{Fault, Line, Transport};
+use handbook_core::session::{self, SoftwareDeviceKey};
+use handbook_core::store::{FileSecrets, Secrets};
+
+use crate::platform::{DeviceKey, SecretStore, Signer, Vault};
+use crate::work::{EXCHANGE, LOCAL};
+
+/// Where a handbook lives and what the phone gives it.
+#[derive(Clone, uniffi::Record)]
+pub struct Config {
+    /// Folder of this member's store, outside the system's backup. Two members on one phone have two
+    /// folders.
+    pub folder: String,
+    /// Signs for this device.
+    pub key: Arc<dyn DeviceKey>,
+    /// Keeps the store's keys.
+    pub secrets: Arc<dyn SecretStore>,
+    /// A further certificate authority to trust, in PEM, where a province runs its own.
+    pub authority: Option<Vec<u8>>,
+}
+
+/// An open handbook.
+#[derive(uniffi::Object)]
+pub struct Handbook {
+    /// Empty once closed.
+    book: RwLock<Option<Arc<core::Handbook>>>,
+    way: Way,
+}
+
+/// The way to the province, and the certificates it may rely on.
+#[derive(Clone)]
+pub(crate) struct Way {
+    line: Arc<Line>,
+    authority: Arc<Option<Vec<u8>>>,
+}
+
+#[uniffi::export]
+impl Handbook {
+    /// Opens the handbook in its folder, making it if there is none. Nothing is deleted when a store
+    /// cannot be opened.
+    #[uniffi::constructor]
+    pub async fn open(config: Config) -> Result<Self, HandbookError> {
+        LOCAL
+            .run(move || opened(core::Handbook::open, config))
+            .await
+    }
+
+    /// Puts a store that cannot be opened aside and starts an empty one; what had not reached the
+    /// province comes back with the next activation of the same member.
+    #[uniffi::constructor]
+    pub async fn rebuild(config: Config) -> Result<Self, HandbookError> {
+        LOCAL
+            .run(move || opened(core::Handbook::rebuild, config))
+            .await
+    }
+
+    /// For scripts, on a machine without a keystore: key and secrets lie in files beside the store,
+    /// readable by their owner alone. Never on a phone.
+    #[uniffi::constructor]
+    pub async fn open_for_scripts(
+        folder: String,
+        authority: Option<Vec<u8>>,
+    ) -> Result<Self, HandbookError> {
+        LOCAL
+            .run(move || {
+                let secrets = FileSecrets::new(&Path::new(&folder).join("keys"));
+                let key = SoftwareDeviceKey::load_or_make(&secrets, &SystemClock)?;
+                let open = core::Handbook::open;
+                started(open, folder, authority, Arc::new(key), Arc::new(secrets))
+            })
+            .await
+    }
+
+    /// Waits for what is being written, then closes every file: the system may now stop the app.
+    /// Until [`resume`](Self::resume) every call is answered with `Closed`.
+    pub async fn suspend(&self) -> Result<(), HandbookError> {
+        self.read(core::Handbook::suspend).await
+    }
+
+    /// Opens again after [`suspend`](Self::suspend).
+    pub async fn resume(&self) -> Result<(), HandbookError> {
+        self.read(core::Handbook::resume).await
+    }
+
+    /// Suspends for good; a second time does nothing. Not called `close`, because Kotlin's objects
+    /// have one of their own.
+    pub async fn shut_down(&self) -> Result<(), HandbookError> {
+        let book = self
+            .book
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        match book {
+            Some(book) => LOCAL.run(move || book.suspend()).await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl Handbook {
+    /// Does what only touches the phone.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&core::Handbook) -> Result<T> + Send + 'static,
+    ) -> Result<T, HandbookError> {
+        let book = self.open_book()?;
+        LOCAL.run(move || work(&book)).await
+    }
+
+    /// Does what may wait for the network.
+    pub(crate) async fn exchange<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&core::Handbook) -> Result<T> + Send + 'static,
+    ) -> Result<T, HandbookError> {
+        let book = self.open_book()?;
+        EXCHANGE.run(move || work(&book)).await
+    }
+
+    pub(crate) fn open_book(&self) -> Result<Arc<core::Handbook>, HandbookError> {
+        self.book
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+            .ok_or(HandbookError::Closed)
+    }
+
+    pub(crate) fn way(&self) -> Way {
+        self.way.clone()
+    }
+}
+
+impl Way {
+    /// Opens the way to `server`.
+    pub(crate) fn connect(&self, server: &str) -> Result<()> {
+        let roots = self.authority.as_ref().as_deref();
+        self.line
+            .connect(server, roots)
+            .map_err(|fault| Error::Exchange(Fault::Network(fault)))
+    }
+}
+
+fn opened(open: fn(core::Config) -> Result<core::Handbook>, config: Config) -> Result<Handbook> {
+    let key = Signer::new(config.key)?;
+    let secrets = Arc::new(Vault(config.secrets));
+    started(
+        open,
+        config.folder,
+        config.authority,
+        Arc::new(key),
+        secrets,
+    )
+}
+
+fn started(
+    open: fn(core::Config) -> Result<core::Handbook>,
+    folder: String,
+    authority: Option<Vec<u8>>,
+    key: Arc<dyn session::DeviceKey>,
+    secrets: Arc<dyn Secrets>,
+) -> Result<Handbook> {
+    let line = Arc::new(Line::default());
+    let book = open(core::Config {
+        folder: folder.into(),
+        secrets,
+        key,
+        transport: Arc::clone(&line) as Arc<dyn Transport>,
+        clock: Arc::new(SystemClock),
+    })?;
+    let way = Way {
+        line,
+        authority: Arc::new(authority),
+    };
+    if let Some(owner) = book.store().read(session::owner)? {
+        way.connect(&owner.server)?;
+    }
+    Ok(Handbook {
+        book: RwLock::new(Some(Arc::new(book))),
+        way,
+    })
+}

@@ -1,0 +1,35 @@
+//! Identifiers, times and days as they cross: text and numbers, or the language's own types where
+//! `uniffi.toml` names them.
+
+use handbook_core::error::HandbookError;
+use handbook_domain::ids::{CommandId, ItemId, MemberId, Sha256Hash, UnitId};
+use handbook_domain::time::{Day, Timestamp};
+
+// A shell that hands in a name which cannot be one asked for something that is not there.
+macro_rules! named {
+    ($name:ident) => {
+        uniffi::custom_type!($name, String, {
+            remote,
+            try_lift: |text| Ok(text.parse().map_err(|_| HandbookError::NotFound)?),
+            lower: |id| id.to_string(),
+        });
+    };
+}
+
+named!(CommandId);
+named!(ItemId);
+named!(MemberId);
+named!(Sha256Hash);
+named!(UnitId);
+
+uniffi::custom_type!(Timestamp, i64, {
+    remote,
+    try_lift: |ms| Ok(Timestamp(ms)),
+    lower: |moment| moment.0,
+});
+
+uniffi::custom_type!(Day, String, {
+    remote,
+    try_lift: |text| Ok(text.parse().map_err(|_| HandbookError::NotFound)?),
+    lower: |day| day.to_string(),
+});

@@ -1,0 +1,107 @@
+//! Opinions: what a member writes to the committee of the cell, and the answer.
+
+use handbook_core::error::HandbookError;
+use handbook_core::opinions::{self, OpinionState, OpinionView};
+use handbook_domain::ids::{CommandId, ItemId, MemberId};
+use handbook_domain::time::Timestamp;
+use handbook_domain::wire::command::RejectCode;
+use handbook_domain::wire::item::Answer;
+
+use crate::handbook::Handbook;
+
+/// An opinion as a screen shows it.
+#[uniffi::remote(Record)]
+pub struct OpinionView {
+    pub id: ItemId,
+    pub author: MemberId,
+    pub author_name: String,
+    pub cell_name: String,
+    pub text: String,
+    pub delivered_text: Option<String>,
+    pub made_at: Timestamp,
+    pub state: OpinionState,
+    pub answer: Option<Answer>,
+    pub pending_answer: Option<String>,
+    pub mine: bool,
+    pub can_amend: bool,
+    pub can_answer: bool,
+    pub refused: Option<CommandId>,
+}
+
+/// Where an opinion, or an answer given on this phone, stands.
+#[uniffi::remote(Enum)]
+pub enum OpinionState {
+    Waiting,
+    Delivered,
+    Answered,
+    Refused(RejectCode),
+    Conflict,
+}
+
+/// Why a command is refused for good.
+#[uniffi::remote(Enum)]
+pub enum RejectCode {
+    IdConflict,
+    BadSignature,
+    NotAllowed,
+    NoSubject,
+    AlreadyAnswered,
+    Empty,
+    TooLong,
+    SecrecyMark,
+    Malformed,
+    Unknown,
+}
+
+/// The answer to an opinion.
+#[uniffi::remote(Record)]
+pub struct Answer {
+    pub text: String,
+    pub by: MemberId,
+    pub by_name: String,
+    pub at: Timestamp,
+}
+
+#[uniffi::export]
+impl Handbook {
+    /// One window of opinions that this member wrote or may read, newest first.
+    pub async fn opinions(
+        &self,
+        first: u32,
+        count: u32,
+    ) -> Result<Vec<OpinionView>, HandbookError> {
+        self.read(move |book| opinions::list(book.store(), first, count))
+            .await
+    }
+
+    /// One opinion.
+    pub async fn opinion(&self, id: ItemId) -> Result<OpinionView, HandbookError> {
+        self.read(move |book| opinions::read(book.store(), id))
+            .await
+    }
+
+    /// Writes an opinion to the committee of one's own cell. It is kept when this returns and leaves
+    /// with the next sync.
+    pub async fn submit_opinion(&self, text: String) -> Result<ItemId, HandbookError> {
+        self.read(move |book| opinions::submit(book.store(), &text))
+            .await
+    }
+
+    /// Changes an opinion of one's own; the way out of a refusal, too.
+    pub async fn amend_opinion(&self, id: ItemId, text: String) -> Result<(), HandbookError> {
+        self.read(move |book| opinions::amend(book.store(), id, &text))
+            .await
+    }
+
+    /// Answers an opinion, as secretary of the cell it was written to.
+    pub async fn answer_opinion(&self, id: ItemId, text: String) -> Result<(), HandbookError> {
+        self.read(move |book| opinions::answer(book.store(), id, &text))
+            .await
+    }
+
+    /// Lets go of words that the province refused, after the person has seen them.
+    pub async fn dismiss(&self, refused: CommandId) -> Result<(), HandbookError> {
+        self.read(move |book| opinions::dismiss(book.store(), refused))
+            .await
+    }
+}

@@ -1,0 +1,46 @@
+//! Who uses this store.
+
+use handbook_core::error::{Error, HandbookError};
+use handbook_core::session::{self, Owner};
+use handbook_domain::wire::activation::Invitation;
+
+use crate::handbook::Handbook;
+
+/// Whom a screen greets.
+#[uniffi::remote(Record)]
+pub struct Owner {
+    pub member_name: String,
+    pub cell_name: Option<String>,
+    pub province_name: String,
+    pub server: String,
+}
+
+#[uniffi::export]
+impl Handbook {
+    /// Makes this the handbook of the member whom `invitation` (the text of the link or of the QR
+    /// code) is for. Asking again after a lost answer is safe.
+    pub async fn activate(
+        &self,
+        invitation: String,
+        device_name: String,
+    ) -> Result<Owner, HandbookError> {
+        let way = self.way();
+        self.exchange(move |book| {
+            let invitation: Invitation = invitation.parse()?;
+            if book.store().read(session::owner)?.is_some() {
+                return Err(Error::AlreadyActivated);
+            }
+            way.connect(&invitation.server)?;
+            book.activate(&invitation, &device_name)?;
+            book.store()
+                .read(session::owner)?
+                .ok_or(Error::NotActivated)
+        })
+        .await
+    }
+
+    /// Whom to greet; nobody before activation.
+    pub async fn owner(&self) -> Result<Option<Owner>, HandbookError> {
+        self.read(|book| book.store().read(session::owner)).await
+    }
+}

@@ -1,0 +1,170 @@
+//! A small province for the tests of the bindings and the apps: the real server on a real socket,
+//! in a folder that goes away with it.
+//!
+//! Says `address URL` when it is up, then answers each line on its input with one line: `invite
+//! CODE` with a link, `expired CODE` with one that is no longer good, `offline` and `online` with
+//! `ok` once nobody, or somebody, listens. Ends with its input, so that it never outlives its test.
+
+use std::io::{BufRead, Write};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use handbook_domain::time::Timestamp;
+use handbook_server::clock::{Clock, SystemClock};
+use handbook_server::papers::Options;
+use handbook_server::{Config, InitOptions, Province, load};
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+type Failure = Box<dyn std::error::Error>;
+
+const DAY_MS: i64 = 86_400_000;
+
+/// The machine's clock, which can be moved for as long as it takes to make an old invitation.
+#[derive(Default)]
+struct Shifted {
+    clock: SystemClock,
+    by_ms: AtomicI64,
+}
+
+impl Clock for Shifted {
+    fn now(&self) -> Timestamp {
+        self.clock.now().plus_ms(self.by_ms.load(Ordering::SeqCst))
+    }
+
+    fn fill(&self, bytes: &mut [u8]) {
+        self.clock.fill(bytes);
+    }
+}
+
+/// Somebody who listens, and how to make them stop.
+struct Listening {
+    stop: oneshot::Sender<()>,
+    done: JoinHandle<handbook_server::Result<()>>,
+}
+
+fn main() -> Result<(), Failure> {
+    let runtime = Runtime::new()?;
+    let folder = tempfile::tempdir()?;
+    let clock = Arc::new(Shifted::default());
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
+    let address = listener.local_addr()?;
+    let config = Config {
+        clock: Arc::clone(&clock) as Arc<dyn Clock>,
+        address: Some(format!("http://{address}")),
+        ..Config::new(folder.path().join("province"))
+    };
+    let province = runtime.block_on(made(config))?;
+    let mut listening = Some(listen(&runtime, &province, listener));
+    say(&format!("address http://{address}"))?;
+    for line in std::io::stdin().lock().lines() {
+        let line = line?;
+        let answer = match line.split_once(' ').unwrap_or((&line, "")) {
+            ("invite", member) => runtime.block_on(invited(&province, member))?,
+            ("expired", member) => {
+                clock.by_ms.store(-60 * DAY_MS, Ordering::SeqCst);
+                let link = runtime.block_on(invited(&province, member))?;
+                clock.by_ms.store(0, Ordering::SeqCst);
+                link
+            }
+            ("offline", _) => {
+                if let Some(Listening { stop, done }) = listening.take() {
+                    let _ = stop.send(());
+                    runtime.block_on(done)??;
+                }
+                "ok".to_owned()
+            }
+            ("online", _) => {
+                if listening.is_none() {
+                    let listener = {
+                        let _inside = runtime.enter();
+                        bind_again(address)?
+                    };
+                    listening = Some(listen(&runtime, &province, listener));
+                }
+                "ok".to_owned()
+            }
+            _ => format!("unknown: {line}"),
+        };
+        say(&answer)?;
+    }
+    Ok(())
+}
+
+/// A province with the fixtures' people, papers and content, whose dates lie around today.
+async fn made(config: Config) -> Result<Province, Failure> {
+    let now = config.clock.now();
+    let options = InitOptions {
+        name: "Tỉnh ủy Lam Sơn".to_owned(),
+        config,
+    };
+    let province = Province::create(options).await?;
+    let json = std::fs::read_to_string(handbook_tests::fixtures().join("province.json"))?;
+    let mut content: Value = serde_json::from_str(&json)?;
+    // First the people, then the papers, then what refers to the papers.
+    let (articles, meetings) = (
+        take(&mut content, "articles"),
+        take(&mut content, "meetings"),
+    );
+    load::load(&province, &content.to_string()).await?;
+    let program = std::env::current_exe()?.with_file_name("handbook-server");
+    let papers = handbook_tests::fixtures().join("papers");
+    let options = Options::new(now.day(), program);
+    handbook_server::import::import(&province, &papers, "TU", options, |_| ()).await?;
+    let dated = |mut list: Value, field: &str, from: i64, step: i64| {
+        let entries = list.as_array_mut().into_iter().flatten();
+        for (place, entry) in (0_i64..).zip(entries) {
+            if let Some(old) = entry.get_mut(field) {
+                let day = now.plus_days(from + step * place).day();
+                let time = old.as_str().and_then(|text| text.split_once('T'));
+                *old = format!("{day}T{}", time.map_or("19:30", |(_, time)| time)).into();
+            }
+        }
+        list
+    };
+    let content = serde_json::json!({
+        "articles": dated(articles, "approved_at", -1, -1),
+        "meetings": dated(meetings, "starts_at", 1, 1),
+    });
+    load::load(&province, &content.to_string()).await?;
+    Ok(province)
+}
+
+fn take(content: &mut Value, list: &str) -> Value {
+    content
+        .get_mut(list)
+        .map(|list| std::mem::replace(list, Value::Array(Vec::new())))
+        .unwrap_or_default()
+}
+
+async fn invited(province: &Province, member: &str) -> Result<String, Failure> {
+    let member = load::member_id(province, member);
+    Ok(handbook_server::invite(province, member).await?.link)
+}
+
+fn listen(runtime: &Runtime, province: &Province, listener: TcpListener) -> Listening {
+    let (stop, stopped) = oneshot::channel::<()>();
+    let until = async {
+        let _ = stopped.await;
+    };
+    let done = runtime.spawn(handbook_server::serve(province.clone(), listener, until));
+    Listening { stop, done }
+}
+
+/// The same address as before, which the system may still be letting go of.
+fn bind_again(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = tokio::net::TcpSocket::new_v4()?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(128)
+}
+
+fn say(line: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
