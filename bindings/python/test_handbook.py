@@ -281,7 +281,7 @@ class HandbookTest(unittest.IsolatedAsyncioTestCase):
         await book.shut_down()
         with self.assertRaises(HandbookError.StoreUnreadable) as caught:
             await Handbook.open(config())
-        self.assertEqual(caught.exception.cause, Unreadable.WRONG_KEY)
+        self.assertEqual(caught.exception.why, Unreadable.WRONG_KEY)
         database = pathlib.Path(self.folder.name, "handbook.db")
         database.write_bytes(b"\0" * 8_192)
         with self.assertRaises(HandbookError.StoreUnreadable):

@@ -12,7 +12,7 @@ pub enum HandbookError {
     NotAllowed { reason: NotPossible },
     NotFound,
     NoSpace,
-    StoreUnreadable { cause: Unreadable },
+    StoreUnreadable { why: Unreadable },
     UpdateApp,
     ServerTooOld,
     AttachmentDamaged,

@@ -27,7 +27,7 @@ pub(crate) fn error(error: &HandbookError) -> String {
         HandbookError::NoSpace => {
             "Máy đã hết chỗ trống. Hãy xóa bớt tệp khác rồi thử lại; nội dung đã viết vẫn còn.".to_owned()
         }
-        HandbookError::StoreUnreadable { cause } => unreadable(*cause).to_owned(),
+        HandbookError::StoreUnreadable { why } => unreadable(*why).to_owned(),
         HandbookError::UpdateApp => {
             "Máy chủ cần phiên bản mới hơn của sổ tay. Hãy cập nhật; nội dung đã tải vẫn đọc được.".to_owned()
         }

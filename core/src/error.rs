@@ -123,10 +123,10 @@ pub enum HandbookError {
     #[error("no space")]
     NoSpace,
     /// The store cannot be opened. Nothing was deleted; offer what fits the cause.
-    #[error("store unreadable: {cause:?}")]
+    #[error("store unreadable: {why:?}")]
     StoreUnreadable {
-        /// Why.
-        cause: Unreadable,
+        /// Why. Not called `cause`, which every exception of Kotlin has already.
+        why: Unreadable,
     },
     /// The province speaks a newer language. Offer the update; reading goes on.
     #[error("update the app")]
@@ -173,12 +173,12 @@ impl From<Error> for HandbookError {
                 Some(rusqlite::ErrorCode::DiskFull) => Self::NoSpace,
                 Some(rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::CannotOpen) => {
                     Self::StoreUnreadable {
-                        cause: Unreadable::ReadOnly,
+                        why: Unreadable::ReadOnly,
                     }
                 }
                 Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
                     Self::StoreUnreadable {
-                        cause: Unreadable::Corrupt,
+                        why: Unreadable::Corrupt,
                     }
                 }
                 _ => bug(&error),
@@ -187,12 +187,12 @@ impl From<Error> for HandbookError {
                 std::io::ErrorKind::StorageFull => Self::NoSpace,
                 std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
                     Self::StoreUnreadable {
-                        cause: Unreadable::ReadOnly,
+                        why: Unreadable::ReadOnly,
                     }
                 }
                 _ => bug(&error),
             },
-            Error::Unreadable(cause) => Self::StoreUnreadable { cause },
+            Error::Unreadable(why) => Self::StoreUnreadable { why },
             Error::Exchange(fault) => from_fault(&fault),
             Error::Invitation(_) => Self::Invitation {
                 problem: InvitationProblem::Unreadable,
@@ -228,7 +228,7 @@ impl HandbookError {
             Self::NotAllowed { reason } => reason.code(),
             Self::NotFound => "not_found",
             Self::NoSpace => "no_space",
-            Self::StoreUnreadable { cause } => match cause {
+            Self::StoreUnreadable { why } => match why {
                 Unreadable::WrongKey => "store_wrong_key",
                 Unreadable::Corrupt => "store_corrupt",
                 Unreadable::NewerThanApp => "store_newer_than_app",

@@ -80,7 +80,7 @@ fn a_damaged_store_is_set_aside_and_unsent_words_come_back_from_the_journal() {
     assert_eq!(
         error,
         HandbookError::StoreUnreadable {
-            cause: Unreadable::Corrupt
+            why: Unreadable::Corrupt
         }
     );
     assert_eq!(
@@ -110,7 +110,7 @@ fn a_truncated_store_a_wrong_key_and_a_newer_store_are_told_apart() {
         let error = phone.reopened().map(|_| ()).expect_err("this must fail");
         assert_eq!(
             HandbookError::from(error),
-            HandbookError::StoreUnreadable { cause }
+            HandbookError::StoreUnreadable { why: cause }
         );
     };
     check(
