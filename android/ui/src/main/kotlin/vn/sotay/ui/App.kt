@@ -1,0 +1,191 @@
+package vn.sotay.ui
+
+import androidx.compose.foundation.isSystemInDarkTheme
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.RowScope
+import androidx.compose.foundation.layout.defaultMinSize
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.selection.selectable
+import androidx.compose.material3.Icon
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.key
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.text.font.FontFamily
+import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.dp
+import vn.sotay.ui.documents.DocumentActions
+import vn.sotay.ui.documents.DocumentModel
+import vn.sotay.ui.documents.DocumentScreen
+import vn.sotay.ui.documents.DocumentsModel
+import vn.sotay.ui.documents.DocumentsScreen
+import vn.sotay.ui.home.HomeModel
+import vn.sotay.ui.home.HomeScreen
+import vn.sotay.ui.me.MeModel
+import vn.sotay.ui.me.MeScreen
+import vn.sotay.ui.meetings.MeetingModel
+import vn.sotay.ui.meetings.MeetingScreen
+import vn.sotay.ui.meetings.MeetingsModel
+import vn.sotay.ui.meetings.MeetingsScreen
+import vn.sotay.ui.news.ArticleModel
+import vn.sotay.ui.news.ArticleScreen
+import vn.sotay.ui.news.NewsModel
+import vn.sotay.ui.news.NewsScreen
+import vn.sotay.ui.opinions.OpinionModel
+import vn.sotay.ui.opinions.OpinionScreen
+import vn.sotay.ui.opinions.OpinionsModel
+import vn.sotay.ui.opinions.OpinionsScreen
+import vn.sotay.ui.opinions.WriteModel
+import vn.sotay.ui.opinions.WriteScreen
+import vn.sotay.ui.search.SearchModel
+import vn.sotay.ui.search.SearchScreen
+import vn.sotay.ui.session.ActivationScreen
+
+/** The whole app inside a window of any size. */
+@Composable
+fun HandbookApp(
+    model: AppModel,
+    platform: Platform,
+    font: FontFamily,
+) {
+    val state by model.state.collectAsState()
+    HandbookTheme(state.look.dark ?: isSystemInDarkTheme(), state.look.percent / 100f, font) {
+        Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.background) {
+            when (state.activated) {
+                true -> Inside(model, state, platform)
+                false -> First(model, platform)
+                null -> Trouble(state.problem, Modifier.padding(16.dp))
+            }
+        }
+    }
+}
+
+@Composable
+private fun First(
+    model: AppModel,
+    platform: Platform,
+) {
+    val activation = model.activation
+    val state by activation.state.collectAsState()
+    val scan = platform.scan?.let { scan -> { scan { activation.type(it) } } }
+    ActivationScreen(
+        state,
+        activation::type,
+        scan,
+        activation::activate,
+        activation::receive,
+        activation::again,
+        model::enter,
+    )
+}
+
+@Composable
+private fun Inside(
+    model: AppModel,
+    state: AppState,
+    platform: Platform,
+) = Column(Modifier.fillMaxSize()) {
+    val stop = state.stack.lastOrNull() ?: return@Column
+    Column(Modifier.weight(1f)) { key(stop) { Screen(model, state, stop, platform) } }
+    BottomBar(state.stack.first().place, model::go)
+}
+
+/** Five places, always there. Names wrap rather than being cut when type is large. */
+@Composable
+fun BottomBar(
+    current: Place,
+    go: (Place) -> Unit,
+) = Surface(color = MaterialTheme.colorScheme.surfaceContainer) {
+    Row(Modifier.fillMaxWidth()) {
+        Destination(Icons.Home, t("nav.home"), current == Place.Home) { go(Place.Home) }
+        Destination(Icons.Paper, t("nav.documents"), current == Place.Documents) { go(Place.Documents) }
+        Destination(Icons.Search, t("nav.search"), current == Place.Search) { go(Place.Search) }
+        Destination(Icons.Opinion, t("nav.opinions"), current == Place.Opinions) { go(Place.Opinions) }
+        Destination(Icons.Me, t("nav.me"), current == Place.Me) { go(Place.Me) }
+    }
+}
+
+@Composable
+private fun RowScope.Destination(
+    icon: ImageVector,
+    name: String,
+    chosen: Boolean,
+    onClick: () -> Unit,
+) {
+    val colors = MaterialTheme.colorScheme
+    val color = if (chosen) colors.primary else colors.onSurfaceVariant
+    Column(
+        Modifier
+            .weight(1f)
+            .selectable(chosen, role = Role.Tab, onClick = onClick)
+            .defaultMinSize(minHeight = 56.dp)
+            .padding(vertical = 6.dp),
+        horizontalAlignment = Alignment.CenterHorizontally,
+        verticalArrangement = Arrangement.Center,
+    ) {
+        Icon(icon, null, tint = color)
+        Text(name, style = MaterialTheme.typography.labelSmall, color = color, textAlign = TextAlign.Center)
+    }
+}
+
+@Composable
+private fun Screen(
+    model: AppModel,
+    app: AppState,
+    stop: Stop,
+    platform: Platform,
+) {
+    val size = 1f
+    val back: () -> Unit = { model.back() }
+    when (val screen = stop.model) {
+        is HomeModel -> HomeScreen(seen(screen), model::go)
+        is NewsModel -> NewsScreen(seen(screen), back, screen::choose, screen::more, model::go)
+        is ArticleModel -> ArticleScreen(seen(screen), size, back, platform.aloud)
+        is DocumentsModel -> DocumentsScreen(seen(screen), screen::narrow, screen::more, model::go)
+        is DocumentModel -> {
+            val on =
+                DocumentActions(
+                    back,
+                    screen::find,
+                    screen::type,
+                    { screen.bookmark() },
+                    screen::fetch,
+                    screen::pin,
+                    platform.open,
+                    platform.aloud,
+                    model::go,
+                )
+            DocumentScreen(seen(screen), size, on)
+        }
+        is SearchModel -> SearchScreen(seen(screen), screen::type, model::go)
+        is MeetingsModel -> MeetingsScreen(seen(screen), back, model::go)
+        is MeetingModel -> MeetingScreen(seen(screen), back, model::go)
+        is OpinionsModel -> OpinionsScreen(seen(screen), screen::more, model::go)
+        is OpinionModel -> {
+            val state = seen(screen)
+            LaunchedEffect(state.gone) { if (state.gone) back() }
+            OpinionScreen(state, back, screen::dismiss, model::go)
+        }
+        is WriteModel -> {
+            val state = seen(screen)
+            LaunchedEffect(state.done) { if (state.done) model.written() }
+            WriteScreen(state, back, screen::type, screen::send)
+        }
+        is MeModel -> MeScreen(seen(screen), app.look, screen::syncNow, { screen.free() }, model::look)
+    }
+}
+
+@Composable
+private fun <S> seen(model: Model<S>): S = model.state.collectAsState().value

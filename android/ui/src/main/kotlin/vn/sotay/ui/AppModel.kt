@@ -1,0 +1,133 @@
+package vn.sotay.ui
+
+import vn.sotay.core.FileState
+import vn.sotay.core.HandbookException
+import vn.sotay.ui.documents.DocumentModel
+import vn.sotay.ui.documents.DocumentsModel
+import vn.sotay.ui.home.HomeModel
+import vn.sotay.ui.me.MeModel
+import vn.sotay.ui.meetings.MeetingModel
+import vn.sotay.ui.meetings.MeetingsModel
+import vn.sotay.ui.news.ArticleModel
+import vn.sotay.ui.news.NewsModel
+import vn.sotay.ui.opinions.OpinionModel
+import vn.sotay.ui.opinions.OpinionsModel
+import vn.sotay.ui.opinions.WriteModel
+import vn.sotay.ui.search.SearchModel
+import vn.sotay.ui.session.ActivationModel
+
+/** What the phone's own system does for the screens. What it cannot do is absent. */
+class Platform(
+    val deviceName: String,
+    val keepLook: (Look) -> Unit = {},
+    /** Reads a QR code; hands back its text. */
+    val scan: (((String) -> Unit) -> Unit)? = null,
+    /** Shows a fetched file in another app. */
+    val open: ((FileState) -> Unit)? = null,
+    /** Reads aloud. */
+    val aloud: ((String) -> Unit)? = null,
+    /** Something waits to be sent: soon, and also when the app is closed. */
+    val sendSoon: () -> Unit = {},
+)
+
+data class AppState(
+    /** Absent until the store has said whether it is activated. */
+    val activated: Boolean?,
+    val stack: List<Stop>,
+    val look: Look,
+    val problem: HandbookException?,
+)
+
+/** A screen on the way back, with its model: what was typed is there when one returns. */
+class Stop(
+    val place: Place,
+    val model: Model<*>,
+)
+
+/** The way through the app. */
+class AppModel(
+    desk: Desk,
+    private val platform: Platform,
+    look: Look,
+) : Model<AppState>(desk, AppState(null, emptyList(), look, null)) {
+    val activation = ActivationModel(desk, platform.deviceName)
+
+    override fun AppState.with(problem: HandbookException?) = copy(problem = problem)
+
+    init {
+        act {
+            val owner = book.owner()
+            if (owner != null) home()
+            change { it.copy(activated = owner != null) }
+        }
+    }
+
+    /** Activation is over. */
+    fun enter() {
+        home()
+        activation.close()
+        change { it.copy(activated = true) }
+    }
+
+    fun go(place: Place) {
+        // The bar at the bottom begins anew; everything else is one step further.
+        val stop = Stop(place, model(place))
+        if (place in ROOTS) {
+            state.value.stack.forEach { it.model.close() }
+            change { it.copy(stack = listOf(stop)) }
+        } else {
+            change { it.copy(stack = it.stack + stop) }
+        }
+    }
+
+    /** One step back; `false` if there is none, so that the system may leave the app. */
+    fun back(): Boolean {
+        val stack = state.value.stack
+        if (stack.size < 2) return false
+        stack.last().model.close()
+        change { it.copy(stack = it.stack.dropLast(1)) }
+        return true
+    }
+
+    fun look(look: Look) {
+        platform.keepLook(look)
+        change { it.copy(look = look) }
+    }
+
+    /** Words were written: they are kept, and leave when there is a network. */
+    fun written() {
+        back()
+        platform.sendSoon()
+        act { book.sync() }
+    }
+
+    /** Asks the province once, without anybody waiting: the app came to the front. */
+    fun syncQuietly() {
+        if (state.value.activated == true) act { book.sync() }
+    }
+
+    private fun home() {
+        if (state.value.stack.isEmpty()) go(Place.Home)
+    }
+
+    private fun model(place: Place): Model<*> =
+        when (place) {
+            Place.Home -> HomeModel(desk)
+            Place.News -> NewsModel(desk)
+            is Place.Article -> ArticleModel(desk, place.id)
+            Place.Documents -> DocumentsModel(desk)
+            is Place.Document -> DocumentModel(desk, place.id, place.typed)
+            Place.Search -> SearchModel(desk)
+            Place.Meetings -> MeetingsModel(desk)
+            is Place.Meeting -> MeetingModel(desk, place.id)
+            Place.Opinions -> OpinionsModel(desk)
+            is Place.Opinion -> OpinionModel(desk, place.id)
+            is Place.Write -> WriteModel(desk, place.writing, place.text)
+            Place.Me -> MeModel(desk, book::sync)
+        }
+
+    companion object {
+        /** The places of the bar at the bottom. */
+        val ROOTS = listOf(Place.Home, Place.Documents, Place.Search, Place.Opinions, Place.Me)
+    }
+}

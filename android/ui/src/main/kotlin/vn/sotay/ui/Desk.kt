@@ -1,0 +1,114 @@
+package vn.sotay.ui
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.collectLatest
+import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.job
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.plus
+import vn.sotay.core.ChangeListener
+import vn.sotay.core.HandbookException
+import vn.sotay.core.HandbookInterface
+import vn.sotay.core.Topic
+import java.time.Instant
+
+/** Rows of one window. */
+const val WINDOW = 50u
+
+/** What every model works with: the open handbook, and what has changed in it. */
+class Desk(
+    val book: HandbookInterface,
+    val scope: CoroutineScope,
+    val now: () -> Instant,
+) {
+    // Counted, not queued: who is slow sees one change instead of ten, and none is lost.
+    private val versions = MutableStateFlow(emptyMap<Topic, Long>())
+
+    private val subscription =
+        book.subscribe(
+            object : ChangeListener {
+                override fun onChange(topics: List<Topic>) = count(topics)
+            },
+        )
+
+    /** Says at once, and whenever one of [topics] has changed: ask again. */
+    fun changes(vararg topics: Topic): Flow<Unit> =
+        versions
+            .map { versions -> topics.map { versions[it] ?: 0 } }
+            .distinctUntilChanged()
+            .map { }
+
+    /** Everything is asked for again: the app is back, or time has passed. */
+    fun refresh() = count(Topic.entries)
+
+    /** Ends listening. */
+    fun close() = subscription.cancel()
+
+    private fun count(topics: List<Topic>) = versions.update { versions -> versions + topics.map { it to (versions[it] ?: 0) + 1 } }
+}
+
+/** Holds what one screen shows, as one immutable value. */
+abstract class Model<S>(
+    protected val desk: Desk,
+    first: S,
+) {
+    private val mutable = MutableStateFlow(first)
+    private val job = SupervisorJob(desk.scope.coroutineContext.job)
+    protected val scope: CoroutineScope = desk.scope + job
+    protected val book: HandbookInterface get() = desk.book
+
+    /** What the screen shows. */
+    val state: StateFlow<S> = mutable.asStateFlow()
+
+    /** The same state with another problem, or none. */
+    protected abstract fun S.with(problem: HandbookException?): S
+
+    protected fun change(how: (S) -> S) = mutable.update(how)
+
+    /** Runs [load] now and whenever one of [topics] changes. */
+    protected fun keepFresh(
+        vararg topics: Topic,
+        load: suspend () -> Unit,
+    ): Job = scope.launch { desk.changes(*topics).collectLatest { attempt(load) } }
+
+    /** Does what a person asked for; what goes wrong is shown. */
+    protected fun act(work: suspend () -> Unit): Job {
+        change { it.with(null) }
+        return scope.launch { attempt(work) }
+    }
+
+    protected suspend fun attempt(work: suspend () -> Unit) {
+        try {
+            work()
+        } catch (closed: HandbookException.Closed) {
+            // The app is in the background; when it is back, everything is asked for again.
+        } catch (problem: HandbookException) {
+            change { it.with(problem) }
+        }
+    }
+
+    /** The screen is gone. */
+    fun close() = job.cancel()
+}
+
+/** As many rows as are wanted, window by window; the core gives a hundred at most at once. */
+suspend fun <T> windows(
+    wanted: UInt,
+    ask: suspend (first: UInt, count: UInt) -> List<T>,
+): List<T> {
+    val rows = mutableListOf<T>()
+    while (rows.size.toUInt() < wanted) {
+        val window = ask(rows.size.toUInt(), WINDOW)
+        rows += window
+        if (window.size.toUInt() < WINDOW) break
+    }
+    return rows
+}

@@ -1,0 +1,52 @@
+package vn.sotay.ui
+
+import vn.sotay.core.ItemId
+import vn.sotay.ui.opinions.Writing
+
+/** Where in the app one is. */
+sealed interface Place {
+    data object Home : Place
+
+    data object News : Place
+
+    data class Article(
+        val id: ItemId,
+    ) : Place
+
+    data object Documents : Place
+
+    data class Document(
+        val id: ItemId,
+        val typed: String,
+    ) : Place
+
+    data object Search : Place
+
+    data object Meetings : Place
+
+    data class Meeting(
+        val id: ItemId,
+    ) : Place
+
+    data object Opinions : Place
+
+    data class Opinion(
+        val id: ItemId,
+    ) : Place
+
+    data class Write(
+        val writing: Writing,
+        val text: String,
+    ) : Place
+
+    data object Me : Place
+}
+
+/** How the app looks. [dark] is the phone's own choice when absent. */
+data class Look(
+    val percent: Int,
+    val dark: Boolean?,
+)
+
+/** Sizes of type to choose from, on top of the phone's own. */
+val SIZES = listOf(100, 125, 150, 200)

@@ -1,0 +1,160 @@
+package vn.sotay.ui
+
+import vn.sotay.core.HandbookException
+import vn.sotay.core.InForce
+import vn.sotay.core.InvitationProblem
+import vn.sotay.core.MeetingKind
+import vn.sotay.core.NotPossible
+import vn.sotay.core.OpinionState
+import vn.sotay.core.Problem
+import vn.sotay.core.RejectCode
+import vn.sotay.core.Unreadable
+import java.time.Duration
+import java.time.Instant
+import java.time.LocalDate
+import java.time.ZoneId
+import java.time.format.DateTimeFormatter
+import java.util.Locale
+
+// What the core says in codes, in words for people. Every `when` is complete: a new code of the core
+// does not compile until somebody has found words for it.
+
+/** What went wrong, and what to do next. */
+fun Words.say(problem: HandbookException): String =
+    when (problem) {
+        is HandbookException.Offline -> this["error.offline"]
+        is HandbookException.WrongServer -> this["error.wrongServer"]
+        is HandbookException.Invitation -> say(problem.problem)
+        is HandbookException.SignInAgain -> this["error.signInAgain"]
+        is HandbookException.NotAllowed -> say(problem.reason)
+        is HandbookException.NotFound -> this["error.notFound"]
+        is HandbookException.NoSpace -> this["error.noSpace"]
+        is HandbookException.StoreUnreadable -> say(problem.why)
+        is HandbookException.UpdateApp -> this["error.updateApp"]
+        is HandbookException.ServerTooOld -> this["error.serverTooOld"]
+        is HandbookException.AttachmentDamaged -> this["error.damaged"]
+        is HandbookException.Closed -> this["error.closed"]
+        is HandbookException.Bug -> this["error.bug", problem.details]
+    }
+
+private fun Words.say(problem: InvitationProblem): String =
+    when (problem) {
+        InvitationProblem.UNREADABLE -> this["error.invitation.unreadable"]
+        InvitationProblem.UNKNOWN -> this["error.invitation.unknown"]
+        InvitationProblem.USED -> this["error.invitation.used"]
+        InvitationProblem.EXPIRED -> this["error.invitation.expired"]
+        InvitationProblem.ALREADY_ACTIVATED -> this["error.invitation.already"]
+    }
+
+private fun Words.say(reason: NotPossible): String =
+    when (reason) {
+        NotPossible.EMPTY -> this["error.empty"]
+        NotPossible.TOO_LONG -> this["error.tooLong"]
+        NotPossible.NO_CELL -> this["error.noCell"]
+        NotPossible.ALREADY_ANSWERED -> this["error.alreadyAnswered"]
+        NotPossible.SECRECY_MARK -> this["error.secrecy"]
+        NotPossible.NOT_THE_AUTHOR -> this["error.notTheAuthor"]
+        NotPossible.NO_RIGHT -> this["error.noRight"]
+    }
+
+private fun Words.say(why: Unreadable): String =
+    when (why) {
+        Unreadable.WRONG_KEY -> this["error.store.wrongKey"]
+        Unreadable.CORRUPT -> this["error.store.corrupt"]
+        Unreadable.NEWER_THAN_APP -> this["error.store.newer"]
+        Unreadable.READ_ONLY -> this["error.store.readOnly"]
+    }
+
+/** What ended an update early, and what to do next. */
+fun Words.say(problem: Problem): String =
+    when (problem) {
+        Problem.Offline -> this["sync.offline"]
+        is Problem.Busy -> this["sync.busy"]
+        Problem.WrongSignature -> this["sync.signature"]
+        Problem.UnknownDevice, Problem.Revoked -> this["sync.device"]
+        Problem.Clock -> this["sync.clock"]
+        Problem.OtherGeneration -> this["sync.generation"]
+        Problem.UpdateApp -> this["sync.update"]
+        Problem.ServerTooOld -> this["sync.old"]
+        Problem.Store -> this["sync.store"]
+        Problem.Refused -> this["sync.refused"]
+    }
+
+/** Where an opinion stands, in a word or two. */
+fun Words.say(state: OpinionState): String =
+    when (state) {
+        OpinionState.Waiting -> this["state.waiting"]
+        OpinionState.Delivered -> this["state.delivered"]
+        OpinionState.Answered -> this["state.answered"]
+        is OpinionState.Refused -> this["state.refused"]
+        OpinionState.Conflict -> this["state.conflict"]
+    }
+
+/** Why words were not accepted, and what to do next. */
+fun Words.say(code: RejectCode): String =
+    when (code) {
+        RejectCode.ID_CONFLICT, RejectCode.BAD_SIGNATURE, RejectCode.MALFORMED -> this["reject.unreadable"]
+        RejectCode.NOT_ALLOWED -> this["reject.notAllowed"]
+        RejectCode.NO_SUBJECT -> this["reject.noSubject"]
+        RejectCode.ALREADY_ANSWERED -> this["reject.alreadyAnswered"]
+        RejectCode.EMPTY -> this["reject.empty"]
+        RejectCode.TOO_LONG -> this["reject.tooLong"]
+        RejectCode.SECRECY_MARK -> this["reject.secrecy"]
+        RejectCode.UNKNOWN -> this["reject.unknown"]
+    }
+
+/** Whether a paper is in force. */
+fun Words.say(state: InForce): String =
+    when (state) {
+        InForce.Yes -> this["force.yes"]
+        is InForce.NotYet -> this["force.from", day(state.from)]
+        is InForce.Ended -> this["force.ended", day(state.to)]
+        is InForce.Replaced -> this["force.replaced", day(state.on)]
+        InForce.Unknown -> this["force.unknown"]
+    }
+
+/** Kind of a meeting. */
+fun Words.say(kind: MeetingKind): String =
+    when (kind) {
+        MeetingKind.REGULAR -> this["meeting.regular"]
+        MeetingKind.THEMATIC -> this["meeting.thematic"]
+        MeetingKind.COMMITTEE -> this["meeting.committee"]
+        MeetingKind.OTHER -> this["meeting.other"]
+    }
+
+/** How long ago the province was last heard. */
+fun Words.fresh(
+    heard: Instant?,
+    now: Instant,
+): String {
+    val ago = Duration.between(heard ?: return this["fresh.never"], now)
+    return when {
+        ago.toMinutes() < 2 -> this["fresh.now"]
+        ago.toHours() < 1 -> this["fresh.minutes", ago.toMinutes()]
+        ago.toDays() < 1 -> this["fresh.hours", ago.toHours()]
+        else -> this["fresh.days", ago.toDays()]
+    }
+}
+
+private val vietnam: ZoneId = ZoneId.of("Asia/Ho_Chi_Minh")
+private val dayFormat = DateTimeFormatter.ofPattern("dd/MM/yyyy")
+private val timeFormat = DateTimeFormatter.ofPattern("HH:mm, EEEE dd/MM/yyyy", Locale.forLanguageTag("vi"))
+
+/** Today where the papers count. */
+fun today(now: Instant): LocalDate = now.atZone(vietnam).toLocalDate()
+
+/** `24/11/2026`. */
+fun day(day: LocalDate): String = dayFormat.format(day)
+
+/** The day of a moment, in Vietnam. */
+fun day(moment: Instant): String = day(today(moment))
+
+/** `19:30, Thứ Năm 03/12/2026`. */
+fun time(moment: Instant): String = timeFormat.format(moment.atZone(vietnam))
+
+/** `1,2 MB`, as Vietnamese writes numbers. */
+fun size(bytes: ULong): String {
+    val kilo = bytes.toDouble() / 1_024
+    val vi = Locale.forLanguageTag("vi")
+    return if (kilo < 1_024) String.format(vi, "%.0f kB", kilo) else String.format(vi, "%.1f MB", kilo / 1_024)
+}

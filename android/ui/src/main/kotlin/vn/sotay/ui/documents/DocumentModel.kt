@@ -1,0 +1,86 @@
+package vn.sotay.ui.documents
+
+import vn.sotay.core.DocumentView
+import vn.sotay.core.FileState
+import vn.sotay.core.HandbookException
+import vn.sotay.core.ItemId
+import vn.sotay.core.ProgressListener
+import vn.sotay.core.Span
+import vn.sotay.core.Topic
+import vn.sotay.ui.Desk
+import vn.sotay.ui.Model
+import vn.sotay.ui.paragraphs
+
+data class DocumentState(
+    val view: DocumentView?,
+    val paragraphs: List<List<Span>>,
+    val finding: Boolean,
+    val typed: String,
+    val places: List<Int>,
+    val file: FileState?,
+    val fetching: Int?,
+    val problem: HandbookException?,
+)
+
+class DocumentModel(
+    desk: Desk,
+    private val id: ItemId,
+    typed: String,
+) : Model<DocumentState>(
+        desk,
+        DocumentState(null, emptyList(), typed.isNotEmpty(), typed, emptyList(), null, null, null),
+    ) {
+    override fun DocumentState.with(problem: HandbookException?) = copy(problem = problem, fetching = null)
+
+    init {
+        keepFresh(Topic.DOCUMENTS, Topic.ATTACHMENTS) {
+            val view = book.document(id)
+            val file = view.document.attachment?.let { book.file(it.sha256) }
+            change { it.copy(view = view, file = file, problem = null) }
+            mark()
+        }
+    }
+
+    fun find(on: Boolean) {
+        change { it.copy(finding = on, typed = "") }
+        act { mark() }
+    }
+
+    fun type(text: String) {
+        change { it.copy(typed = text) }
+        act { mark() }
+    }
+
+    fun bookmark() = act { book.setBookmark(id, state.value.view?.bookmarked != true) }
+
+    fun fetch() {
+        val file = state.value.file ?: return
+        if (state.value.fetching != null) return
+        act {
+            change { it.copy(fetching = 0) }
+            val progress =
+                object : ProgressListener {
+                    override fun onProgress(
+                        have: ULong,
+                        size: ULong,
+                    ) = change { it.copy(fetching = (have * 100u / size.coerceAtLeast(1u)).toInt()) }
+                }
+            val here = book.fetchFile(file.attachment.sha256, progress)
+            change { it.copy(file = here, fetching = null) }
+        }
+    }
+
+    fun pin() {
+        val file = state.value.file ?: return
+        act { book.pinFile(file.attachment.sha256, !file.pinned) }
+    }
+
+    private suspend fun mark() {
+        val asked = state.value
+        val text = paragraphs(asked.view?.document?.text.orEmpty())
+        val spans = book.mark(text, asked.typed)
+        val places = spans.indices.filter { place -> spans[place].any { it.hit } }
+        // Somebody may have typed on meanwhile; the newer call has the last word.
+        change { if (it.typed == asked.typed) it.copy(paragraphs = spans, places = places) else it }
+    }
+}

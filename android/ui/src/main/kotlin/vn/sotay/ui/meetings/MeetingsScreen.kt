@@ -1,0 +1,107 @@
+package vn.sotay.ui.meetings
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.lazy.itemsIndexed
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import vn.sotay.core.AgendaItem
+import vn.sotay.core.Meeting
+import vn.sotay.core.MeetingRow
+import vn.sotay.ui.Bar
+import vn.sotay.ui.Empty
+import vn.sotay.ui.Entry
+import vn.sotay.ui.Fine
+import vn.sotay.ui.Heading
+import vn.sotay.ui.Link
+import vn.sotay.ui.LocalWords
+import vn.sotay.ui.Place
+import vn.sotay.ui.Tag
+import vn.sotay.ui.Trouble
+import vn.sotay.ui.say
+import vn.sotay.ui.t
+import vn.sotay.ui.time
+
+/** Meetings to come, then those that are over. */
+@Composable
+fun MeetingsScreen(
+    state: MeetingsState,
+    onBack: () -> Unit,
+    go: (Place) -> Unit,
+) = Column(Modifier.fillMaxSize()) {
+    Bar(t("meetings.title"), onBack)
+    LazyColumn(Modifier.weight(1f).padding(horizontal = 16.dp)) {
+        item { Trouble(state.problem, Modifier.padding(top = 12.dp)) }
+        if (state.loaded && state.coming.isEmpty() && state.over.isEmpty()) {
+            item { Empty(t("meetings.none") + " " + t("empty.wait")) }
+        }
+        if (state.coming.isNotEmpty()) item { Heading(t("meetings.coming")) }
+        items(state.coming, { it.id }) { MeetingEntry(it) { go(Place.Meeting(it.id)) } }
+        if (state.over.isNotEmpty()) item { Heading(t("meetings.over")) }
+        items(state.over, { it.id }) { MeetingEntry(it) { go(Place.Meeting(it.id)) } }
+    }
+}
+
+/** A meeting in a list. */
+@Composable
+fun MeetingEntry(
+    row: MeetingRow,
+    onClick: () -> Unit,
+) = Entry(onClick) {
+    if (row.cancelled) Tag(t("meeting.cancelled"), bad = true)
+    Text(time(row.startsAt), style = MaterialTheme.typography.labelLarge, color = MaterialTheme.colorScheme.primary)
+    Text(row.title, style = MaterialTheme.typography.titleSmall)
+    Fine("${row.cellName}, ${row.place}")
+}
+
+/** One meeting: when, where, agenda, papers. */
+@Composable
+fun MeetingScreen(
+    state: MeetingState,
+    onBack: () -> Unit,
+    go: (Place) -> Unit,
+) = Column(Modifier.fillMaxSize()) {
+    Bar(t("meetings.title"), onBack)
+    LazyColumn(Modifier.weight(1f).padding(horizontal = 16.dp)) {
+        item { Trouble(state.problem, Modifier.padding(top = 12.dp)) }
+        val meeting = state.meeting ?: return@LazyColumn
+        item { Head(meeting) }
+        item { Heading(t("meeting.agenda")) }
+        itemsIndexed(meeting.agenda) { place, item -> Item(place + 1, item, go) }
+    }
+}
+
+@Composable
+private fun Head(meeting: Meeting) =
+    Column(Modifier.padding(top = 16.dp), verticalArrangement = Arrangement.spacedBy(6.dp)) {
+        if (meeting.cancelled) Tag(t("meeting.cancelled"), bad = true)
+        Fine("${LocalWords.current.say(meeting.meetingKind)}, ${meeting.cellName}")
+        Text(meeting.title, Modifier.semantics { heading() }, style = MaterialTheme.typography.headlineSmall)
+        Text(time(meeting.startsAt), style = MaterialTheme.typography.titleMedium, color = MaterialTheme.colorScheme.primary)
+        Text(t("meeting.place", meeting.place), style = MaterialTheme.typography.bodyMedium)
+        Text(t("meeting.chair", meeting.chair), style = MaterialTheme.typography.bodyMedium)
+    }
+
+@Composable
+private fun Item(
+    number: Int,
+    item: AgendaItem,
+    go: (Place) -> Unit,
+) = Column(Modifier.padding(vertical = 10.dp), verticalArrangement = Arrangement.spacedBy(2.dp)) {
+    Text("$number. ${item.title}", style = MaterialTheme.typography.bodyLarge)
+    Fine(t("meeting.item", item.owner, item.minutes))
+    for (paper in item.papers) {
+        val document = paper.document
+        val text = t("meeting.paper", paper.title)
+        if (document == null) Fine(text) else Link(text) { go(Place.Document(document, "")) }
+    }
+}

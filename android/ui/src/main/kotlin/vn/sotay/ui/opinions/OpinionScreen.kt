@@ -1,0 +1,124 @@
+package vn.sotay.ui.opinions
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.verticalScroll
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.OutlinedTextField
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.unit.dp
+import vn.sotay.core.OpinionState
+import vn.sotay.core.OpinionView
+import vn.sotay.ui.Bar
+import vn.sotay.ui.Fine
+import vn.sotay.ui.LocalWords
+import vn.sotay.ui.Main
+import vn.sotay.ui.Note
+import vn.sotay.ui.Other
+import vn.sotay.ui.Place
+import vn.sotay.ui.Tag
+import vn.sotay.ui.Trouble
+import vn.sotay.ui.day
+import vn.sotay.ui.say
+import vn.sotay.ui.t
+import vn.sotay.ui.time
+
+/** One opinion: the words, where they stand, the answer; and when refused, why and what to do. */
+@Composable
+fun OpinionScreen(
+    state: OpinionDetail,
+    onBack: () -> Unit,
+    onDismiss: () -> Unit,
+    go: (Place) -> Unit,
+) = Column(Modifier.fillMaxSize()) {
+    Bar(t("opinion.title"), onBack)
+    Column(
+        Modifier.weight(1f).verticalScroll(rememberScrollState()).padding(16.dp),
+        verticalArrangement = Arrangement.spacedBy(12.dp),
+    ) {
+        Trouble(state.problem)
+        val view = state.view ?: return@Column
+        Tag(LocalWords.current.say(view.state), bad = isBad(view.state))
+        Fine(t("opinion.from", view.authorName, time(view.madeAt)))
+        Text(view.text, style = MaterialTheme.typography.bodyLarge)
+        view.deliveredText?.let { delivered ->
+            Fine(t("opinion.delivered"))
+            Text(delivered, style = MaterialTheme.typography.bodyMedium)
+        }
+        (view.state as? OpinionState.Refused)?.let { refused ->
+            Note(LocalWords.current.say(refused.v1), bad = true)
+        }
+        if (view.refused != null) Refused(view, onDismiss, go)
+        view.answer?.let { answer ->
+            Note(t("opinion.answer", answer.byName, day(answer.at))) {
+                Text(answer.text, style = MaterialTheme.typography.bodyLarge)
+            }
+        }
+        view.pendingAnswer?.let { pending ->
+            Fine(t("opinion.pending"))
+            Text(pending, style = MaterialTheme.typography.bodyMedium)
+        }
+        if (view.canAmend && view.refused == null) {
+            Other(t("opinion.edit")) { go(Place.Write(Writing.Amend(view.id), view.text)) }
+        }
+        if (view.canAnswer) {
+            Main(t("opinion.answerIt")) { go(Place.Write(Writing.Answer(view.id), view.pendingAnswer.orEmpty())) }
+        }
+    }
+}
+
+@Composable
+private fun Refused(
+    view: OpinionView,
+    onDismiss: () -> Unit,
+    go: (Place) -> Unit,
+) {
+    if (view.canAmend) {
+        Main(t("opinion.correct")) { go(Place.Write(Writing.Amend(view.id), view.text)) }
+    } else if (view.mine) {
+        // The same words, as something new: they need not be written twice.
+        Main(t("opinion.new")) { go(Place.Write(Writing.New, view.text)) }
+    }
+    Other(t("opinion.dismiss"), onClick = onDismiss)
+}
+
+/** Where an opinion or an answer is written. Nothing is lost: it is kept before this screen closes. */
+@Composable
+fun WriteScreen(
+    state: WriteState,
+    onBack: () -> Unit,
+    onType: (String) -> Unit,
+    onSend: () -> Unit,
+) = Column(Modifier.fillMaxSize()) {
+    val title =
+        when (state.writing) {
+            Writing.New -> t("opinion.new")
+            is Writing.Amend -> t("opinion.amend")
+            is Writing.Answer -> t("opinion.answering")
+        }
+    Bar(title, onBack)
+    Column(
+        Modifier.weight(1f).verticalScroll(rememberScrollState()).padding(16.dp),
+        verticalArrangement = Arrangement.spacedBy(12.dp),
+    ) {
+        if (state.writing == Writing.New) Text(t("opinion.to"), style = MaterialTheme.typography.bodyMedium)
+        OutlinedTextField(
+            state.text,
+            onType,
+            Modifier.fillMaxWidth().testTag("words"),
+            label = { Text(t("opinion.field")) },
+            minLines = 6,
+            textStyle = MaterialTheme.typography.bodyLarge,
+        )
+        Trouble(state.problem)
+        Fine(t("opinion.keep"))
+        Main(t("opinion.send"), !state.busy, onClick = onSend)
+    }
+}
