@@ -4,6 +4,7 @@ mod bench;
 mod campaign;
 mod bindings;
 mod demo;
+mod phones;
 mod postgres;
 mod province;
 mod setup;
@@ -66,6 +67,12 @@ enum Command {
         #[arg(long)]
         accept: bool,
     },
+    /// Runs the tests of the phones alone: Python and Kotlin.
+    Phones {
+        /// Draws every screen anew into `docs/screens`, to be looked at.
+        #[arg(long)]
+        screens: bool,
+    },
     /// Builds the library for Android phones, by cargo-ndk.
     AndroidLibs,
     /// Builds the framework for iPhones, on a Mac.
@@ -102,6 +109,7 @@ fn main() -> ExitCode {
         Command::Bench { items, runs } => bench::run(items, runs),
         Command::Campaign { name, size, seed } => campaign::run(name.as_deref(), size, seed),
         Command::Bindings { accept } => bindings::run(accept),
+        Command::Phones { screens } => phones::run(screens),
         Command::AndroidLibs => bindings::android_libs(),
         Command::IosFramework => bindings::ios_framework(),
         Command::Province {

@@ -13,6 +13,20 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("dpkg", "dpkg"),
 ];
 
+/// What the tests of the phones need.
+const PHONES: &[(&str, &str)] = &[
+    ("python3", "python3"),
+    ("javac", "default-jdk-headless"),
+    ("mvn", "maven"),
+];
+
+/// Libraries that Compose draws with on the JVM, and their packages.
+const DRAWING: &[(&str, &str)] = &[
+    ("libGL.so.1", "libgl1"),
+    ("libX11.so.6", "libx11-6"),
+    ("libfontconfig.so.1", "libfontconfig1"),
+];
+
 /// Debian packages that bring papers nobody here wrote: thousands of Vietnamese pages, and a few
 /// real DOCX and PDF files.
 const REAL_PAPERS: [&str; 6] = [
@@ -29,6 +43,7 @@ const CARGO_DENY: &str = "^0.20";
 /// Everything that the tests need.
 pub(crate) fn everything() -> Done {
     build_tools()?;
+    phones()?;
     if crate::postgres::programs().is_none() {
         install(&["postgresql"])?;
     }
@@ -44,6 +59,24 @@ pub(crate) fn build_tools() -> Done {
     let missing: Vec<&str> = PROGRAMS
         .iter()
         .filter(|(program, _)| !has(program))
+        .map(|(_, package)| *package)
+        .collect();
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        install(&missing)
+    }
+}
+
+/// Java, Maven and Python, and what Compose draws with.
+fn phones() -> Done {
+    let known = output(Command::new("/sbin/ldconfig").arg("-p")).unwrap_or_default();
+    let programs = PHONES.iter().filter(|(program, _)| !has(program));
+    let drawing = DRAWING
+        .iter()
+        .filter(|(library, _)| !known.contains(library));
+    let missing: Vec<&str> = programs
+        .chain(drawing)
         .map(|(_, package)| *package)
         .collect();
     if missing.is_empty() {

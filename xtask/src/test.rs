@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
+use crate::bindings;
+use crate::phones::{self, Tally};
 use crate::postgres::Postgres;
 use crate::setup;
 use crate::shell::{self, Done, cargo, output, say, target};
@@ -52,6 +54,10 @@ pub(crate) fn run() -> Done {
         .env("HANDBOOK_STORIES_ON", &postgres.url);
     count.tests(&mut server)?;
     drop(postgres);
+    count.check("bindings/api.txt", bindings::run(false));
+    say("the phones: Python and Kotlin over the library just built");
+    count.tally("python", phones::python());
+    count.tally("kotlin", phones::kotlin(false));
     count.check("deny", deny());
     say("");
     say(&format!("{} passed, {} failed", count.passed, count.failed));
@@ -81,6 +87,19 @@ impl Count {
                 self.names.push(name.to_owned());
                 say(&format!("{name}: {problem}"));
             }
+        }
+    }
+
+    fn tally(&mut self, name: &str, tally: Done<Tally>) {
+        match tally {
+            Ok(tally) => {
+                self.passed += tally.passed;
+                self.failed += tally.failed;
+                if tally.failed > 0 {
+                    self.names.push(name.to_owned());
+                }
+            }
+            Err(problem) => self.check(name, Err(problem)),
         }
     }
 

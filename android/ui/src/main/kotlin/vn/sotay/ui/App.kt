@@ -147,12 +147,13 @@ private fun Screen(
     stop: Stop,
     platform: Platform,
 ) {
-    val size = 1f
+    val percent = app.look.reading
+    val onPercent: (Int) -> Unit = { model.look(app.look.copy(reading = it)) }
     val back: () -> Unit = { model.back() }
     when (val screen = stop.model) {
         is HomeModel -> HomeScreen(seen(screen), model::go)
         is NewsModel -> NewsScreen(seen(screen), back, screen::choose, screen::more, model::go)
-        is ArticleModel -> ArticleScreen(seen(screen), size, back, platform.aloud)
+        is ArticleModel -> ArticleScreen(seen(screen), percent, back, onPercent, platform.aloud)
         is DocumentsModel -> DocumentsScreen(seen(screen), screen::narrow, screen::more, model::go)
         is DocumentModel -> {
             val on =
@@ -165,9 +166,10 @@ private fun Screen(
                     screen::pin,
                     platform.open,
                     platform.aloud,
+                    onPercent,
                     model::go,
                 )
-            DocumentScreen(seen(screen), size, on)
+            DocumentScreen(seen(screen), percent, on)
         }
         is SearchModel -> SearchScreen(seen(screen), screen::type, model::go)
         is MeetingsModel -> MeetingsScreen(seen(screen), back, model::go)

@@ -1,5 +1,6 @@
 package vn.sotay.ui
 
+import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.background
 import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
@@ -14,9 +15,11 @@ import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.material3.Button
+import androidx.compose.material3.ButtonDefaults
 import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.Icon
 import androidx.compose.material3.IconButton
+import androidx.compose.material3.LocalContentColor
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedButton
 import androidx.compose.material3.Surface
@@ -29,6 +32,7 @@ import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.selected
@@ -92,7 +96,16 @@ fun Other(
     text: String,
     modifier: Modifier = Modifier,
     onClick: () -> Unit,
-) = OutlinedButton(onClick, modifier.defaultMinSize(minHeight = Touch)) { Text(text) }
+) {
+    // As readable as the text around it, also inside a note.
+    val color = LocalContentColor.current
+    OutlinedButton(
+        onClick,
+        modifier.defaultMinSize(minHeight = Touch),
+        colors = ButtonDefaults.outlinedButtonColors(contentColor = color),
+        border = BorderStroke(1.dp, color.copy(alpha = 0.6f)),
+    ) { Text(text) }
+}
 
 /** Leads on. */
 @Composable
@@ -141,7 +154,7 @@ fun Note(
 fun Empty(text: String) =
     Text(
         text,
-        Modifier.fillMaxWidth().padding(vertical = 16.dp),
+        Modifier.fillMaxWidth().padding(vertical = 10.dp),
         style = MaterialTheme.typography.bodyMedium,
         color = MaterialTheme.colorScheme.onSurfaceVariant,
     )
@@ -250,7 +263,37 @@ fun marked(spans: List<Span>): AnnotatedString {
 /** Paragraphs to read, as they are separated by empty lines. */
 fun paragraphs(text: String): List<String> = text.split(Regex("\n\\s*\n")).map(String::trim).filter(String::isNotEmpty)
 
-/** Text to be read at length, [size] times as large as usual. */
+/** How something is read: larger and smaller type only here, not in the whole app, and aloud. */
 @Composable
-fun reading(size: Float): TextStyle =
-    MaterialTheme.typography.bodyLarge.let { it.copy(fontSize = it.fontSize * size, lineHeight = it.lineHeight * size) }
+fun Reading(
+    percent: Int,
+    onPercent: (Int) -> Unit,
+    onAloud: (() -> Unit)?,
+) = Choices {
+    Sized("A−", t("reader.smaller"), percent > SMALLEST) { onPercent(percent - STEP) }
+    Sized("A+", t("reader.larger"), percent < LARGEST) { onPercent(percent + STEP) }
+    if (onAloud != null) Other(t("document.aloud"), onClick = onAloud)
+}
+
+private const val SMALLEST = 75
+private const val LARGEST = 200
+private const val STEP = 25
+
+@Composable
+private fun Sized(
+    sign: String,
+    label: String,
+    enabled: Boolean,
+    onClick: () -> Unit,
+) = OutlinedButton(
+    onClick,
+    Modifier.defaultMinSize(minHeight = Touch, minWidth = 64.dp).semantics { contentDescription = label },
+    enabled = enabled,
+) { Text(sign, style = MaterialTheme.typography.labelLarge) }
+
+/** Text to be read at length, [percent] of its usual size. */
+@Composable
+fun reading(percent: Int): TextStyle =
+    MaterialTheme.typography.bodyLarge.let {
+        it.copy(fontSize = it.fontSize * percent / 100, lineHeight = it.lineHeight * percent / 100)
+    }

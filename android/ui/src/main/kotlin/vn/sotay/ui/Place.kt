@@ -46,7 +46,12 @@ sealed interface Place {
 data class Look(
     val percent: Int,
     val dark: Boolean?,
+    /** Of text that is read at length, on top of [percent]. */
+    val reading: Int,
 )
+
+/** As the app looks until somebody says otherwise. */
+val FIRST_LOOK = Look(100, null, 100)
 
 /** Sizes of type to choose from, on top of the phone's own. */
 val SIZES = listOf(100, 125, 150, 200)

@@ -156,5 +156,5 @@ fun time(moment: Instant): String = timeFormat.format(moment.atZone(vietnam))
 fun size(bytes: ULong): String {
     val kilo = bytes.toDouble() / 1_024
     val vi = Locale.forLanguageTag("vi")
-    return if (kilo < 1_024) String.format(vi, "%.0f kB", kilo) else String.format(vi, "%.1f MB", kilo / 1_024)
+    return if (kilo < 1_024) String.format(vi, "%.0f\u00A0kB", kilo) else String.format(vi, "%.1f\u00A0MB", kilo / 1_024)
 }

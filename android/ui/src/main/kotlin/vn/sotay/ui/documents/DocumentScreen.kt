@@ -42,6 +42,7 @@ import vn.sotay.ui.Place
 import vn.sotay.ui.Press
 import vn.sotay.ui.Tag
 import vn.sotay.ui.Trouble
+import vn.sotay.ui.Reading
 import vn.sotay.ui.day
 import vn.sotay.ui.marked
 import vn.sotay.ui.reading
@@ -53,7 +54,7 @@ import vn.sotay.ui.t
 @Composable
 fun DocumentScreen(
     state: DocumentState,
-    size: Float,
+    percent: Int,
     on: DocumentActions,
 ) = Column(Modifier.fillMaxSize()) {
     Bar(state.view?.document?.sign?.ifEmpty { null } ?: t("kind.document"), on.back) {
@@ -70,8 +71,8 @@ fun DocumentScreen(
     LazyColumn(Modifier.weight(1f).padding(horizontal = 16.dp), list, verticalArrangement = Arrangement.spacedBy(12.dp)) {
         item { Trouble(state.problem, Modifier.padding(top = 12.dp)) }
         val view = state.view ?: return@LazyColumn
-        item { Head(view, on) }
-        items(state.paragraphs) { Text(marked(it), style = reading(size)) }
+        item { Head(view, percent, on) }
+        items(state.paragraphs) { Text(marked(it), style = reading(percent)) }
         item { Original(state, on) }
     }
 }
@@ -86,6 +87,7 @@ data class DocumentActions(
     val pin: () -> Unit,
     val open: ((FileState) -> Unit)?,
     val aloud: ((String) -> Unit)?,
+    val percent: (Int) -> Unit,
     val go: (Place) -> Unit,
 )
 
@@ -124,6 +126,7 @@ private fun Find(
 @Composable
 private fun Head(
     view: DocumentView,
+    percent: Int,
     on: DocumentActions,
 ) = Column(Modifier.padding(top = 16.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
     val paper = view.document
@@ -143,7 +146,7 @@ private fun Head(
         }
     }
     if (paper.supersedes.isNotEmpty()) Fine(t("document.replaces", paper.supersedes.joinToString(", ") { it.sign }))
-    on.aloud?.let { aloud -> Other(t("document.aloud")) { aloud(paper.abstractText + "\n\n" + paper.text) } }
+    Reading(percent, on.percent, on.aloud?.let { { it(paper.abstractText + "\n\n" + paper.text) } })
 }
 
 @Composable

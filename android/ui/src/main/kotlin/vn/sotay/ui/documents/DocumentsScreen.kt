@@ -123,5 +123,5 @@ fun DocumentEntry(
     Row(Modifier.padding(top = 4.dp)) {
         if (force != InForce.Unknown) Tag(LocalWords.current.say(force), bad = force is InForce.Replaced || force is InForce.Ended)
     }
-    Fine(listOfNotNull(row.date?.let { day(it) }, row.unitName, t("documents.unconfirmed").takeIf { !row.confirmed }).joinToString(", "))
+    Fine(listOfNotNull(row.date?.let { day(it) }, row.unitName, t("documents.unconfirmed").takeIf { !row.confirmed }).joinToString(" · "))
 }

@@ -26,7 +26,6 @@ import vn.sotay.ui.Note
 import vn.sotay.ui.Other
 import vn.sotay.ui.SIZES
 import vn.sotay.ui.Trouble
-import vn.sotay.ui.day
 import vn.sotay.ui.fresh
 import vn.sotay.ui.say
 import vn.sotay.ui.size
@@ -81,7 +80,6 @@ private fun Freshness(
     state.sync?.let { Note(LocalWords.current.say(it), bad = true) }
     if (state.synced) Note(t("sync.done"))
     Main(t("me.syncNow"), !state.busy, onClick = onSync)
-    status.leaseUntil?.let { Fine(t("me.lease", day(it))) }
 }
 
 @Composable

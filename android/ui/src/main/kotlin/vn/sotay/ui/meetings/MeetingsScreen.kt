@@ -45,9 +45,10 @@ fun MeetingsScreen(
             item { Empty(t("meetings.none") + " " + t("empty.wait")) }
         }
         if (state.coming.isNotEmpty()) item { Heading(t("meetings.coming")) }
-        items(state.coming, { it.id }) { MeetingEntry(it) { go(Place.Meeting(it.id)) } }
+        // A meeting can end between the two questions, and is then in both answers.
+        items(state.coming, { "coming ${it.id}" }) { MeetingEntry(it) { go(Place.Meeting(it.id)) } }
         if (state.over.isNotEmpty()) item { Heading(t("meetings.over")) }
-        items(state.over, { it.id }) { MeetingEntry(it) { go(Place.Meeting(it.id)) } }
+        items(state.over, { "over ${it.id}" }) { MeetingEntry(it) { go(Place.Meeting(it.id)) } }
     }
 }
 

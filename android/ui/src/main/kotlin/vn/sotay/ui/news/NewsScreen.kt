@@ -23,9 +23,9 @@ import vn.sotay.ui.Empty
 import vn.sotay.ui.Entry
 import vn.sotay.ui.Fine
 import vn.sotay.ui.Link
-import vn.sotay.ui.Other
 import vn.sotay.ui.Place
 import vn.sotay.ui.Trouble
+import vn.sotay.ui.Reading
 import vn.sotay.ui.day
 import vn.sotay.ui.paragraphs
 import vn.sotay.ui.reading
@@ -71,8 +71,9 @@ fun ArticleEntry(
 @Composable
 fun ArticleScreen(
     state: ArticleState,
-    size: Float,
+    percent: Int,
     onBack: () -> Unit,
+    onPercent: (Int) -> Unit,
     onAloud: ((String) -> Unit)?,
 ) = Column(Modifier.fillMaxSize()) {
     Bar(t("news.title"), onBack)
@@ -83,8 +84,8 @@ fun ArticleScreen(
             Text(article.title, Modifier.padding(top = 16.dp).semantics { heading() }, style = MaterialTheme.typography.headlineSmall)
         }
         item { Fine(article.unitName) }
-        if (onAloud != null) item { Other(t("document.aloud")) { onAloud(article.title + "\n\n" + article.body) } }
-        items(paragraphs(article.body)) { Text(it, style = reading(size)) }
+        item { Reading(percent, onPercent, onAloud?.let { { it(article.title + "\n\n" + article.body) } }) }
+        items(paragraphs(article.body)) { Text(it, style = reading(percent)) }
         item {
             Column(Modifier.padding(vertical = 16.dp)) {
                 HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)

@@ -84,7 +84,7 @@ private fun Refused(
         Main(t("opinion.correct")) { go(Place.Write(Writing.Amend(view.id), view.text)) }
     } else if (view.mine) {
         // The same words, as something new: they need not be written twice.
-        Main(t("opinion.new")) { go(Place.Write(Writing.New, view.text)) }
+        Main(t("opinion.again")) { go(Place.Write(Writing.New, view.text)) }
     }
     Other(t("opinion.dismiss"), onClick = onDismiss)
 }

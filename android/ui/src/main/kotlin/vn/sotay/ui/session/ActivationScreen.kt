@@ -90,7 +90,8 @@ private fun FirstSync(
     onAgain: () -> Unit,
     onOpen: () -> Unit,
 ) {
-    Title(t("activation.sync"))
+    val stopped = !state.busy && (state.sync != null || state.problem != null)
+    Title(t(if (state.done) "activation.ready" else if (stopped) "activation.cut" else "activation.sync"))
     if (state.busy) LinearProgressIndicator(Modifier.fillMaxWidth())
     Text(t(if (state.done) "activation.done" else "activation.have", state.items), style = MaterialTheme.typography.bodyLarge)
     state.sync?.let { problem -> Note(LocalWords.current.say(problem), bad = true) { Other(t("again"), onClick = onAgain) } }

@@ -1,0 +1,259 @@
+package vn.sotay.ui
+
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.size
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasScrollToNodeAction
+import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasTestTag
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.junit4.createComposeRule
+import androidx.compose.ui.test.onFirst
+import androidx.compose.ui.test.onNodeWithContentDescription
+import androidx.compose.ui.test.onNodeWithTag
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.test.performScrollToNode
+import androidx.compose.ui.test.performTextClearance
+import androidx.compose.ui.test.performTextInput
+import androidx.compose.ui.unit.dp
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.runBlocking
+import org.junit.After
+import org.junit.AfterClass
+import org.junit.Assert.assertEquals
+import org.junit.Rule
+import org.junit.Test
+import org.junit.rules.TemporaryFolder
+import vn.sotay.core.Handbook
+import vn.sotay.core.HandbookException
+import vn.sotay.core.HandbookInterface
+import vn.sotay.core.InvitationProblem
+import vn.sotay.core.NotPossible
+import vn.sotay.core.Owner
+import vn.sotay.core.Unreadable
+import vn.sotay.core.Province
+import vn.sotay.core.testConfig
+import java.time.Instant
+
+/** The app as a person uses it, with the real core and the real server. */
+@OptIn(ExperimentalTestApi::class)
+class AppTest {
+    @get:Rule val compose = createComposeRule()
+
+    @get:Rule val folder = TemporaryFolder()
+
+    private val words = Words.load("vi")
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+    private val books = mutableListOf<Handbook>()
+
+    @After
+    fun stop() {
+        scope.cancel()
+        runBlocking { books.forEach { it.shutDown() } }
+        province.ask("online")
+    }
+
+    private fun newBook(name: String = "phone"): Handbook =
+        runBlocking { Handbook.open(testConfig("${folder.root}/$name")) }.also { books += it }
+
+    private fun memberBook(
+        member: String,
+        name: String = "phone",
+    ): Handbook =
+        newBook(name).also {
+            runBlocking {
+                it.activate(province.invite(member), "Điện thoại thử")
+                it.sync()
+            }
+        }
+
+    private fun start(
+        book: HandbookInterface,
+        percent: Int = 100,
+    ) {
+        val platform = Platform("Điện thoại thử")
+        val model = AppModel(Desk(book, scope, Instant::now), platform, FIRST_LOOK.copy(percent = percent))
+        compose.setContent { Box(Modifier.size(360.dp, 740.dp)) { HandbookApp(model, platform, testFont) } }
+    }
+
+    private fun see(text: String) = compose.waitUntilAtLeastOneExists(hasText(text, substring = true), 20_000)
+
+    private fun press(text: String) {
+        val wanted = hasText(text, substring = true) and hasClickAction() and !hasSetTextAction()
+        compose.waitUntil(20_000) {
+            val found = compose.onAllNodes(wanted).fetchSemanticsNodes().isNotEmpty()
+            // It may be further down a list, or still on its way.
+            if (!found) runCatching { compose.onAllNodes(hasScrollToNodeAction()).onFirst().performScrollToNode(wanted) }
+            found
+        }
+        val node = compose.onAllNodes(wanted).onFirst()
+        runCatching { node.performScrollTo() }
+        node.performClick()
+        compose.waitForIdle()
+    }
+
+    /** One of the places at the bottom. */
+    private fun go(place: String) {
+        val tab = SemanticsMatcher.expectValue(SemanticsProperties.Role, Role.Tab)
+        compose.onNode(tab and hasText(words[place])).performClick()
+        compose.waitForIdle()
+    }
+
+    private fun type(
+        tag: String,
+        text: String,
+    ) {
+        compose.waitUntilAtLeastOneExists(hasTestTag(tag), 20_000)
+        compose.onNodeWithTag(tag).performTextClearance()
+        compose.onNodeWithTag(tag).performTextInput(text)
+        compose.waitForIdle()
+    }
+
+    @Test
+    fun `a member starts, finds and reads`() {
+        start(newBook())
+        type("invitation", "không phải giấy mời")
+        press(words["activation.go"])
+        see(words["error.invitation.unreadable"])
+        type("invitation", province.ask("expired DV004"))
+        press(words["activation.go"])
+        see(words["error.invitation.expired"])
+        province.ask("offline")
+        val link = province.invite("DV004")
+        type("invitation", link)
+        press(words["activation.go"])
+        see(words["error.offline"])
+        province.ask("online")
+        press(words["activation.go"])
+        see("Hoàng Đức Khải Minh")
+        press(words["activation.next"])
+        see("Từ giờ sổ tay đọc được cả khi không có mạng")
+        press(words["activation.open"])
+        see(words["home.meeting"])
+
+        // From here on the network is gone, and nothing is missed.
+        province.ask("offline")
+        go("nav.search")
+        type("search", "16-nq/tu")
+        press("16-NQ/TU")
+        see(words["document.find"])
+        compose.onNodeWithContentDescription(words["document.bookmark"]).performClick()
+        compose.waitUntil(20_000) {
+            runCatching { compose.onNodeWithContentDescription(words["document.unbookmark"]).assertExists() }.isSuccess
+        }
+        type("find", "zzqx")
+        see(words["document.notFound"])
+        compose.onNodeWithContentDescription(words["back"]).performClick()
+        // What was typed is still there.
+        see("16-nq/tu")
+        go("nav.documents")
+        press(words["documents.bookmarked"])
+        see("16-NQ/TU")
+        go("nav.home")
+        press("Phường Hòa Bình ra quân")
+        see("hơn một cây số bờ kênh Tây")
+        go("nav.me")
+        press(words["me.syncNow"])
+        see(words["sync.offline"])
+    }
+
+    @Test
+    fun `an opinion is written offline, waits, is delivered, answered, and a late change is refused`() {
+        val secretary = memberBook("DV001", "secretary")
+        start(memberBook("DV003"))
+        province.ask("offline")
+        go("nav.opinions")
+        press(words["opinions.write"])
+        press(words["opinion.send"])
+        see(words["error.empty"])
+        type("words", "Nhờ chi ủy hỏi lịch sửa cống đầu ngõ.")
+        press(words["opinion.send"])
+        see(words["state.waiting"])
+        province.ask("online")
+        go("nav.me")
+        press(words["me.syncNow"])
+        see(words["sync.done"])
+        go("nav.opinions")
+        see(words["state.delivered"])
+        runBlocking {
+            secretary.sync()
+            val mine = secretary.opinions(0u, 100u).first { "sửa cống" in it.text }
+            secretary.answerOpinion(mine.id, "Phường hẹn trước ngày 15.")
+            secretary.sync()
+        }
+        // This phone has not heard of the answer, and changes the words.
+        press("sửa cống")
+        press(words["opinion.edit"])
+        type("words", "Tôi bổ sung: cả cống cuối ngõ.")
+        press(words["opinion.send"])
+        see(words["reject.alreadyAnswered"])
+        see("Tôi bổ sung: cả cống cuối ngõ.")
+        see("Phường hẹn trước ngày 15.")
+        press(words["opinion.dismiss"])
+        see(words["state.answered"])
+    }
+
+    @Test
+    fun `everything can be done at twice the size`() {
+        start(memberBook("DV007"), percent = 200)
+        see(words["home.meeting"])
+        go("nav.documents")
+        press(words["documents.type"])
+        press("NQ")
+        go("nav.search")
+        type("search", "chi bo")
+        press("Chi bộ")
+        go("nav.me")
+        press(words["me.theme.dark"])
+        press(words["me.size.value", 100])
+        see(words["me.syncNow"])
+    }
+
+    @Test
+    fun `each error says what to do`() {
+        val everything =
+            listOf(
+                HandbookException.Offline() to "error.offline",
+                HandbookException.WrongServer() to "error.wrongServer",
+                HandbookException.SignInAgain() to "error.signInAgain",
+                HandbookException.NotFound() to "error.notFound",
+                HandbookException.NoSpace() to "error.noSpace",
+                HandbookException.UpdateApp() to "error.updateApp",
+                HandbookException.ServerTooOld() to "error.serverTooOld",
+                HandbookException.AttachmentDamaged() to "error.damaged",
+                HandbookException.Closed() to "error.closed",
+            )
+        for ((problem, key) in everything) assertEquals(words[key], words.say(problem))
+        val reasons = NotPossible.entries.map { words.say(HandbookException.NotAllowed(it)) }
+        val invitations = InvitationProblem.entries.map { words.say(HandbookException.Invitation(it)) }
+        val stores = Unreadable.entries.map { words.say(HandbookException.StoreUnreadable(it)) }
+        val all = reasons + invitations + stores + words.say(HandbookException.Bug("x"))
+        for (text in all) assert(Regex("Hãy|hãy|Chỉ").containsMatchIn(text)) { text }
+
+        // And a screen shows it: a store that fails while the app starts.
+        val real = newBook()
+        start(
+            object : HandbookInterface by real {
+                override suspend fun owner(): Owner? = throw HandbookException.StoreUnreadable(Unreadable.CORRUPT)
+            },
+        )
+        see(words["error.store.corrupt"])
+    }
+
+    companion object {
+        private val province = Province()
+
+        @AfterClass
+        @JvmStatic
+        fun close() = province.close()
+    }
+}

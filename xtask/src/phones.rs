@@ -1,0 +1,132 @@
+//! The tests of what phones use: Python and Kotlin over the real library, against the real server.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use crate::bindings;
+use crate::shell::{Done, command, root, say, target};
+
+/// How many tests passed and failed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    /// Passed.
+    pub(crate) passed: u32,
+    /// Failed, or could not be run.
+    pub(crate) failed: u32,
+}
+
+/// Python, over the module that [`bindings::generate`] wrote.
+pub(crate) fn python() -> Done<Tally> {
+    let mut tests = command("python3");
+    tests.args(["-m", "unittest", "discover", "bindings/python"]);
+    tests.env("CARGO_TARGET_DIR", target());
+    let mut ran = 0;
+    let mut tally = Tally::default();
+    // The test program says everything on its error stream.
+    let ended = listen(tests.stderr(Stdio::piped()), Stream::Errors, |line| {
+        if let Some(rest) = line.strip_prefix("Ran ") {
+            ran = number(rest);
+        }
+        if let Some(rest) = line.strip_prefix("FAILED (") {
+            tally.failed = rest.split(',').map(after_equals).sum();
+        }
+    })?;
+    tally.passed = ran - tally.failed.min(ran);
+    ended_well(ended, ran, &mut tally);
+    Ok(tally)
+}
+
+/// Kotlin: bindings, screens and platform code, by Maven. `screens` draws `docs/screens` anew.
+pub(crate) fn kotlin(screens: bool) -> Done<Tally> {
+    let mut tests = command("mvn");
+    tests.current_dir(root().join("android"));
+    tests.args(["-B", "-ntp", "--fail-at-end", "package"]);
+    tests.arg(format!("-Dhandbook.target={}", target().display()));
+    if screens {
+        tests.arg("-Dhandbook.screens=true");
+    }
+    let mut ran = 0;
+    let mut tally = Tally::default();
+    let ended = listen(tests.stdout(Stdio::piped()), Stream::Output, |line| {
+        // One line a class; the sums at the end have no time.
+        if line.contains("Tests run: ") && line.contains("Time elapsed") {
+            let counts: Vec<u32> = line.split(',').take(4).map(after_colon).collect();
+            if let [all, failures, errors, skipped] = counts.as_slice() {
+                ran += all;
+                tally.failed += failures + errors;
+                tally.passed += all - (failures + errors + skipped).min(*all);
+            }
+        }
+    })?;
+    ended_well(ended, ran, &mut tally);
+    Ok(tally)
+}
+
+/// Everything of the phones; draws the screens anew if asked.
+pub(crate) fn run(screens: bool) -> Done {
+    crate::setup::everything()?;
+    crate::shell::run(crate::shell::cargo().args(["build", "--workspace", "--quiet"]))?;
+    bindings::generate()?;
+    let (python, kotlin) = (python()?, kotlin(screens)?);
+    let failed = python.failed + kotlin.failed;
+    say(&format!(
+        "{} passed, {failed} failed",
+        python.passed + kotlin.passed
+    ));
+    if failed == 0 {
+        Ok(())
+    } else {
+        Err("tests of the phones failed".to_owned())
+    }
+}
+
+enum Stream {
+    Output,
+    Errors,
+}
+
+/// Runs, shows and reads line by line; returns whether the program was content.
+fn listen(command: &mut Command, stream: Stream, mut hear: impl FnMut(&str)) -> Done<bool> {
+    let mut child = command
+        .spawn()
+        .map_err(|error| format!("{command:?}: {error}"))?;
+    let said: Option<Box<dyn std::io::Read>> = match stream {
+        Stream::Output => child.stdout.take().map(|said| Box::new(said) as _),
+        Stream::Errors => child.stderr.take().map(|said| Box::new(said) as _),
+    };
+    for line in said
+        .map(BufReader::new)
+        .into_iter()
+        .flat_map(BufRead::lines)
+    {
+        let line = line.map_err(|error| error.to_string())?;
+        hear(&line);
+        say(&line);
+    }
+    let status = child.wait().map_err(|error| error.to_string())?;
+    Ok(status.success())
+}
+
+/// A program that failed without a failed test, or ran none, has failed itself.
+fn ended_well(content: bool, ran: u32, tally: &mut Tally) {
+    if (!content && tally.failed == 0) || ran == 0 {
+        tally.failed += 1;
+    }
+}
+
+fn after_equals(text: &str) -> u32 {
+    text.split_once('=').map_or(0, |(_, rest)| number(rest))
+}
+
+fn after_colon(text: &str) -> u32 {
+    text.rsplit_once(':').map_or(0, |(_, rest)| number(rest))
+}
+
+fn number(text: &str) -> u32 {
+    let digits: String = text
+        .trim_start()
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
+    digits.parse().unwrap_or(0)
+}
