@@ -50,7 +50,7 @@ class LargeTypeTest {
                 // A list shows the beginning of an opinion; all of it is on its own screen.
                 if (layout.layoutInput.maxLines < Int.MAX_VALUE) continue
                 val lost = layout.multiParagraph.height - layout.size.height
-                val wide = (0 until layout.lineCount).maxOf { layout.getLineRight(it) } - layout.size.width
+                val wide = (0 until layout.lineCount).maxOf { layout.getLineRight(it) - layout.getLineLeft(it) } - layout.size.width
                 val sizes = "${layout.size}, too high by $lost, too wide by $wide"
                 assertTrue("$screen cuts “${layout.layoutInput.text}”: $sizes", lost < 1 && wide < 1)
             }
