@@ -2,7 +2,6 @@ package vn.sotay.shell
 
 import android.content.Context
 import android.content.Intent
-import android.graphics.Typeface
 import android.os.Build
 import android.os.Bundle
 import android.view.WindowManager
@@ -13,7 +12,9 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.text.font.Font
 import androidx.compose.ui.text.font.FontFamily
+import androidx.compose.ui.text.font.FontWeight
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -120,8 +121,11 @@ class MainActivity : ComponentActivity() {
     }
 
     private fun bundledFont(): FontFamily {
-        val regular = Typeface.createFromAsset(assets, "fonts/BeVietnamPro-Regular.ttf")
-        return FontFamily(regular)
+        val assets = requireNotNull(assets)
+        return FontFamily(
+            Font("fonts/BeVietnamPro-Regular.ttf", assets, FontWeight.Normal),
+            Font("fonts/BeVietnamPro-SemiBold.ttf", assets, FontWeight.SemiBold),
+        )
     }
 
     private fun looks() = requireNotNull(getSharedPreferences("look", Context.MODE_PRIVATE))
