@@ -54,7 +54,7 @@ impl Handbook {
     pub async fn files(&self, first: u32, count: u32) -> Result<Vec<FileState>, HandbookError> {
         self.read(move |book| {
             let (first, count) = (first as usize, count.min(100) as usize);
-            let files = book.store().read(attachments::list)?;
+            let files = book.store().read(|tx| attachments::list(tx))?;
             Ok(files.into_iter().skip(first).take(count).collect())
         })
         .await

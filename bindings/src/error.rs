@@ -49,4 +49,5 @@ pub enum Unreadable {
     Corrupt,
     NewerThanApp,
     ReadOnly,
+    InUse,
 }

@@ -82,12 +82,12 @@ impl Handbook {
     /// Waits for what is being written, then closes every file: the system may now stop the app.
     /// Until [`resume`](Self::resume) every call is answered with `Closed`.
     pub async fn suspend(&self) -> Result<(), HandbookError> {
-        self.read(core::Handbook::suspend).await
+        self.read(|tx| core::Handbook::suspend(tx)).await
     }
 
     /// Opens again after [`suspend`](Self::suspend).
     pub async fn resume(&self) -> Result<(), HandbookError> {
-        self.read(core::Handbook::resume).await
+        self.read(|tx| core::Handbook::resume(tx)).await
     }
 
     /// Suspends for good; a second time does nothing. Not called `close`, because Kotlin's objects
@@ -178,7 +178,7 @@ fn started(
         line,
         authority: Arc::new(authority),
     };
-    if let Some(owner) = book.store().read(session::owner)? {
+    if let Some(owner) = book.store().read(|tx| session::owner(tx))? {
         way.connect(&owner.server)?;
     }
     Ok(Handbook {

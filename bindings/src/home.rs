@@ -84,7 +84,7 @@ fn overview(book: &handbook::Handbook) -> Result<Overview, Error> {
         })
     })?;
     overview.store_bytes = book.store().size();
-    for file in book.store().read(attachments::list)? {
+    for file in book.store().read(|tx| attachments::list(tx))? {
         overview.file_bytes += file.have;
         if file.pinned {
             overview.pinned_bytes += file.have;

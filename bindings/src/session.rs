@@ -27,13 +27,13 @@ impl Handbook {
         let way = self.way();
         self.exchange(move |book| {
             let invitation: Invitation = invitation.parse()?;
-            if book.store().read(session::owner)?.is_some() {
+            if book.store().read(|tx| session::owner(tx))?.is_some() {
                 return Err(Error::AlreadyActivated);
             }
             way.connect(&invitation.server)?;
             book.activate(&invitation, &device_name)?;
             book.store()
-                .read(session::owner)?
+                .read(|tx| session::owner(tx))?
                 .ok_or(Error::NotActivated)
         })
         .await
@@ -41,6 +41,6 @@ impl Handbook {
 
     /// Whom to greet; nobody before activation.
     pub async fn owner(&self) -> Result<Option<Owner>, HandbookError> {
-        self.read(|book| book.store().read(session::owner)).await
+        self.read(|book| book.store().read(|tx| session::owner(tx))).await
     }
 }

@@ -35,6 +35,7 @@ pub struct Traffic {
 pub enum Problem {
     Offline,
     Busy { retry_after: i64 },
+    Page,
     WrongSignature,
     UnknownDevice,
     Clock,

@@ -297,7 +297,12 @@ impl Phone {
             folder,
             link,
         } = self;
-        // The files are dropped as they are; the operating system keeps what was written.
+        // The files are dropped as they are; the operating system keeps what was written, and takes
+        // away nothing but the lock.
+        let dead = folder.with_extension("killed");
+        let _ = std::fs::remove_dir_all(&dead);
+        std::fs::rename(&folder, &dead).expect("moved");
+        copy_all(&dead, &folder);
         std::mem::forget(book);
         let book = open(&folder, &clock, &link).expect("the store opens");
         Self {
@@ -360,6 +365,23 @@ impl Phone {
         };
         let rows = handbook_core::news::list(self.book.store(), &query).expect("the store works");
         rows.into_iter().map(|row| row.title).collect()
+    }
+}
+
+/// Copies a folder with everything in it.
+///
+/// # Panics
+/// If a file cannot be read or written.
+pub fn copy_all(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("readable") {
+        let path = entry.expect("an entry").path();
+        let to = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy_all(&path, &to);
+        } else {
+            std::fs::copy(&path, &to).expect("copied");
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The SQL of news.
 
-use handbook_domain::ids::ItemId;
+use handbook_domain::ids::{ItemId, UnitId};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::item::Article;
 use rusqlite::{Connection, Row, params};

@@ -59,7 +59,7 @@ fn a_store_of_a_newer_version_is_refused_and_left_as_it_is() {
     let before = read();
     let error = phone.book.resume().expect_err("this must fail");
     let expected = HandbookError::StoreUnreadable {
-        cause: Unreadable::NewerThanApp,
+        why: Unreadable::NewerThanApp,
     };
     assert_eq!(HandbookError::from(error), expected);
     assert!(read() == before, "something was written");

@@ -5,7 +5,7 @@ use handbook_core::opinions::{self, OpinionState};
 use handbook_core::sync::Problem;
 use handbook_server::backup::backup;
 use handbook_server::restore::{RestoreOptions, restore};
-use handbook_tests::{Trouble, World, seen};
+use handbook_tests::{Trouble, World, copy_all, seen};
 
 #[test]
 fn a_phone_killed_at_any_moment_comes_back_with_everything_it_confirmed() {
@@ -350,16 +350,5 @@ fn an_old_copy_of_the_store_put_back_syncs_like_any_other_and_loses_no_later_wor
     for id in [before, after] {
         let opinion = opinions::read(phone.book.store(), id).expect("here again");
         assert_eq!(opinion.state, OpinionState::Delivered);
-    }
-}
-
-fn copy_all(from: &std::path::Path, to: &std::path::Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("readable") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_name().expect("a name");
-        if path.is_file() {
-            std::fs::copy(&path, to.join(name)).expect("copied");
-        }
     }
 }

@@ -63,6 +63,7 @@ private fun Words.say(why: Unreadable): String =
         Unreadable.CORRUPT -> this["error.store.corrupt"]
         Unreadable.NEWER_THAN_APP -> this["error.store.newer"]
         Unreadable.READ_ONLY -> this["error.store.readOnly"]
+        Unreadable.IN_USE -> this["error.store.inUse"]
     }
 
 /** What ended an update early, and what to do next. */
@@ -70,6 +71,7 @@ fun Words.say(problem: Problem): String =
     when (problem) {
         Problem.Offline -> this["sync.offline"]
         is Problem.Busy -> this["sync.busy"]
+        Problem.Page -> this["sync.page"]
         Problem.WrongSignature -> this["sync.signature"]
         Problem.UnknownDevice, Problem.Revoked -> this["sync.device"]
         Problem.Clock -> this["sync.clock"]
