@@ -44,7 +44,7 @@ pub fn settle(
                 return Ok(Settlement::Waits);
             };
             if planted(Bug::AcceptanceNotKept) {
-                return Ok(Settlement::Accepted);
+                return Ok(Settlement::Waits);
             }
             rows::accept(
                 tx,

@@ -32,7 +32,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
     Campaign {
         name: "simulation",
         about: "phones and province in one thread, every fault, 500 steps a seed",
-        small: 120,
+        small: 80,
         full: 200_000,
         range: |seeds| {
             let simulation = Simulation::new();
@@ -90,7 +90,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
 ];
 
 /// Seeds between two lines of progress; what is done is kept after each.
-const LEG: u64 = 50;
+const LEG: u64 = 20;
 
 impl Campaign {
     /// The campaign called `name`.

@@ -235,6 +235,10 @@ impl Sim {
             device.folder.clone()
         };
         drop(book);
+        if self.chance(50) {
+            // Another phone: an older backup will not know it.
+            std::fs::remove_file(folder.join("keys/device.key")).expect("removed");
+        }
         let config = phone_config(&folder, &this.clock, link.sim, phone);
         let book = Handbook::rebuild(config).expect("an empty store");
         lock(&this.device).book = Some(Arc::new(book));
