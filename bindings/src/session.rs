@@ -41,6 +41,7 @@ impl Handbook {
 
     /// Whom to greet; nobody before activation.
     pub async fn owner(&self) -> Result<Option<Owner>, HandbookError> {
-        self.read(|book| book.store().read(|tx| session::owner(tx))).await
+        self.read(|book| book.store().read(|tx| session::owner(tx)))
+            .await
     }
 }

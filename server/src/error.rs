@@ -69,6 +69,14 @@ pub enum Error {
         /// Where it should be.
         path: PathBuf,
     },
+    /// A certificate or its key cannot be used.
+    #[error("TLS file {path}: {why}")]
+    Tls {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// The address to listen on cannot be taken.
     #[error("cannot listen on {address}")]
     Listen {

@@ -34,6 +34,7 @@ pub mod restore;
 mod rights;
 mod routes;
 mod serve;
+mod tls;
 pub mod words;
 
 use std::collections::BTreeSet;
@@ -53,6 +54,7 @@ pub use limits::Limits;
 pub use members::{Device, devices_of, find_member, start};
 pub use routes::app;
 pub use serve::serve;
+pub use tls::TlsListener;
 
 use cache::Fresh;
 use clock::Clock;

@@ -1,8 +1,9 @@
 //! Running the service and what has to happen beside it.
 
+use std::fmt::Debug;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use axum::serve::Listener;
 use tokio::time::MissedTickBehavior;
 
 use crate::error::{Error, Result};
@@ -12,14 +13,18 @@ use crate::{Province, app, audit, feed};
 ///
 /// # Errors
 /// If the listener fails.
-pub async fn serve(
+pub async fn serve<L>(
     province: Province,
-    listener: TcpListener,
+    listener: L,
     shutdown: impl Future<Output = ()> + Send + 'static,
-) -> Result<()> {
+) -> Result<()>
+where
+    L: Listener,
+    L::Addr: Debug,
+{
     let address = listener
         .local_addr()
-        .map(|address| address.to_string())
+        .map(|address| format!("{address:?}"))
         .unwrap_or_default();
     let sealer = tokio::spawn(seal_audit(province.clone()));
     let sweeper = tokio::spawn(sweep(province.clone()));

@@ -118,6 +118,10 @@ pub fn failure(error: &Error) -> String {
             format!("Có {count} đảng viên tên “{name}”. Hãy dùng số hồ sơ: --file-number.")
         }
         Error::Backup(what) => format!("Không dùng được bản sao lưu: {what}."),
+        Error::Tls { path, why } => format!(
+            "Không dùng được tệp TLS {}: {why}. Cần chứng chỉ và khóa riêng ở dạng PEM, hợp nhau.",
+            path.display()
+        ),
         Error::TooLarge { kind, id } => format!(
             "Mục {kind} {id} dài hơn 6 MB, điện thoại không nhận được. Hãy rút gọn hoặc gửi thành tệp."
         ),

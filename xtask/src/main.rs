@@ -1,8 +1,8 @@
 //! Every command we run: `cargo xtask help`.
 
 mod bench;
-mod campaign;
 mod bindings;
+mod campaign;
 mod demo;
 mod phones;
 mod postgres;

@@ -87,6 +87,12 @@ enum Command {
         /// Địa chỉ và cổng; cổng 0 để tự chọn
         #[arg(long, default_value = "127.0.0.1:8787", value_name = "ĐỊA_CHỈ:CỔNG")]
         listen: String,
+        /// Chứng chỉ TLS (PEM, kèm chuỗi); không có thì nói HTTP, sau một reverse proxy
+        #[arg(long, value_name = "TỆP", requires = "tls_key")]
+        tls_cert: Option<PathBuf>,
+        /// Khóa riêng của chứng chỉ (PEM)
+        #[arg(long, value_name = "TỆP", requires = "tls_cert")]
+        tls_key: Option<PathBuf>,
     },
     /// Đọc một thư mục văn bản (.txt .md .html .docx .pdf) vào thư viện
     Import {

@@ -8,8 +8,8 @@ use handbook_server::clock::{Clock, SystemClock};
 use handbook_server::papers::{Options, Outcome};
 use handbook_server::restore::{RestoreOptions, restore};
 use handbook_server::{
-    Config, Error, InitOptions, Province, Result, What, backup, devices_of, doctor, find_member,
-    import, invite, load, renew_key, revoke, serve, start,
+    Config, Error, InitOptions, Province, Result, TlsListener, What, backup, devices_of, doctor,
+    find_member, import, invite, load, renew_key, revoke, serve, start,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -19,7 +19,11 @@ pub(super) async fn run(cli: Cli) -> Result<ExitCode> {
     let config = config_of(&cli.place);
     match cli.command {
         Command::Init { name, admin } => init(config, name, &admin).await?,
-        Command::Serve { listen } => serve_at(config, &listen).await?,
+        Command::Serve {
+            listen,
+            tls_cert,
+            tls_key,
+        } => serve_at(config, &listen, tls_cert.zip(tls_key)).await?,
         Command::Import {
             dir,
             unit,
@@ -137,7 +141,7 @@ async fn init(config: Config, name: String, admin: &str) -> Result<()> {
     Ok(())
 }
 
-async fn serve_at(config: Config, listen: &str) -> Result<()> {
+async fn serve_at(config: Config, listen: &str, tls: Option<(PathBuf, PathBuf)>) -> Result<()> {
     let province = Province::open(config).await?;
     let taken = |source| Error::Listen {
         address: listen.to_owned(),
@@ -145,8 +149,17 @@ async fn serve_at(config: Config, listen: &str) -> Result<()> {
     };
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(taken)?;
     let address = listener.local_addr().map_err(taken)?;
-    say(&words::serving(&address.to_string()));
-    serve(province, listener, asked_to_stop()).await?;
+    match tls {
+        Some((certificates, key)) => {
+            let listener = TlsListener::new(listener, &certificates, &key)?;
+            say(&words::serving(&format!("https://{address}")));
+            serve(province, listener, asked_to_stop()).await?;
+        }
+        None => {
+            say(&words::serving(&format!("http://{address}")));
+            serve(province, listener, asked_to_stop()).await?;
+        }
+    }
     say(words::stopped());
     Ok(())
 }

@@ -33,7 +33,7 @@ pub(super) fn invitation(invited: &Invitation) -> String {
 }
 
 pub(super) fn serving(address: &str) -> String {
-    format!("Đang phục vụ tại http://{address} (Ctrl-C để dừng)")
+    format!("Đang phục vụ tại {address} (Ctrl-C để dừng)")
 }
 
 pub(super) fn stopped() -> &'static str {

@@ -8,3 +8,4 @@ mod files;
 mod offline;
 mod recovery;
 mod search;
+mod tls;
