@@ -82,12 +82,12 @@ impl Handbook {
     /// Waits for what is being written, then closes every file: the system may now stop the app.
     /// Until [`resume`](Self::resume) every call is answered with `Closed`.
     pub async fn suspend(&self) -> Result<(), HandbookError> {
-        self.read(|tx| core::Handbook::suspend(tx)).await
+        self.read(core::Handbook::suspend).await
     }
 
     /// Opens again after [`suspend`](Self::suspend).
     pub async fn resume(&self) -> Result<(), HandbookError> {
-        self.read(|tx| core::Handbook::resume(tx)).await
+        self.read(core::Handbook::resume).await
     }
 
     /// Suspends for good; a second time does nothing. Not called `close`, because Kotlin's objects

@@ -151,7 +151,7 @@ impl Handbook {
             Err(Error::Database(error))
                 if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) =>
             {
-                self.store.write(|tx| search::start_over(tx))?;
+                self.store.write(search::start_over)?;
                 sync::index_all(&self.store, COLLECTIONS)?;
                 self.find(typed, count)
             }

@@ -296,7 +296,7 @@ fn a_broken_search_index_is_found_and_made_anew() {
     let sound = phone
         .book
         .store()
-        .write(|tx| handbook_core::search::is_sound(tx));
+        .write(handbook_core::search::is_sound);
     assert!(sound.expect("checked"));
     assert_eq!(found(), 1);
 }
