@@ -78,6 +78,7 @@ impl Handbook {
         let notifier = Notifier::start();
         let store = Store::open(&config.folder, keys, config.clock, notifier.clone())?;
         match store.read(|tx| session::identity(tx)) {
+            Ok(_) if !store.can_write() => {}
             Ok(identity) => {
                 if outbox::reconcile(&store, identity.member)? > 0 {
                     opinions::bring_back(&store)?;

@@ -40,6 +40,27 @@ pub(super) fn open_reader(path: &Path, key: &Key) -> Result<Connection> {
     Ok(connection)
 }
 
+/// Opens a connection to a store that nobody can write to, because its disk takes no change at all:
+/// SQLite is told that the file stays as it is, and asks for no room beside it.
+///
+/// Nothing if it cannot be read that way: the log must be folded in.
+pub(super) fn open_frozen(path: &Path, key: &Key) -> Option<Result<Connection>> {
+    let log = path.with_extension("db-wal");
+    if std::fs::metadata(log).is_ok_and(|log| log.len() > 0) {
+        return None;
+    }
+    let path = path.to_str()?;
+    let path = path
+        .replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let uri = format!("file:{path}?immutable=1");
+    Some(open(Path::new(&uri), key, flags).map_err(|error| classify(error, true)))
+}
+
 /// Folds the log into the database and closes.
 pub(super) fn close(connection: Connection) -> Result<()> {
     let folded = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);");

@@ -16,6 +16,12 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     ),
 ];
 
+/// Whether the schema is the one of this version.
+pub(super) fn is_current(connection: &Connection) -> Result<bool> {
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    Ok(usize::try_from(found).is_ok_and(|found| found == STEPS.len()))
+}
+
 /// Brings the schema up to date.
 ///
 /// # Errors

@@ -66,8 +66,10 @@ struct Inner {
     notifier: Notifier,
     packing: Packing,
     writer: Mutex<Option<Writer>>,
-    /// Set while a writer is there; readers look here, because they never wait for the writer.
+    /// Set while the store can be read; readers look here, because they never wait for the writer.
     is_open: AtomicBool,
+    /// Set while it can only be read, because its disk takes no change.
+    is_frozen: AtomicBool,
     readers: Mutex<Vec<Connection>>,
 }
 
@@ -105,6 +107,7 @@ impl Store {
             packing: Packing::default(),
             writer: Mutex::new(None),
             is_open: AtomicBool::new(false),
+            is_frozen: AtomicBool::new(false),
             readers: Mutex::new(Vec::new()),
         };
         let store = Self {
@@ -159,7 +162,7 @@ impl Store {
     pub fn write<T>(&self, change: impl FnOnce(&WriteTx<'_>) -> Result<T>) -> Result<T> {
         let (result, changes) = {
             let mut writer = lock(&self.inner.writer);
-            let open = writer.as_mut().ok_or(Error::Closed)?;
+            let open = writer.as_mut().ok_or_else(|| self.without_writer())?;
             self.commit(open, change)?
         };
         self.inner.notifier.publish(changes);
@@ -198,6 +201,7 @@ impl Store {
     pub fn suspend(&self) -> Result<()> {
         let mut writer = lock(&self.inner.writer);
         self.inner.is_open.store(false, Ordering::SeqCst);
+        self.inner.is_frozen.store(false, Ordering::SeqCst);
         lock(&self.inner.readers).clear();
         self.inner.packing.clear();
         match writer.take() {
@@ -206,7 +210,22 @@ impl Store {
         }
     }
 
-    /// Opens the files again after [`Self::suspend`]; nothing if they are open.
+    /// Whether words can be kept; if not, the store can be read all the same.
+    #[must_use]
+    pub fn can_write(&self) -> bool {
+        !self.inner.is_frozen.load(Ordering::SeqCst)
+    }
+
+    fn without_writer(&self) -> Error {
+        if self.can_write() {
+            Error::Closed
+        } else {
+            Error::Unreadable(Unreadable::ReadOnly)
+        }
+    }
+
+    /// Opens the files again after [`Self::suspend`], or for writing after there is room again;
+    /// nothing if they are open.
     ///
     /// # Errors
     /// As [`Self::open`].
@@ -233,11 +252,16 @@ impl Store {
             {
                 return Err(Error::Unreadable(Unreadable::Corrupt));
             }
+            // A full disk has no room for SQLite's own files; what is here can still be read.
+            Err(Error::Unreadable(Unreadable::ReadOnly)) => return self.freeze(),
             other => other?,
         };
         migrate::up(&mut connection)?;
         if is_new || journal.database_key().is_none() {
             journal.set_database_key(database_key, self.inner.clock.as_ref());
+        }
+        if self.inner.is_frozen.swap(false, Ordering::SeqCst) {
+            lock(&self.inner.readers).clear();
         }
         self.inner.is_open.store(true, Ordering::SeqCst);
         *writer = Some(Writer {
@@ -245,6 +269,21 @@ impl Store {
             journal,
             _lock: owned,
         });
+        Ok(())
+    }
+
+    /// Opens for reading alone.
+    fn freeze(&self) -> Result<()> {
+        let refused = || Error::Unreadable(Unreadable::ReadOnly);
+        let path = self.inner.folder.join(DATABASE);
+        let connection =
+            connection::open_frozen(&path, &self.inner.keys.database).ok_or_else(refused)??;
+        if !migrate::is_current(&connection)? {
+            return Err(refused());
+        }
+        self.inner.is_frozen.store(true, Ordering::SeqCst);
+        self.inner.is_open.store(true, Ordering::SeqCst);
+        lock(&self.inner.readers).push(connection);
         Ok(())
     }
 
@@ -274,7 +313,7 @@ impl Store {
     pub fn words(&self) -> Result<Vec<(String, String)>> {
         Ok(lock(&self.inner.writer)
             .as_ref()
-            .ok_or(Error::Closed)?
+            .ok_or_else(|| self.without_writer())?
             .journal
             .words())
     }
@@ -310,7 +349,11 @@ impl Store {
             return Ok(connection);
         }
         let path = self.inner.folder.join(DATABASE);
-        connection::open_reader(&path, &self.inner.keys.database)
+        let key = &self.inner.keys.database;
+        if !self.can_write() {
+            return connection::open_frozen(&path, key).ok_or(Error::Closed)?;
+        }
+        connection::open_reader(&path, key)
     }
 }
 

@@ -142,12 +142,13 @@ const INDEX_BATCH: usize = 1_024;
 /// If the store fails.
 pub fn index_all(store: &Store, collections: &Collections) -> Result<()> {
     let mut speller = Speller::default();
-    let mut batch = spell(store, collections, &mut speller, i64::MIN)?;
+    let mut batch = spell(store, collections, &mut speller, i64::MIN, INDEX_BATCH)?;
     while let Some(last) = batch.last().map(|waiting| waiting.number) {
         batch = std::thread::scope(|scope| {
             // A batch that is not full is the last one; whatever comes meanwhile asks for itself.
-            let next = (batch.len() == INDEX_BATCH)
-                .then(|| scope.spawn(|| spell(store, collections, &mut speller, last)));
+            let next = (batch.len() == INDEX_BATCH).then(|| {
+                scope.spawn(|| spell(store, collections, &mut speller, last, INDEX_BATCH))
+            });
             store.write(|tx| index(tx, &batch))?;
             match next.map(std::thread::ScopedJoinHandle::join) {
                 None => Ok(Vec::new()),
@@ -157,6 +158,19 @@ pub fn index_all(store: &Store, collections: &Collections) -> Result<()> {
         })?;
     }
     Ok(())
+}
+
+/// Makes a few items findable, for when there is nothing better to do.
+pub(super) fn index_a_few(
+    store: &Store,
+    collections: &Collections,
+    speller: &mut Speller,
+) -> Result<()> {
+    let batch = spell(store, collections, speller, i64::MIN, INDEX_BATCH / 4)?;
+    if batch.is_empty() {
+        return Ok(());
+    }
+    store.write(|tx| index(tx, &batch))
 }
 
 /// An item that is not findable yet.
@@ -174,8 +188,9 @@ fn spell(
     collections: &Collections,
     speller: &mut Speller,
     after: i64,
+    limit: usize,
 ) -> Result<Vec<Waiting>> {
-    let limit = i64::try_from(INDEX_BATCH).unwrap_or(i64::MAX);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     store.read(|tx| {
         let queued: Vec<(i64, i64)> = tx
             .prepare_cached(

@@ -3,7 +3,7 @@
 //! A long feed is fetched, verified, read and packed by a thread of its own, a few pages ahead of
 //! the one that writes. One transaction applies pages *and* moves the cursor.
 
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use handbook_domain::ids::{Generation, ProvinceId};
 use handbook_domain::secrecy::{self, Examined};
@@ -20,6 +20,7 @@ use crate::error::{Error, Result};
 use crate::net::{Fault, Request, Traffic};
 use crate::outbox;
 use crate::planted::{Bug, planted};
+use crate::search::Speller;
 use crate::store::{self, Packed, WriteTx, items};
 
 /// Pages fetched ahead of the one that is being written.
@@ -230,7 +231,26 @@ impl Target<'_, '_> {
     /// many together as have come meanwhile.
     fn take_all(&mut self, pages: &Receiver<Fetched>) -> Result<()> {
         let mut together = 1;
-        while let Ok(first) = pages.recv() {
+        let mut speller = Speller::default();
+        loop {
+            // While nothing has come, what is here becomes findable: over a slow line long before
+            // the round ends.
+            let first = match pages.try_recv() {
+                Ok(first) => first,
+                Err(TryRecvError::Disconnected) => break,
+                Err(TryRecvError::Empty) => {
+                    let Exchange {
+                        store, collections, ..
+                    } = self.exchange;
+                    if together > 1 {
+                        collection::index_a_few(store, collections, &mut speller)?;
+                    }
+                    match pages.recv() {
+                        Ok(first) => first,
+                        Err(_) => break,
+                    }
+                }
+            };
             let mut some = vec![first];
             while some.len() < together
                 && let Ok(next) = pages.try_recv()

@@ -30,7 +30,6 @@ fn a_disk_that_refuses_the_nth_change_loses_no_confirmed_word() {
 }
 
 #[test]
-#[ignore = "not so yet: SQLite needs room for its shared memory, see docs/reliability.md"]
 fn with_no_byte_free_the_store_opens_and_is_read() {
     open_with_no_space().expect("it opens");
 }

@@ -293,10 +293,7 @@ fn a_broken_search_index_is_found_and_made_anew() {
     phone.clock.advance(8 * 24 * 3_600_000);
     world.clock().advance(8 * 24 * 3_600_000);
     phone.sync_well();
-    let sound = phone
-        .book
-        .store()
-        .write(handbook_core::search::is_sound);
+    let sound = phone.book.store().write(handbook_core::search::is_sound);
     assert!(sound.expect("checked"));
     assert_eq!(found(), 1);
 }
