@@ -151,8 +151,6 @@ struct Device {
     /// Killed in the middle of a round: how the files stood at that moment.
     dying: Option<PathBuf>,
     revoked: bool,
-    /// The province was restored, and this phone has not had a whole round since.
-    unaware: bool,
     /// Opinions that came back from the journal and have not been pulled yet.
     returning: std::collections::BTreeSet<ItemId>,
     /// Life of the province and version in which each item was last seen.
@@ -183,7 +181,6 @@ impl Sim {
                             lives: 0,
                             dying: None,
                             revoked: false,
-                            unaware: false,
                             returning: std::collections::BTreeSet::new(),
                             seen: BTreeMap::new(),
                         }),

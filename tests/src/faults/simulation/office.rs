@@ -226,9 +226,6 @@ impl Sim {
         self.count("restores");
         self.note(|| format!("server: restored as {}", report.generation));
         self.run_province(province);
-        for phone in &self.phones {
-            lock(&phone.device).unaware = true;
-        }
         let mut model = self.model();
         model.office = taken.office;
         for words in model.words.values_mut() {

@@ -41,11 +41,7 @@ impl Sim {
                             report.rows, report.accepted, report.refused, report.problem
                         )
                     });
-                    let revoked = {
-                        let mut device = lock(&this.device);
-                        device.unaware &= report.problem.is_some();
-                        device.revoked
-                    };
+                    let revoked = lock(&this.device).revoked;
                     if matches!(report.problem, Some(Problem::Store | Problem::ServerTooOld))
                         || (report.problem == Some(Problem::Revoked) && !revoked)
                     {
