@@ -75,6 +75,14 @@ const ROOT: u64 = 1;
 /// The kernel may keep what it knows: nobody else changes this disk.
 const KNOWN_FOR: Duration = Duration::from_secs(60);
 
+/// Whether this machine lets us mount a disk of our own.
+#[must_use]
+pub fn is_possible() -> bool {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let served = Served(Arc::new(Mutex::new(State::default())));
+    fuser::spawn_mount(served, folder.path(), &Config::default()).is_ok()
+}
+
 impl Disk {
     /// Mounts an empty disk.
     #[must_use]

@@ -6,7 +6,7 @@
 
 mod campaign;
 mod cut;
-mod disk;
+pub mod disk;
 pub mod flips;
 pub mod kill;
 pub mod power;
