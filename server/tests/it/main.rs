@@ -10,6 +10,7 @@ mod org;
 mod pages;
 mod papers;
 mod permissions;
+mod plans;
 mod program;
 mod recovery;
 mod support;
