@@ -121,6 +121,103 @@ fn nothing_that_is_typed_is_an_error_or_a_wrong_highlight() {
     );
 }
 
+/// Small here; the bench judges three hundred queries over real text.
+#[test]
+fn without_marks_one_finds_all_that_the_marks_mean_and_with_them_the_exact_words_first() {
+    let world = World::new();
+    let [phone, _] = phones(&world);
+    let texts = texts(&phone);
+    let (mut asked, mut exact) = (0_u32, 0_u32);
+    for (_, words) in &texts {
+        // Two words that follow each other, from all over the text.
+        for pair in words.windows(2).step_by(7) {
+            let query = pair.join(" ");
+            let unmarked = without_marks(&query);
+            if unmarked == query || !query.chars().all(|c| c.is_alphabetic() || c == ' ') {
+                continue;
+            }
+            asked += 1;
+            let found = |typed: &str| phone.book.search(typed, 1_000).expect("search works");
+            let without: Vec<_> = found(&unmarked).iter().map(|hit| hit.id).collect();
+            let meant = texts.iter().filter(|(_, words)| holds(words, pair));
+            for (id, _) in meant {
+                assert!(
+                    without.contains(id),
+                    "{unmarked:?} misses what {query:?} means"
+                );
+            }
+            let marked = found(&query);
+            for hit in &marked {
+                assert!(
+                    without.contains(&hit.id),
+                    "{query:?} finds more than {unmarked:?}"
+                );
+            }
+            let first = marked
+                .first()
+                .and_then(|hit| texts.iter().find(|(id, _)| *id == hit.id));
+            exact += u32::from(first.is_some_and(|(_, words)| holds(words, pair)));
+        }
+    }
+    assert!(asked > 100, "{asked} queries");
+    assert!(
+        exact * 100 >= asked * 95,
+        "{exact} of {asked} have the exact words first"
+    );
+}
+
+/// Whether the words stand in a text as they are, the last one perhaps unfinished.
+fn holds(text: &[String], words: &[String]) -> bool {
+    let (last, before) = words.split_last().expect("two words");
+    before.iter().all(|word| text.contains(word)) && text.iter().any(|word| word.starts_with(last))
+}
+
+/// Every paper and article of a phone, as words.
+fn texts(phone: &Phone) -> Vec<(handbook_domain::ids::ItemId, Vec<String>)> {
+    use handbook_core::{documents, news};
+    let store = phone.book.store();
+    let words = |text: String| {
+        let text: String = text.nfc().collect();
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let papers = documents::DocumentQuery {
+        count: 100,
+        ..Default::default()
+    };
+    let articles = news::ArticleQuery {
+        count: 100,
+        ..Default::default()
+    };
+    let papers = documents::list(store, &papers).expect("readable");
+    let articles = news::list(store, &articles).expect("readable");
+    let papers = papers.iter().map(|row| {
+        let paper = documents::read(store, row.id).expect("readable");
+        (
+            row.id,
+            words(format!("{} {}", row.abstract_text, paper.document.text)),
+        )
+    });
+    let articles = articles.iter().map(|row| {
+        let article = news::read(store, row.id).expect("readable");
+        (row.id, words(format!("{} {}", article.title, article.body)))
+    });
+    papers.chain(articles).collect()
+}
+
+fn without_marks(text: &str) -> String {
+    text.nfd()
+        .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
+        .map(|c| match c {
+            'đ' => 'd',
+            'Đ' => 'D',
+            other => other,
+        })
+        .collect()
+}
+
 /// Text that nobody here wrote: Vietnamese help pages of an office program, where they were unpacked.
 #[test]
 fn real_pages_are_imported_and_found_with_and_without_marks() {
@@ -160,19 +257,7 @@ fn real_pages_are_imported_and_found_with_and_without_marks() {
             .take(4)
             .collect::<Vec<_>>()
             .join(" ");
-        let plain: String = title
-            .nfd()
-            .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
-            .map(|c| {
-                if c == 'đ' {
-                    'd'
-                } else if c == 'Đ' {
-                    'D'
-                } else {
-                    c
-                }
-            })
-            .collect();
+        let plain = without_marks(&title);
         for typed in [&title, &plain] {
             if !typed.chars().any(char::is_alphanumeric) {
                 continue;
