@@ -1,13 +1,27 @@
 //! Measures in release; the measuring itself is the program `bench` of the tests crate.
 
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::postgres::Postgres;
 use crate::setup;
-use crate::shell::{Done, cargo, run as run_shown};
+use crate::shell::{Done, cargo, has, root, run as run_shown, say, target};
 
 /// Builds and measures.
-pub(crate) fn run(items: usize, runs: usize) -> Done {
+pub(crate) fn run(items: usize, runs: usize, only: Option<&str>, peers: bool) -> Done {
     setup::build_tools()?;
+    setup::postgres()?;
+    let papers = target().join("real-papers");
+    if let Err(problem) = setup::real_papers(&papers) {
+        say(&format!("no real text, its rows are left out: {problem}"));
+    }
+    let peers = if peers { Some(install_peers()?) } else { None };
+    let postgres = Postgres::start()?;
     run_shown(
         cargo()
+            .env("HANDBOOK_BENCH_POSTGRES", &postgres.url)
+            .env("HANDBOOK_REAL_PAPERS", &papers)
+            .envs(peers.map(|folder| ("HANDBOOK_BENCH_PEERS", folder)))
             .args([
                 "run",
                 "--release",
@@ -17,6 +31,22 @@ pub(crate) fn run(items: usize, runs: usize) -> Done {
                 "--bin",
                 "bench",
             ])
-            .args(["--", &items.to_string(), &runs.to_string()]),
+            .args(["--", &items.to_string(), &runs.to_string()])
+            .args(only),
     )
+}
+
+/// Other people's packages, as `tests/peers/package-lock.json` names them; returns their folder.
+fn install_peers() -> Done<PathBuf> {
+    if !has("npm") {
+        return Err("the peers need Node and npm".to_owned());
+    }
+    let folder = root().join("tests/peers");
+    // Their native parts come built; nothing of theirs is run to install them.
+    run_shown(
+        Command::new("npm")
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+            .current_dir(&folder),
+    )?;
+    Ok(folder)
 }

@@ -47,6 +47,12 @@ enum Command {
         /// Runs of each measurement; the median is printed, and the worst.
         #[arg(long, default_value_t = 5)]
         runs: usize,
+        /// Measures this part alone: phone, hall, real, writes, evening, peers.
+        #[arg(long, value_name = "PART")]
+        only: Option<String>,
+        /// Measures other people's sync and search over the same rows as well; needs Node.
+        #[arg(long)]
+        peers: bool,
     },
     /// Runs more of a campaign of faults, going on where the last run stopped; a seed again with
     /// `--seed`. Without a name, lists them.
@@ -106,7 +112,12 @@ fn main() -> ExitCode {
         Command::Demo { papers, once } => demo::run(papers.as_deref(), once),
         Command::Test => test::run(),
         Command::Setup => setup::everything(),
-        Command::Bench { items, runs } => bench::run(items, runs),
+        Command::Bench {
+            items,
+            runs,
+            only,
+            peers,
+        } => bench::run(items, runs, only.as_deref(), peers),
         Command::Campaign { name, size, seed } => campaign::run(name.as_deref(), size, seed),
         Command::Bindings { accept } => bindings::run(accept),
         Command::Phones { screens } => phones::run(screens),

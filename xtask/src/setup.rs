@@ -44,9 +44,7 @@ const CARGO_DENY: &str = "^0.20";
 pub(crate) fn everything() -> Done {
     build_tools()?;
     phones()?;
-    if crate::postgres::programs().is_none() {
-        install(&["postgresql"])?;
-    }
+    postgres()?;
     if output(cargo().args(["deny", "--version"])).is_err() {
         say("installing cargo-deny, which takes some minutes");
         run(cargo().args(["install", "--locked", "--version", CARGO_DENY, "cargo-deny"]))?;
@@ -65,6 +63,14 @@ pub(crate) fn build_tools() -> Done {
         Ok(())
     } else {
         install(&missing)
+    }
+}
+
+/// The database that a large province runs on.
+pub(crate) fn postgres() -> Done {
+    match crate::postgres::programs() {
+        Some(_) => Ok(()),
+        None => install(&["postgresql"]),
     }
 }
 

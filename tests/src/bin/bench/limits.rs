@@ -33,6 +33,11 @@ impl Ready {
         self.json.len()
     }
 
+    /// Its id.
+    pub(crate) fn id(&self) -> ItemId {
+        self.id
+    }
+
     /// Its JSON.
     pub(crate) fn json(&self) -> &str {
         &self.json
@@ -214,6 +219,18 @@ pub(crate) fn plain_index(path: &Path, rows: &[Ready]) -> Done<Connection> {
 
 /// What bare FTS5 finds for the same words, the last one unfinished as in the core.
 pub(crate) fn plain_search(connection: &Connection, typed: &str) -> Done<usize> {
+    Ok(plain_ask(connection, typed, 10)?.len())
+}
+
+/// Everything that bare FTS5 finds, best first, as places among the rows.
+pub(crate) fn plain_rows(connection: &Connection, typed: &str) -> Done<Vec<usize>> {
+    let found = plain_ask(connection, typed, i64::MAX)?;
+    // Its rows are numbered from 1.
+    let place = |row: i64| usize::try_from(row - 1).map_err(line);
+    found.into_iter().map(place).collect()
+}
+
+fn plain_ask(connection: &Connection, typed: &str, limit: i64) -> Done<Vec<i64>> {
     let words: Vec<String> = words(typed)
         .split(' ')
         .filter(|word| !word.is_empty())
@@ -222,15 +239,15 @@ pub(crate) fn plain_search(connection: &Connection, typed: &str) -> Done<usize> 
     let expression = format!("{}*", words.join(" "));
     let found = connection
         .prepare_cached(
-            "SELECT rowid FROM plain WHERE plain MATCH ?1 ORDER BY bm25(plain) LIMIT 10",
+            "SELECT rowid FROM plain WHERE plain MATCH ?1 ORDER BY bm25(plain) LIMIT ?2",
         )
         .and_then(|mut statement| {
             statement
-                .query_map([expression], |row| row.get::<_, i64>(0))?
+                .query_map(params![expression, limit], |row| row.get::<_, i64>(0))?
                 .collect::<rusqlite::Result<Vec<_>>>()
         })
         .map_err(line)?;
-    Ok(found.len())
+    Ok(found)
 }
 
 /// What `bench bare-open-child FILE` does: opens SQLCipher and reads the rows of a first screen.

@@ -16,6 +16,7 @@ use handbook_domain::wire::page::{PAGE_SPAN, Page};
 use handbook_domain::wire::sealed::Kind;
 
 use crate::measure::{Done, line, number, processor};
+use crate::wire::raw;
 
 /// What a first sync asks, in order, proven by one phone.
 pub(crate) struct Script {
@@ -201,21 +202,4 @@ fn read(answers: &mut BufReader<TcpStream>, body: &mut Vec<u8>) -> Done<u64> {
         return Err("an answer was cut".to_owned());
     }
     Ok(length)
-}
-
-/// The request as it travels.
-fn raw(request: &Request) -> Vec<u8> {
-    let mut head = format!(
-        "{} {} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n",
-        request.method,
-        request.path,
-        request.body.len()
-    );
-    for (name, value) in &request.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-    head.push_str("\r\n");
-    let mut bytes = head.into_bytes();
-    bytes.extend_from_slice(&request.body);
-    bytes
 }

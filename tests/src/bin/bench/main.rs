@@ -1,18 +1,28 @@
 //! Measures the phone's core and the province's server, each figure beside its bare limit in the
-//! same run: `bench [ITEMS] [RUNS]` prints a Markdown table. `docs/bench.md` explains the rows.
+//! same run: `bench [ITEMS] [RUNS] [PART]` prints a Markdown table. `docs/bench.md` explains the rows.
 //!
 //! Ours and the limit take turns, so that a slow minute of the machine meets both.
 
+mod crowd;
+mod evening;
+mod hall;
 mod limits;
 mod load;
 mod measure;
+mod peers;
 mod phone;
+mod postgres;
+mod proxy;
+mod quality;
 mod reading;
+mod real;
 mod server;
 mod serving;
 mod syncing;
 mod table;
 mod texts;
+mod wire;
+mod writes;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -118,28 +128,78 @@ fn machine() -> String {
     load.split(' ').take(3).collect::<Vec<_>>().join(" ")
 }
 
-fn measure(items: usize, runs: usize) -> Done {
-    let mut bench = Bench::new(items, runs)?;
-    note("first syncs");
-    let bare = syncing::first(&mut bench)?;
-    note("pages");
-    serving::pages(&bench)?;
-    note("searches");
-    reading::searches(&mut bench)?;
-    note("openings");
-    reading::openings(&bench)?;
-    note("quiet syncs");
-    syncing::quiet(&bench)?;
-    // Last: each change makes the province build pages again.
-    note("deltas");
-    syncing::deltas(&mut bench, bare)?;
+/// What can be measured alone.
+const PARTS: [&str; 6] = ["phone", "hall", "real", "writes", "evening", "peers"];
+
+/// Everything, or one part.
+fn measure(items: usize, runs: usize, only: Option<&str>) -> Done {
+    if let Some(part) = only.filter(|part| !PARTS.contains(part)) {
+        return Err(format!("{part} is none of {PARTS:?}"));
+    }
+    let wanted = |part| only.is_none_or(|only| only == part);
+    let peers = std::env::var_os("HANDBOOK_BENCH_PEERS").map(PathBuf::from);
+    let mut last = None;
+    if wanted("phone") || wanted("hall") || only == Some("peers") {
+        let mut bench = Bench::new(items, runs)?;
+        if wanted("phone") {
+            one_phone(&mut bench)?;
+        }
+        if wanted("hall") {
+            note("the hall");
+            hall::run(&bench.server, bench.folder.path())?;
+        }
+        last = Some(bench);
+    } else {
+        say(&format!("load of the machine before: {}\n", machine()));
+        table::head();
+    }
+    let folder = tempfile::tempdir().map_err(line)?;
+    let folder = folder.path();
+    if wanted("real") {
+        note("real text");
+        if let Some(real) = real::run(folder, runs)? {
+            let plain = limits::plain_index(&folder.join("judged.db"), &real.rows)?;
+            quality::judge(&real.phone, &real.rows, &plain)?;
+        }
+    }
+    if wanted("writes") {
+        note("writes");
+        writes::accepted(folder, runs.min(3))?;
+    }
+    if wanted("evening") {
+        note("the evening");
+        evening::run(folder)?;
+    }
     single(
         "load of the machine afterwards, 1 minute",
         "",
         machine_now(),
         None,
     );
+    // A table of its own, at the very end.
+    if wanted("peers")
+        && let (Some(mut bench), Some(folder)) = (last, peers)
+    {
+        note("peers");
+        peers::run(&mut bench, &folder)?;
+    }
     Ok(())
+}
+
+fn one_phone(bench: &mut Bench) -> Done {
+    note("first syncs");
+    let bare = syncing::first(bench)?;
+    note("pages");
+    serving::pages(bench)?;
+    note("searches");
+    reading::searches(bench)?;
+    note("openings");
+    reading::openings(bench)?;
+    note("quiet syncs");
+    syncing::quiet(bench)?;
+    // Last: each change makes the province build pages again.
+    note("deltas");
+    syncing::deltas(bench, bare)
 }
 
 fn machine_now() -> f64 {
@@ -155,10 +215,14 @@ fn run(args: &[String]) -> Done {
         [job, rest @ ..] if job == "phone-child" => phone::first_sync(rest),
         [job, rest @ ..] if job == "open-child" => phone::first_screen(rest),
         [job, rest @ ..] if job == "bare-open-child" => limits::first_screen(rest),
-        [] => measure(20_000, 5),
-        [items] => measure(items.parse().map_err(line)?, 5),
-        [items, runs] => measure(items.parse().map_err(line)?, runs.parse().map_err(line)?),
-        _ => Err("bench [ITEMS] [RUNS]".to_owned()),
+        [job, rest @ ..] if job == "server-child" => crowd::serve(rest),
+        [] => measure(20_000, 5, None),
+        [items] => measure(items.parse().map_err(line)?, 5, None),
+        [items, runs, only @ ..] => measure(
+            items.parse().map_err(line)?,
+            runs.parse().map_err(line)?,
+            only.first().map(String::as_str),
+        ),
     }
 }
 

@@ -20,6 +20,16 @@ impl Figures {
         self.0.push(value);
     }
 
+    /// All of the others.
+    pub(crate) fn extend(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Runs `work` and keeps how many milliseconds it took.
     pub(crate) fn time<T>(&mut self, work: impl FnOnce() -> T) -> T {
         let since = Instant::now();
@@ -93,7 +103,12 @@ pub(crate) fn short(value: f64) -> String {
 
 /// A field of this process's `/proc/self/status`, in megabytes.
 pub(crate) fn memory(field: &str) -> f64 {
-    std::fs::read_to_string("/proc/self/status")
+    memory_of(std::process::id(), field)
+}
+
+/// A field of a process's `/proc/PID/status`, in megabytes.
+pub(crate) fn memory_of(process: u32, field: &str) -> f64 {
+    std::fs::read_to_string(format!("/proc/{process}/status"))
         .unwrap_or_default()
         .lines()
         .find_map(|line| line.strip_prefix(field)?.strip_prefix(':'))

@@ -1,10 +1,13 @@
 //! What a person does without a network: opening and searching.
 
+use rusqlite::Connection;
+
 use crate::Bench;
-use crate::limits;
+use crate::limits::{self, Ready};
 use crate::measure::{Done, Figures, length, line};
 use crate::phone::{child, figure};
 use crate::table::{many, single};
+use crate::texts::Texts;
 
 /// Queries, half of them without accents.
 const QUERIES: usize = 200;
@@ -18,12 +21,12 @@ const KEYSTROKES: usize = 10;
 pub(crate) fn searches(bench: &mut Bench) -> Done {
     let plain = limits::plain_index(&bench.path("plain.db"), &bench.rows)?;
     let queries: Vec<String> = (0..QUERIES)
-        .filter_map(|number| query(bench, number))
+        .filter_map(|number| query(&mut bench.texts, &bench.rows, number))
         .collect();
     // Every third text has three words, of which ten letters can be typed.
     let typed: Vec<String> = (0..)
         .map(|number| 2 + 3 * number)
-        .filter_map(|number| query(bench, number))
+        .filter_map(|number| query(&mut bench.texts, &bench.rows, number))
         .filter(|text| text.chars().count() >= KEYSTROKES)
         .take(TYPED)
         .flat_map(|text| {
@@ -43,9 +46,7 @@ pub(crate) fn searches(bench: &mut Bench) -> Done {
                 let hits = ours.time(|| bench.phone.search(text, 10)).map_err(line)?;
                 empty += usize::from(hits.is_empty());
             }
-            for text in texts {
-                bare.time(|| limits::plain_search(&plain, text))?;
-            }
+            plain_times(&plain, texts, &mut bare)?;
         }
         many(name, "ms", &ours, Some(&bare));
         single(
@@ -65,11 +66,18 @@ pub(crate) fn searches(bench: &mut Bench) -> Done {
     Ok(())
 }
 
+/// What bare FTS5 takes for each of these.
+pub(crate) fn plain_times(plain: &Connection, texts: &[String], times: &mut Figures) -> Done {
+    texts
+        .iter()
+        .try_for_each(|text| times.time(|| limits::plain_search(plain, text)).map(|_| ()))
+}
+
 /// One to three words that stand in some article; every second one without accents.
-fn query(bench: &mut Bench, number: usize) -> Option<String> {
-    let place = bench.texts.below(bench.rows.len());
-    let start = bench.texts.below(1_000);
-    let row = bench.rows.get(place)?;
+pub(crate) fn query(dice: &mut Texts, rows: &[Ready], number: usize) -> Option<String> {
+    let place = dice.below(rows.len());
+    let start = dice.below(1_000);
+    let row = rows.get(place)?;
     let text = if number.is_multiple_of(4) {
         &row.article.title
     } else {

@@ -73,6 +73,29 @@ impl Server {
         })
     }
 
+    /// The same, but an article that the province keeps back is left out.
+    pub(crate) fn publish_some(&self, articles: &[ArticleLine]) -> Done {
+        articles.chunks(CHUNK).try_for_each(|chunk| {
+            let file = LoadFile {
+                articles: chunk.to_vec(),
+                ..LoadFile::default()
+            };
+            self.load_text(&serde_json::to_string(&file).map_err(line)?, None)
+        })
+    }
+
+    /// Loads a file of the office; the files it names lie in `folder`.
+    pub(crate) fn load_text(&self, json: &str, folder: Option<&Path>) -> Done {
+        let loaded = load::load_from(&self.province, json, folder);
+        self.runtime.block_on(loaded).map_err(line)?;
+        Ok(())
+    }
+
+    /// What it runs on.
+    pub(crate) fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
     fn load(&self, file: &LoadFile) -> Done {
         let json = serde_json::to_string(file).map_err(line)?;
         let loaded = self.runtime.block_on(load::load(&self.province, &json));
