@@ -30,10 +30,10 @@ impl Plans {
         told.iter()
             .filter_map(|notice| {
                 let (_, json) = notice.split_once("plan:")?;
-                let mut told: serde_json::Value = serde_json::from_str(json).unwrap();
+                let told: serde_json::Value = serde_json::from_str(json).unwrap();
                 Some(Plan {
-                    statement: told["Query Text"].as_str()?.to_owned(),
-                    tree: told["Plan"].take(),
+                    statement: told.get("Query Text")?.as_str()?.to_owned(),
+                    tree: told.get("Plan")?.clone(),
                 })
             })
             .collect()
