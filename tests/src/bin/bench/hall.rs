@@ -43,8 +43,8 @@ pub(crate) fn run(server: &Server, folder: &Path) -> Done {
     for round in 0..TIMES {
         let path = folder.join(format!("hall-{round}"));
         // Activated where the line is good; the store is empty.
-        drop(phone::activate(&path, &server.address, &server.invite()?)?);
-        let proxy = Proxy::start(server.runtime(), &server.address, HALL)?;
+        drop(phone::activate(&path, &server.secure, &server.invite()?)?);
+        let proxy = Proxy::start(server.runtime(), &server.secure, HALL)?;
         let phone = phone::open(&path, &proxy.address)?;
         seconds.push(until_readable(phone, &proxy)? / 1_000.0);
         received.push(number(proxy.received()));
@@ -102,12 +102,12 @@ fn large_file(folder: &Path) -> Done {
     std::fs::write(folder.join("tai-lieu.pdf"), bytes).map_err(line)?;
     server.load_text(&meeting(Some("tai-lieu.pdf")), Some(folder))?;
     let path = folder.join("file-phone");
-    drop(phone::activate(&path, &server.address, &server.invite()?)?);
+    drop(phone::activate(&path, &server.secure, &server.invite()?)?);
     let cutting = Weather {
         cuts: CUTS,
         ..Weather::default()
     };
-    let proxy = Proxy::start(server.runtime(), &server.address, cutting)?;
+    let proxy = Proxy::start(server.runtime(), &server.secure, cutting)?;
     let phone = phone::open(&path, &proxy.address)?;
     let since = Instant::now();
     let mut rounds = 0;

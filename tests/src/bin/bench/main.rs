@@ -76,7 +76,7 @@ impl Bench {
         // Nobody has asked for a page yet: this phone waits until they are built.
         let mut first = Figures::default();
         let path = folder.path().join("phone");
-        let phone = phone::activate(&path, &server.address, &server.invite()?)?;
+        let phone = phone::activate(&path, &server.secure, &server.invite()?)?;
         first.time(|| phone::sync(&phone))?;
         let rows = limits::ready(&phone)?;
         if rows.len() != items {

@@ -18,6 +18,9 @@ use serde_json::{Value, json};
 use crate::measure::{Done, line, memory, ms};
 use crate::table::say;
 
+/// File of the certificate that phones trust.
+pub(crate) const CERTIFICATE: &str = "cert.pem";
+
 /// Rows of the first screen.
 pub(crate) const SCREEN: u32 = 50;
 
@@ -25,11 +28,14 @@ pub(crate) const SCREEN: u32 = 50;
 pub(crate) fn open(folder: &Path, address: &str) -> Done<Handbook> {
     let secrets = Arc::new(FileSecrets::new(&folder.join("keys")));
     let key = SoftwareDeviceKey::load_or_make(secrets.as_ref(), &SystemClock).map_err(line)?;
+    // The province's own certificate lies beside the phones' folders.
+    let roots = folder.with_file_name(CERTIFICATE);
+    let roots = std::fs::read(roots).ok();
     Handbook::open(Config {
         folder: folder.to_owned(),
         secrets,
         key: Arc::new(key),
-        transport: Arc::new(HttpTransport::new(address, None).map_err(line)?),
+        transport: Arc::new(HttpTransport::new(address, roots.as_deref()).map_err(line)?),
         clock: Arc::new(SystemClock),
     })
     .map_err(line)

@@ -65,7 +65,10 @@ impl Proxy {
         let now = Instant::now();
         let shared = Arc::new(Shared {
             weather,
-            host: address.trim_start_matches("http://").to_owned(),
+            host: address
+                .split_once("://")
+                .map_or(address, |(_, host)| host)
+                .to_owned(),
             dice: Mutex::new(ChaCha20Rng::seed_from_u64(11)),
             free: [Mutex::new(now), Mutex::new(now)],
             carried: [AtomicU64::new(0), AtomicU64::new(0)],
@@ -74,7 +77,12 @@ impl Proxy {
         let (end, ended) = watch::channel(false);
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"));
         let listener = listener.map_err(line)?;
-        let address = format!("http://{}", listener.local_addr().map_err(line)?);
+        let port = listener.local_addr().map_err(line)?.port();
+        // What the phone speaks goes through untouched, TLS as well.
+        let scheme = address
+            .split_once("://")
+            .map_or("http", |(scheme, _)| scheme);
+        let address = format!("{scheme}://localhost:{port}");
         let all = Arc::clone(&shared);
         runtime.spawn(async move {
             let mut over = ended.clone();

@@ -110,7 +110,7 @@ pub(crate) fn openings(bench: &Bench) -> Done {
     let mut ours = Figures::default();
     let mut bare = Figures::default();
     for _ in 0..OPENINGS {
-        let opened = child(&["open-child", &bench.server.address, &folder])?;
+        let opened = child(&["open-child", &bench.server.secure, &folder])?;
         ours.push(figure(&opened, "ms"));
         let opened = child(&["bare-open-child", &bare_file])?;
         bare.push(figure(&opened, "ms"));

@@ -37,7 +37,7 @@ pub(crate) fn run(folder: &Path, runs: usize) -> Done<Option<Real>> {
     let server = Server::start(&folder.join("real-province"))?;
     server.publish_some(&articles)?;
     let real = folder.join("real-phone");
-    let first = phone::activate(&real, &server.address, &server.invite()?)?;
+    let first = phone::activate(&real, &server.secure, &server.invite()?)?;
     phone::sync(&first)?;
     let rows = limits::ready(&first)?;
     let json: f64 = rows.iter().map(|row| length(row.size())).sum();
@@ -50,7 +50,7 @@ pub(crate) fn run(folder: &Path, runs: usize) -> Done<Option<Real>> {
         let path = folder.join(format!("real-child-{run}"));
         let link = server.invite()?;
         let (path, last) = (path.to_string_lossy(), last.to_string());
-        let figures = child(&["phone-child", &server.address, &link, &path, &last])?;
+        let figures = child(&["phone-child", &server.secure, &link, &path, &last])?;
         all.push(figure(&figures, "all"));
         found.push(figure(&figures, "found"));
         received = figure(&figures, "received");

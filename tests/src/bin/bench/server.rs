@@ -2,25 +2,28 @@
 
 use std::num::NonZeroU32;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
 use bytes::Bytes;
 use handbook_server::load::{self, ArticleLine, LoadFile, Member, Unit};
-use handbook_server::{Config, InitOptions, Limits, Province};
+use handbook_server::{Config, InitOptions, Limits, Province, TlsListener};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 use crate::measure::{Done, line};
+use crate::phone::CERTIFICATE;
 
 /// A province that answers on this machine.
 pub(crate) struct Server {
     runtime: Runtime,
     province: Province,
-    /// Where it answers.
+    /// Where it answers in the clear: for the load, whose phones are not the core.
     pub(crate) address: String,
+    /// Where it answers over TLS, as to every real phone.
+    pub(crate) secure: String,
 }
 
 /// Articles of one file of the office: what a day's work is at most.
@@ -54,10 +57,12 @@ impl Server {
             tokio::spawn(service);
             Ok::<_, String>((province, address))
         })?;
+        let secure = runtime.block_on(secured(&province, folder))?;
         let server = Self {
             runtime,
             province,
             address,
+            secure,
         };
         server.load(&people())?;
         Ok(server)
@@ -128,6 +133,25 @@ impl Server {
             Ok(address)
         })
     }
+}
+
+/// One certificate for all provinces of a run, because their phones lie in one folder.
+static MADE: OnceLock<rcgen::CertifiedKey<rcgen::KeyPair>> = OnceLock::new();
+
+/// The same province over TLS 1.3, with a certificate of its own; returns its address.
+async fn secured(province: &Province, folder: &Path) -> Done<String> {
+    let names = vec!["localhost".to_owned()];
+    let made = rcgen::generate_simple_self_signed(names).map_err(line)?;
+    let made = MADE.get_or_init(|| made);
+    let (certificate, key) = (folder.with_file_name(CERTIFICATE), folder.join("tls.key"));
+    std::fs::write(&certificate, made.cert.pem()).map_err(line)?;
+    std::fs::write(&key, made.signing_key.serialize_pem()).map_err(line)?;
+    let listener = TcpListener::bind("127.0.0.1:0").await.map_err(line)?;
+    let port = listener.local_addr().map_err(line)?.port();
+    let listener = TlsListener::new(listener, &certificate, &key).map_err(line)?;
+    let service = handbook_server::serve(province.clone(), listener, std::future::pending());
+    tokio::spawn(service);
+    Ok(format!("https://localhost:{port}"))
 }
 
 fn people() -> LoadFile {

@@ -28,7 +28,7 @@ pub(crate) fn first(bench: &mut Bench) -> Done<Connection> {
         remove(&folder)?;
         let link = bench.server.invite()?;
         let (path, last) = (folder.to_string_lossy(), bench.last().to_string());
-        let figures = child(&["phone-child", &bench.server.address, &link, &path, &last])?;
+        let figures = child(&["phone-child", &bench.server.secure, &link, &path, &last])?;
         screen.push(figure(&figures, "first"));
         all.push(figure(&figures, "all"));
         found.push(figure(&figures, "found"));
