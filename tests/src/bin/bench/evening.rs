@@ -302,7 +302,9 @@ fn play_and_kill(crowd: &mut Crowd, syncs: Vec<Sync>) -> Done<(Vec<Seen>, Durati
     let host = crowd.host().to_owned();
     let playing = crowd.runtime.spawn(async move { play(&host, syncs).await });
     let killed = Duration::from_secs(KILLED);
-    crowd.runtime.block_on(tokio::time::sleep(killed));
+    crowd
+        .runtime
+        .block_on(async { tokio::time::sleep(killed).await });
     crowd.kill()?;
     crowd.spawn()?;
     let seen = crowd.runtime.block_on(playing).map_err(line)??;
