@@ -99,13 +99,13 @@ fn on(name: &str, folder: &std::path::Path, database: Option<&str>) -> Done {
     };
 
     let calm = draw(&crowd, RATE, CALM)?;
-    let seen = crowd.runtime.block_on(play(crowd.host(), calm))?;
+    let seen = crowd.runtime.block_on(play(crowd.host(), calm, soon()))?;
     let work = format!("the evening, {name}, 333 syncs/s, from the planned moment");
     many(&work, "ms", &served(&seen), None);
     share(&work, &seen);
 
     let rush = draw(&crowd, BURST, RUSH)?;
-    let seen = crowd.runtime.block_on(play(crowd.host(), rush))?;
+    let seen = crowd.runtime.block_on(play(crowd.host(), rush, soon()))?;
     let work = format!("the burst, {name}, 2,000 syncs/s, from the planned moment");
     many(&work, "ms", &served(&seen), None);
     share(&work, &seen);
@@ -252,10 +252,13 @@ fn syncs(crowd: &Crowd, times: &[Duration], phones: &[Known]) -> Done<Vec<Sync>>
     times.iter().zip(phones).enumerate().map(make).collect()
 }
 
+/// When the first sync may begin: it must not be late because tasks are still being made.
+fn soon() -> Instant {
+    Instant::now() + Duration::from_millis(100)
+}
+
 /// Begins every sync at its time.
-async fn play(host: &str, syncs: Vec<Sync>) -> Done<Vec<Seen>> {
-    // The first ones must not be late because tasks are still being made.
-    let since = Instant::now() + Duration::from_millis(100);
+async fn play(host: &str, syncs: Vec<Sync>, since: Instant) -> Done<Vec<Seen>> {
     let host: Arc<str> = host.into();
     let mut tasks = tokio::task::JoinSet::new();
     for sync in syncs {
@@ -300,11 +303,15 @@ async fn one(host: &str, requests: &[Vec<u8>]) -> Fate {
 /// The same, and in the middle the province's process is killed and started again.
 fn play_and_kill(crowd: &mut Crowd, syncs: Vec<Sync>) -> Done<(Vec<Seen>, Duration)> {
     let host = crowd.host().to_owned();
-    let playing = crowd.runtime.spawn(async move { play(&host, syncs).await });
-    let killed = Duration::from_secs(KILLED);
+    let since = soon();
+    let playing = crowd
+        .runtime
+        .spawn(async move { play(&host, syncs, since).await });
+    let end = since + Duration::from_secs(KILLED);
     crowd
         .runtime
-        .block_on(async { tokio::time::sleep(killed).await });
+        .block_on(async { tokio::time::sleep_until(end.into()).await });
+    let killed = since.elapsed();
     crowd.kill()?;
     crowd.spawn()?;
     let seen = crowd.runtime.block_on(playing).map_err(line)??;

@@ -1,5 +1,5 @@
 //! A bad line between phones and the province: slow, far, with stalls, with cuts. Seeded, so that
-//! the same chunks stall in every run.
+//! the same chunks stall for the same seed.
 //!
 //! A proxy cannot lose packets. Where a network would, it lets a chunk, and so all that follow it
 //! on this connection, wait one round trip longer: what a repeat costs.
@@ -30,11 +30,12 @@ pub(crate) struct Weather {
     pub(crate) round_trip: Duration,
     /// Share of the chunks that wait a round trip longer.
     pub(crate) stalled: f64,
-    /// Round trips before a new connection carries anything, and bytes that they take.
+    /// Round trips before a new connection carries anything.
     pub(crate) handshakes: u32,
-    pub(crate) handshake_bytes: usize,
     /// Connections that are cut.
     pub(crate) cuts: u32,
+    /// The same seed stalls and cuts at the same places.
+    pub(crate) seed: u64,
 }
 
 /// Bytes after which a connection is cut.
@@ -69,7 +70,7 @@ impl Proxy {
                 .split_once("://")
                 .map_or(address, |(_, host)| host)
                 .to_owned(),
-            dice: Mutex::new(ChaCha20Rng::seed_from_u64(11)),
+            dice: Mutex::new(ChaCha20Rng::seed_from_u64(weather.seed)),
             free: [Mutex::new(now), Mutex::new(now)],
             carried: [AtomicU64::new(0), AtomicU64::new(0)],
             cuts: AtomicU32::new(0),
@@ -138,8 +139,6 @@ async fn connection(shared: &Arc<Shared>, phone: TcpStream) -> std::io::Result<(
     for _ in 0..shared.weather.handshakes {
         tokio::time::sleep(shared.weather.round_trip).await;
     }
-    let arrives = shared.arrival(1, shared.weather.handshake_bytes);
-    tokio::time::sleep_until(arrives.into()).await;
     let province = TcpStream::connect(&shared.host).await?;
     phone.set_nodelay(true)?;
     province.set_nodelay(true)?;
