@@ -206,7 +206,10 @@ impl Plan {
         let mut found = Vec::new();
         let mut nodes = vec![(&self.tree, false)];
         while let Some((node, limited)) = nodes.pop() {
-            let kind = node["Node Type"].as_str().unwrap_or_default();
+            let kind = node
+                .get("Node Type")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
             let whole = match kind {
                 "Seq Scan" => true,
                 // With a filter it may have to go through everything before it finds one.
@@ -216,10 +219,14 @@ impl Plan {
                 _ => false,
             };
             if whole {
-                found.extend(node["Relation Name"].as_str());
+                found.extend(node.get("Relation Name").and_then(Value::as_str));
             }
             let limited = kind == "Limit" || (limited && kind != "Sort" && kind != "Aggregate");
-            let below = node["Plans"].as_array().into_iter().flatten();
+            let below = node
+                .get("Plans")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
             nodes.extend(below.map(|below| (below, limited)));
         }
         found
