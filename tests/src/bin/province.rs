@@ -3,13 +3,18 @@
 //!
 //! Says `address URL` when it is up, then answers each line on its input with one line: `invite
 //! CODE` with a link, `expired CODE` with one that is no longer good, `offline` and `online` with
-//! `ok` once nobody, or somebody, listens. Ends with its input, so that it never outlives its test.
+//! `ok` once nobody, or somebody, listens; and, for tests in languages without elliptic curves, `key
+//! NAME` and `sign NAME MESSAGE` in hexadecimal digits. Ends with its input, so that it never outlives
+//! its test.
 
 use std::io::{BufRead, Write};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use handbook_core::session::{DeviceKey, SoftwareDeviceKey};
+use handbook_core::store::FileSecrets;
 use handbook_domain::time::Timestamp;
 use handbook_server::clock::{Clock, SystemClock};
 use handbook_server::papers::Options;
@@ -88,11 +93,24 @@ fn main() -> Result<(), Failure> {
                 }
                 "ok".to_owned()
             }
+            ("key", name) => hex::encode(device(folder.path(), name)?.public_key()),
+            ("sign", rest) => {
+                let (name, message) = rest.split_once(' ').unwrap_or((rest, ""));
+                let message = hex::decode(message)?;
+                hex::encode(device(folder.path(), name)?.sign(&message)?)
+            }
             _ => format!("unknown: {line}"),
         };
         say(&answer)?;
     }
     Ok(())
+}
+
+/// The device key called `name`, made when it is first asked for.
+fn device(folder: &Path, name: &str) -> Result<SoftwareDeviceKey, Failure> {
+    let secrets = FileSecrets::new(&folder.join("devices").join(name));
+    let clock = handbook_core::clock::SystemClock;
+    Ok(SoftwareDeviceKey::load_or_make(&secrets, &clock)?)
 }
 
 /// A province with the fixtures' people, papers and content, whose dates lie around today.

@@ -1,0 +1,144 @@
+import HandbookCore
+
+/// What the phone's own system does for the screens. What it cannot do is absent.
+public struct Platform: Sendable {
+    public var deviceName: String
+    public var keepLook: @MainActor @Sendable (Look) -> Void
+    /// Shows a fetched file.
+    public var open: (@MainActor @Sendable (FileState) -> Void)?
+    /// Reads aloud.
+    public var aloud: (@MainActor @Sendable (String) -> Void)?
+    /// Something waits to be sent: soon, and also when the app is closed.
+    public var sendSoon: @MainActor @Sendable () -> Void
+
+    public init(
+        deviceName: String,
+        keepLook: @escaping @MainActor @Sendable (Look) -> Void = { _ in },
+        open: (@MainActor @Sendable (FileState) -> Void)? = nil,
+        aloud: (@MainActor @Sendable (String) -> Void)? = nil,
+        sendSoon: @escaping @MainActor @Sendable () -> Void = {}
+    ) {
+        self.deviceName = deviceName
+        self.keepLook = keepLook
+        self.open = open
+        self.aloud = aloud
+        self.sendSoon = sendSoon
+    }
+}
+
+public struct AppState: ScreenState {
+    /// Absent until the store has said whether it is activated.
+    public var activated: Bool?
+    /// The place of the bar at the bottom, then every step from there.
+    public var stack: [Stop] = []
+    public var look: Look
+    public var problem: HandbookError?
+}
+
+/// A screen on the way back, with its model: what was typed is there when one returns.
+public struct Stop: Hashable, Sendable {
+    public let place: Place
+    public let model: any AnyModel
+
+    public static func == (one: Stop, other: Stop) -> Bool { one.model === other.model }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(model)) }
+}
+
+/// The way through the app.
+public final class AppModel: Model<AppState> {
+    public let activation: ActivationModel
+    public let platform: Platform
+
+    public init(_ desk: Desk, platform: Platform, look: Look) {
+        self.platform = platform
+        activation = ActivationModel(desk, deviceName: platform.deviceName)
+        super.init(desk, AppState(look: look))
+        keepFresh(.session)
+    }
+
+    override func load() async throws {
+        if state.activated == true { return }
+        let activated = try await book.owner() != nil
+        // A first start stays on its three steps until its person opens the handbook.
+        if state.activated == nil { activated ? enter() : (state.activated = false) }
+    }
+
+    /// Activation is over.
+    public func enter() {
+        if state.stack.isEmpty { go(.home) }
+        activation.close()
+        state.activated = true
+    }
+
+    /// The bar at the bottom begins anew; everything else is one step further.
+    public func go(_ place: Place) {
+        let stop = Stop(place: place, model: model(place))
+        if Place.roots.contains(place) {
+            leave(state.stack)
+            state.stack = [stop]
+        } else {
+            state.stack.append(stop)
+        }
+    }
+
+    /// Steps after the place of the bar; the system takes some away when a person goes back.
+    public var steps: [Stop] {
+        get { Array(state.stack.dropFirst()) }
+        set {
+            leave(state.stack.dropFirst().filter { !newValue.contains($0) })
+            state.stack = state.stack.prefix(1) + newValue
+        }
+    }
+
+    /// One step back, if there is one.
+    public func back() {
+        steps = Array(steps.dropLast())
+    }
+
+    public func look(_ look: Look) {
+        platform.keepLook(look)
+        state.look = look
+    }
+
+    /// Words were written: they are kept, and leave when there is a network.
+    @discardableResult
+    public func written() -> Task<Void, Never> {
+        back()
+        platform.sendSoon()
+        return act { [self] in _ = try await book.sync() }
+    }
+
+    /// Asks the province once, without anybody waiting: the app came to the front.
+    @discardableResult
+    public func syncQuietly() -> Task<Void, Never>? {
+        if state.activated != true { return nil }
+        return act { [self] in _ = try await book.sync() }
+    }
+
+    /// Somebody opened the link of an invitation. It is shown, not used: its person presses the button.
+    public func invited(_ link: String) {
+        if state.activated != true { activation.type(link) }
+    }
+
+    private func leave(_ stops: some Sequence<Stop>) {
+        for stop in stops { stop.model.close() }
+    }
+
+    private func model(_ place: Place) -> any AnyModel {
+        switch place {
+        case .home: HomeModel(desk)
+        case .news: NewsModel(desk)
+        case .article(let id): ArticleModel(desk, id: id)
+        case .documents: DocumentsModel(desk)
+        case .document(let id, let typed): DocumentModel(desk, id: id, typed: typed)
+        case .search: SearchModel(desk)
+        case .meetings: MeetingsModel(desk)
+        case .meeting(let id): MeetingModel(desk, id: id)
+        case .opinions: OpinionsModel(desk)
+        case .opinion(let id): OpinionModel(desk, id: id)
+        case .write(let writing, let text): WriteModel(desk, writing: writing, text: text)
+        case .me: MeModel(desk)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import HandbookCore
+import Observation
+
+/// What one screen shows, as one value.
+public protocol ScreenState: Sendable, Equatable {
+    var problem: HandbookError? { get set }
+    /// What was under way has ended with `problem`, or begins anew with none.
+    mutating func end(_ problem: HandbookError?)
+}
+
+extension ScreenState {
+    public mutating func end(_ problem: HandbookError?) { self.problem = problem }
+}
+
+/// Any model, to be closed.
+@MainActor
+public protocol AnyModel: AnyObject, Sendable {
+    /// The screen is gone.
+    func close()
+}
+
+/// Holds what one screen shows.
+@MainActor
+@Observable
+public class Model<State: ScreenState>: AnyModel {
+    public internal(set) var state: State
+    @ObservationIgnored let desk: Desk
+    @ObservationIgnored private var fresh: Task<Void, Never>?
+
+    var book: any HandbookProtocol { desk.book }
+
+    init(_ desk: Desk, _ first: State) {
+        self.desk = desk
+        state = first
+    }
+
+    deinit { fresh?.cancel() }
+
+    /// Asks the core for what the screen shows.
+    func load() async throws {}
+
+    /// Loads now and whenever one of `topics` changes.
+    func keepFresh(_ topics: Topic...) {
+        let changes = desk.changes(Set(topics))
+        fresh?.cancel()
+        fresh = Task { [weak self] in
+            // The model is held only while it loads: a screen that is gone frees it.
+            for await _ in changes { await self?.attempt { try await $0.load() } }
+        }
+    }
+
+    /// Does what a person asked for; what goes wrong is shown.
+    @discardableResult
+    func act(_ work: @escaping @MainActor () async throws -> Void) -> Task<Void, Never> {
+        state.end(nil)
+        return Task { await attempt { _ in try await work() } }
+    }
+
+    func attempt(_ work: @MainActor (Model<State>) async throws -> Void) async {
+        do {
+            try await work(self)
+        } catch HandbookError.Closed {
+            // The app is in the background; when it is back, everything is asked for again.
+        } catch let problem as HandbookError {
+            state.end(problem)
+        } catch is CancellationError {
+            // Nobody waits for it any more.
+        } catch {
+            state.end(.Bug(details: "\(type(of: error))"))
+        }
+    }
+
+    public func close() {
+        fresh?.cancel()
+    }
+}
+
+/// As many rows as are wanted, window by window; the core gives a hundred at most at once.
+@MainActor
+func windows<Row: Sendable>(
+    _ wanted: UInt32, _ ask: @MainActor (_ first: UInt32, _ count: UInt32) async throws -> [Row]
+) async throws -> [Row] {
+    var rows: [Row] = []
+    while rows.count < wanted {
+        let next = try await ask(UInt32(rows.count), window)
+        rows += next
+        if next.count < window { break }
+    }
+    return rows
+}

@@ -1,0 +1,102 @@
+import HandbookCore
+
+public struct OpinionsState: ScreenState {
+    public var rows: [OpinionView]?
+    public var more = false
+    public var problem: HandbookError?
+}
+
+public final class OpinionsModel: Model<OpinionsState> {
+    private var wanted = window
+
+    init(_ desk: Desk) {
+        super.init(desk, OpinionsState())
+        keepFresh(.opinions, .outbox)
+    }
+
+    @discardableResult
+    public func more() -> Task<Void, Never> {
+        wanted += window
+        return act { [self] in try await load() }
+    }
+
+    override func load() async throws {
+        let (wanted, book) = (wanted, book)
+        let rows = try await windows(wanted) { first, count in try await book.opinions(first: first, count: count) }
+        state = OpinionsState(rows: rows, more: rows.count == wanted)
+    }
+}
+
+public struct OpinionDetail: ScreenState {
+    public var view: OpinionView?
+    public var gone = false
+    public var problem: HandbookError?
+}
+
+public final class OpinionModel: Model<OpinionDetail> {
+    private let id: ItemId
+
+    init(_ desk: Desk, id: ItemId) {
+        self.id = id
+        super.init(desk, OpinionDetail())
+        keepFresh(.opinions, .outbox)
+    }
+
+    @discardableResult
+    public func dismiss() -> Task<Void, Never>? {
+        guard let refused = state.view?.refused else { return nil }
+        return act { [self] in
+            try await book.dismiss(refused: refused)
+            let still = try await book.opinions(first: 0, count: window).contains { $0.id == id }
+            state.gone = !still
+            state.problem = nil
+        }
+    }
+
+    override func load() async throws {
+        // Letting go of refused words can end the opinion itself.
+        if state.gone { return }
+        state.view = try await book.opinion(id: id)
+        state.problem = nil
+    }
+}
+
+public struct WriteState: ScreenState {
+    public var writing: Writing
+    public var text: String
+    public var busy = false
+    public var done = false
+    public var problem: HandbookError?
+
+    public mutating func end(_ problem: HandbookError?) {
+        self.problem = problem
+        busy = false
+    }
+}
+
+public final class WriteModel: Model<WriteState> {
+    init(_ desk: Desk, writing: Writing, text: String) {
+        super.init(desk, WriteState(writing: writing, text: text))
+    }
+
+    public func type(_ text: String) {
+        state.text = text
+        state.problem = nil
+    }
+
+    @discardableResult
+    public func send() -> Task<Void, Never>? {
+        if state.busy { return nil }
+        let asked = state
+        return act { [self] in
+            state.busy = true
+            switch asked.writing {
+            case .new: _ = try await book.submitOpinion(text: asked.text)
+            case .amend(let id): try await book.amendOpinion(id: id, text: asked.text)
+            case .answer(let id): try await book.answerOpinion(id: id, text: asked.text)
+            }
+            state.busy = false
+            state.done = true
+        }
+    }
+}

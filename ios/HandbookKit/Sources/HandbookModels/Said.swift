@@ -1,0 +1,179 @@
+import Foundation
+import HandbookCore
+
+// What the core says in codes, in words for people. Every `switch` is complete: a new code of the
+// core does not compile until somebody has found words for it.
+
+extension Words {
+    /// What went wrong, and what to do next.
+    public func say(_ problem: HandbookError) -> String {
+        switch problem {
+        case .Offline: self["error.offline"]
+        case .WrongServer: self["error.wrongServer"]
+        case .Invitation(let problem): say(problem)
+        case .SignInAgain: self["error.signInAgain"]
+        case .NotAllowed(let reason): say(reason)
+        case .NotFound: self["error.notFound"]
+        case .NoSpace: self["error.noSpace"]
+        case .StoreUnreadable(let why): say(why)
+        case .UpdateApp: self["error.updateApp"]
+        case .ServerTooOld: self["error.serverTooOld"]
+        case .AttachmentDamaged: self["error.damaged"]
+        case .Closed: self["error.closed"]
+        case .Bug(let details): self["error.bug", details]
+        }
+    }
+
+    private func say(_ problem: InvitationProblem) -> String {
+        switch problem {
+        case .unreadable: self["error.invitation.unreadable"]
+        case .unknown: self["error.invitation.unknown"]
+        case .used: self["error.invitation.used"]
+        case .expired: self["error.invitation.expired"]
+        case .alreadyActivated: self["error.invitation.already"]
+        }
+    }
+
+    private func say(_ reason: NotPossible) -> String {
+        switch reason {
+        case .empty: self["error.empty"]
+        case .tooLong: self["error.tooLong"]
+        case .noCell: self["error.noCell"]
+        case .alreadyAnswered: self["error.alreadyAnswered"]
+        case .secrecyMark: self["error.secrecy"]
+        case .notTheAuthor: self["error.notTheAuthor"]
+        case .noRight: self["error.noRight"]
+        }
+    }
+
+    private func say(_ why: Unreadable) -> String {
+        switch why {
+        case .wrongKey: self["error.store.wrongKey"]
+        case .corrupt: self["error.store.corrupt"]
+        case .newerThanApp: self["error.store.newer"]
+        case .readOnly: self["error.store.readOnly"]
+        case .inUse: self["error.store.inUse"]
+        }
+    }
+
+    /// What ended an update early, and what to do next.
+    public func say(_ problem: Problem) -> String {
+        switch problem {
+        case .offline: self["sync.offline"]
+        case .busy: self["sync.busy"]
+        case .page: self["sync.page"]
+        case .wrongSignature: self["sync.signature"]
+        case .unknownDevice, .revoked: self["sync.device"]
+        case .clock: self["sync.clock"]
+        case .otherGeneration: self["sync.generation"]
+        case .updateApp: self["sync.update"]
+        case .serverTooOld: self["sync.old"]
+        case .store: self["sync.store"]
+        case .refused: self["sync.refused"]
+        }
+    }
+
+    /// Where an opinion stands, in a word or two.
+    public func say(_ state: OpinionState) -> String {
+        switch state {
+        case .waiting: self["state.waiting"]
+        case .delivered: self["state.delivered"]
+        case .answered: self["state.answered"]
+        case .refused: self["state.refused"]
+        case .conflict: self["state.conflict"]
+        }
+    }
+
+    /// Why words were not accepted, and what to do next.
+    public func say(_ code: RejectCode) -> String {
+        switch code {
+        case .idConflict, .badSignature, .malformed: self["reject.unreadable"]
+        case .notAllowed: self["reject.notAllowed"]
+        case .noSubject: self["reject.noSubject"]
+        case .alreadyAnswered: self["reject.alreadyAnswered"]
+        case .empty: self["reject.empty"]
+        case .tooLong: self["reject.tooLong"]
+        case .secrecyMark: self["reject.secrecy"]
+        case .unknown: self["reject.unknown"]
+        }
+    }
+
+    /// Whether a paper is in force.
+    public func say(_ state: InForce) -> String {
+        switch state {
+        case .yes: self["force.yes"]
+        case .notYet(let from): self["force.from", day(from)]
+        case .ended(let to): self["force.ended", day(to)]
+        case .replaced(_, let on): self["force.replaced", day(on)]
+        case .unknown: self["force.unknown"]
+        }
+    }
+
+    /// Kind of a meeting.
+    public func say(_ kind: MeetingKind) -> String {
+        switch kind {
+        case .regular: self["meeting.regular"]
+        case .thematic: self["meeting.thematic"]
+        case .committee: self["meeting.committee"]
+        case .other: self["meeting.other"]
+        }
+    }
+
+    /// How long ago the province was last heard.
+    public func fresh(_ heard: Date?, now: Date) -> String {
+        guard let heard else { return self["fresh.never"] }
+        let minutes = Int(now.timeIntervalSince(heard) / 60)
+        return switch minutes {
+        case ..<2: self["fresh.now"]
+        case ..<60: self["fresh.minutes", minutes]
+        case ..<(24 * 60): self["fresh.hours", minutes / 60]
+        default: self["fresh.days", minutes / (24 * 60)]
+        }
+    }
+}
+
+/// Where the papers count, whatever the phone's own zone and calendar.
+private let vietnam: Calendar = {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = TimeZone(identifier: "Asia/Ho_Chi_Minh") ?? TimeZone(secondsFromGMT: 7 * 3600) ?? .current
+    return calendar
+}()
+
+private func written(_ moment: Date, _ pattern: String) -> String {
+    let format = DateFormatter()
+    format.calendar = vietnam
+    format.timeZone = vietnam.timeZone
+    format.locale = Locale(identifier: "vi_VN")
+    format.dateFormat = pattern
+    return format.string(from: moment)
+}
+
+/// Today where the papers count.
+public func today(_ now: Date) -> Day { written(now, "yyyy-MM-dd") }
+
+/// `24/11/2026`.
+public func day(_ day: Day) -> String { day.split(separator: "-").reversed().joined(separator: "/") }
+
+/// The day of a moment, in Vietnam.
+public func day(_ moment: Date) -> String { written(moment, "dd/MM/yyyy") }
+
+/// `19:30, Thứ Năm 03/12/2026`.
+public func time(_ moment: Date) -> String { written(moment, "HH:mm, EEEE dd/MM/yyyy") }
+
+/// `1,2 MB`, as Vietnamese writes numbers.
+public func size(_ bytes: UInt64) -> String {
+    let kilo = Double(bytes) / 1_024
+    let vietnamese = Locale(identifier: "vi_VN")
+    return kilo < 1_024
+        ? String(format: "%.0f\u{A0}kB", locale: vietnamese, kilo)
+        : String(format: "%.1f\u{A0}MB", locale: vietnamese, kilo / 1_024)
+}
+
+/// Paragraphs to read, as they are separated by empty lines.
+public func paragraphs(_ text: String) -> [String] {
+    var all: [[Substring]] = [[]]
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        if line.allSatisfy(\.isWhitespace) { all.append([]) } else { all[all.count - 1].append(line) }
+    }
+    return all.map { $0.joined(separator: "\n").trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+}

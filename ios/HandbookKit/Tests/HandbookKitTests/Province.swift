@@ -1,0 +1,87 @@
+import Foundation
+import HandbookCore
+import Testing
+
+/// A small province on this machine, the real server; see tests/src/bin/province.rs.
+final class Province: @unchecked Sendable {
+    private let process = Process()
+    private let input = Pipe()
+    private let output = Pipe()
+    // One question at a time: tests and the library's threads ask.
+    private let lock = NSLock()
+
+    init() throws {
+        let folder = try #require(ProcessInfo.processInfo.environment["HANDBOOK_LIB_DIR"])
+        process.executableURL = URL(fileURLWithPath: folder).appendingPathComponent("province")
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        _ = line()
+    }
+
+    deinit {
+        try? input.fileHandleForWriting.close()
+        process.waitUntilExit()
+    }
+
+    func ask(_ question: String) -> String {
+        lock.lock()
+        defer { lock.unlock() }
+        input.fileHandleForWriting.write(Data((question + "\n").utf8))
+        return line()
+    }
+
+    func invite(_ member: String) -> String { ask("invite \(member)") }
+
+    private func line() -> String {
+        var bytes = Data()
+        while let byte = try? output.fileHandleForReading.read(upToCount: 1), byte != Data("\n".utf8), !byte.isEmpty {
+            bytes += byte
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// What a phone's system gives. There is no hardware here: the province's program holds the keys.
+final class TestKey: DeviceKey {
+    private let province: Province
+    private let name = UUID().uuidString
+
+    init(_ province: Province) {
+        self.province = province
+    }
+
+    func publicKey() throws -> Data { try bytes(province.ask("key \(name)")) }
+
+    func sign(message: Data) throws -> Data {
+        try bytes(province.ask("sign \(name) \(message.map { String(format: "%02x", $0) }.joined())"))
+    }
+}
+
+/// Bytes from their hexadecimal digits.
+func bytes(_ hex: String) throws -> Data {
+    let digits = hex.compactMap(\.hexDigitValue)
+    guard digits.count == hex.count, hex.count.isMultiple(of: 2) else { throw PlatformError.Failed(details: hex) }
+    return Data(stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) })
+}
+
+final class TestSecrets: SecretStore, @unchecked Sendable {
+    private let lock = NSLock()
+    private var kept: [String: Data] = [:]
+
+    func load(name: String) -> Data? { lock.withLock { kept[name] } }
+
+    func save(name: String, secret: Data) { lock.withLock { kept[name] = secret } }
+}
+
+/// A folder that goes away with its test.
+final class Folder: Sendable {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+func testConfig(_ province: Province, _ folder: Folder, key: (any DeviceKey)? = nil) -> Config {
+    Config(folder: folder.path, key: key ?? TestKey(province), secrets: TestSecrets(), authority: nil)
+}
