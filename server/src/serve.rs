@@ -54,12 +54,24 @@ async fn seal_audit(province: Province) {
 /// Pages are built when there is time, so that no phone waits for them in the evening.
 async fn build_pages(province: Province) {
     let mut period = every(Duration::from_secs(5));
+    let mut built = None;
     loop {
         period.tick().await;
-        if let Err(error) = feed::page::build_missing(&province).await {
-            tracing::warn!(%error, "pages wait to be built");
+        match build_if_moved(&province, built).await {
+            Ok(moves) => built = Some(moves),
+            Err(error) => tracing::warn!(%error, "pages wait to be built"),
         }
     }
+}
+
+/// Looking for missing pages reads every feed, so it is done only when one has moved since `built`,
+/// the count of moves at the last time. Returns the count that is built for now.
+async fn build_if_moved(province: &Province, built: Option<i64>) -> Result<i64> {
+    let moves = feed::moves(province).await?;
+    if built != Some(moves) {
+        feed::page::build_missing(province).await?;
+    }
+    Ok(moves)
 }
 
 async fn sweep(province: Province) {

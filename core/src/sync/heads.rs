@@ -153,7 +153,8 @@ fn moved(
     head: FeedHead,
 ) -> Result<Vec<Feed>> {
     let mut known = held::known(tx, audience, shelf)?.unwrap_or_default();
-    if known.seq > 0 && known.seq < head.floor {
+    let too_old = |reached: i64| reached > 0 && reached < head.floor;
+    if too_old(known.seq) || too_old(known.ahead_through) {
         // The tombstones we would have needed are gone.
         held::start_over(tx, Some(known.number))?;
         known.seq = 0;

@@ -14,6 +14,7 @@ use handbook_domain::time::Timestamp;
 use handbook_domain::wire::page::PAGE_SPAN;
 use sqlx::AnyConnection;
 
+use crate::Province;
 use crate::error::Result;
 
 /// How long a tombstone is kept.
@@ -160,6 +161,16 @@ async fn forget_page(
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// A number that is another one whenever a closed page may be missing: heads and floors only rise.
+pub(crate) async fn moves(province: &Province) -> Result<i64> {
+    let mut tx = province.db().read().await?;
+    let (moves,): (i64,) =
+        sqlx::query_as("SELECT CAST(COALESCE(SUM(head + floor), 0) AS BIGINT) FROM heads")
+            .fetch_one(&mut *tx)
+            .await?;
+    Ok(moves)
 }
 
 /// Removes tombstones that are older than 400 days and raises the floors above them. Returns how

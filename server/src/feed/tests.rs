@@ -4,7 +4,7 @@ use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::{ItemId, UnitId};
 use handbook_domain::time::Timestamp;
 
-use super::{Moves, sweep};
+use super::{Moves, moves, page, sweep};
 use crate::clock::FixedClock;
 use crate::{Config, InitOptions, Province};
 
@@ -82,4 +82,34 @@ async fn of_an_item_that_moves_twice_in_one_transaction_only_the_last_move_is_nu
         .await
         .unwrap();
     assert_eq!(rows, [(1, 2)]);
+}
+
+#[tokio::test]
+async fn closed_pages_are_built_before_anybody_asks_and_only_after_a_move() {
+    let dir = tempfile::tempdir().unwrap();
+    let province = province(dir.path()).await;
+    let unit = UnitId(uuid::Uuid::from_u128(1));
+    let still = moves(&province).await.unwrap();
+    let mut tx = province.db().write().await.unwrap();
+    let mut new = Moves::default();
+    for number in 0..600 {
+        let item = ItemId(uuid::Uuid::from_u128(number));
+        new.push(Audience::Unit(unit), Shelf::News, "article", item, 1, false);
+    }
+    new.apply(&mut tx, START).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let moved = moves(&province).await.unwrap();
+    assert_ne!(moved, still);
+    assert_eq!(
+        page::build_missing(&province).await.unwrap(),
+        2,
+        "the third is open"
+    );
+    assert_eq!(page::build_missing(&province).await.unwrap(), 0);
+    assert_eq!(
+        moves(&province).await.unwrap(),
+        moved,
+        "building moves nothing"
+    );
 }
