@@ -12,6 +12,7 @@ mod journal;
 mod meta;
 mod migrate;
 mod packing;
+mod readers;
 mod secrets;
 pub mod units;
 
@@ -35,6 +36,7 @@ use crate::clock::Clock;
 use crate::error::{Error, Result, Unreadable};
 use journal::{Frame, Journal};
 use packing::{Packing, Unpacker};
+use readers::Readers;
 
 pub use attachments::{CHUNK, FileKey};
 pub use meta::{get, put};
@@ -66,22 +68,17 @@ struct Inner {
     notifier: Notifier,
     packing: Packing,
     writer: Mutex<Option<Writer>>,
-    /// Set while the store can be read; readers look here, because they never wait for the writer.
-    is_open: AtomicBool,
+    readers: Readers,
     /// Set while it can only be read, because its disk takes no change.
     is_frozen: AtomicBool,
-    readers: Mutex<Vec<Connection>>,
 }
 
 struct Writer {
     connection: Connection,
     journal: Journal,
     /// Held as long as the files are open, so that no second process writes to them.
-    _lock: std::fs::File,
+    _owned: Owned,
 }
-
-/// How many idle readers are kept open.
-const IDLE_READERS: usize = 4;
 
 const DATABASE: &str = "handbook.db";
 const JOURNAL: &str = "words.journal";
@@ -106,9 +103,8 @@ impl Store {
             notifier,
             packing: Packing::default(),
             writer: Mutex::new(None),
-            is_open: AtomicBool::new(false),
+            readers: Readers::default(),
             is_frozen: AtomicBool::new(false),
-            readers: Mutex::new(Vec::new()),
         };
         let store = Self {
             inner: Arc::new(inner),
@@ -142,17 +138,11 @@ impl Store {
     /// # Errors
     /// What `query` returns, and [`Error::Closed`].
     pub fn read<T>(&self, query: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
-        let connection = self.reader()?;
-        let result = connection
-            .unchecked_transaction()
-            .map_err(Error::from)
-            .and_then(|tx| query(&ReadTx::new(tx, &self.inner.packing)));
-        let mut idle = lock(&self.inner.readers);
-        // A store closed meanwhile keeps no connection.
-        if idle.len() < IDLE_READERS && self.inner.is_open.load(Ordering::SeqCst) {
-            idle.push(connection);
-        }
-        result
+        let make = || self.new_reader();
+        self.inner.readers.read(make, |connection| {
+            let tx = connection.unchecked_transaction()?;
+            query(&ReadTx::new(tx, &self.inner.packing))
+        })
     }
 
     /// Writes: all of it or nothing. Listeners hear of it after the commit.
@@ -194,15 +184,15 @@ impl Store {
         Ok((result, changes.into_inner()))
     }
 
-    /// Waits for the writer, folds the log into the database and closes every file.
+    /// Waits for the writer and for what is being read, folds the log into the database and closes
+    /// every file.
     ///
     /// # Errors
     /// If the log cannot be folded in; the files are closed nevertheless.
     pub fn suspend(&self) -> Result<()> {
         let mut writer = lock(&self.inner.writer);
-        self.inner.is_open.store(false, Ordering::SeqCst);
+        self.inner.readers.close();
         self.inner.is_frozen.store(false, Ordering::SeqCst);
-        lock(&self.inner.readers).clear();
         self.inner.packing.clear();
         match writer.take() {
             Some(open) => connection::close(open.connection),
@@ -261,13 +251,13 @@ impl Store {
             journal.set_database_key(database_key, self.inner.clock.as_ref());
         }
         if self.inner.is_frozen.swap(false, Ordering::SeqCst) {
-            lock(&self.inner.readers).clear();
+            self.inner.readers.close();
         }
-        self.inner.is_open.store(true, Ordering::SeqCst);
+        self.inner.readers.open(None);
         *writer = Some(Writer {
             connection,
             journal,
-            _lock: owned,
+            _owned: owned,
         });
         Ok(())
     }
@@ -282,8 +272,7 @@ impl Store {
             return Err(refused());
         }
         self.inner.is_frozen.store(true, Ordering::SeqCst);
-        self.inner.is_open.store(true, Ordering::SeqCst);
-        lock(&self.inner.readers).push(connection);
+        self.inner.readers.open(Some(connection));
         Ok(())
     }
 
@@ -341,13 +330,7 @@ impl Store {
             .sum()
     }
 
-    fn reader(&self) -> Result<Connection> {
-        if !self.inner.is_open.load(Ordering::SeqCst) {
-            return Err(Error::Closed);
-        }
-        if let Some(connection) = lock(&self.inner.readers).pop() {
-            return Ok(connection);
-        }
+    fn new_reader(&self) -> Result<Connection> {
         let path = self.inner.folder.join(DATABASE);
         let key = &self.inner.keys.database;
         if !self.can_write() {
@@ -455,8 +438,19 @@ impl<'a> Deref for WriteTx<'a> {
     }
 }
 
+/// A store that is this process's own, until dropped.
+struct Owned(std::fs::File);
+
+impl Drop for Owned {
+    /// Says it, because closing the file is not enough: a program that another thread is just
+    /// starting holds a copy of the file for a moment, and with it the lock.
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
+
 /// Takes the store for this process; another one that has it open must close it first.
-fn own(path: &Path) -> Result<std::fs::File> {
+fn own(path: &Path) -> Result<Owned> {
     let file = std::fs::File::options()
         .create(true)
         .truncate(false)
@@ -464,7 +458,7 @@ fn own(path: &Path) -> Result<std::fs::File> {
         .open(path)
         .map_err(|error| Error::File("LOCK", error))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Owned(file)),
         Err(std::fs::TryLockError::WouldBlock) => Err(Error::Unreadable(Unreadable::InUse)),
         Err(std::fs::TryLockError::Error(error)) => Err(Error::File("LOCK", error)),
     }

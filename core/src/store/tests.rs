@@ -254,3 +254,40 @@ fn a_read_does_not_wait_for_a_write_that_is_under_way() {
         })
         .expect("written");
 }
+
+#[test]
+fn closing_waits_for_what_is_being_read_and_leaves_no_connection_open() {
+    let store = memory();
+    let (started, is_started) = std::sync::mpsc::channel();
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(|| {
+            store.read(|tx| {
+                started.send(()).expect("somebody waits");
+                // Closing has begun once others are refused; this read goes on nevertheless.
+                while store.read(|_| Ok(())).is_ok() {
+                    std::thread::yield_now();
+                }
+                Ok(tx.query_row("SELECT 7", [], |row| row.get::<_, u8>(0))?)
+            })
+        });
+        is_started.recv().expect("it started");
+        store.suspend().expect("closed");
+        assert_eq!(store.inner.readers.count(), (0, 0));
+        assert_eq!(reading.join().expect("no panic").expect("was read"), 7);
+    });
+}
+
+#[test]
+fn a_closed_store_is_free_though_a_program_being_started_holds_a_copy_of_its_lock() {
+    let folder = folder();
+    let path = folder.join(LOCK);
+    let owned = own(&path).expect("free");
+    let copy = owned.0.try_clone().expect("a copy");
+    assert!(matches!(
+        own(&path),
+        Err(Error::Unreadable(Unreadable::InUse))
+    ));
+    drop(owned);
+    own(&path).expect("free again");
+    drop(copy);
+}
