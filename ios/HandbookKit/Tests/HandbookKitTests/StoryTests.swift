@@ -1,0 +1,185 @@
+import Foundation
+import HandbookCore
+import HandbookModels
+import Testing
+
+/// The models, as screens use them, against the real library and the real server.
+@MainActor
+@Suite(.serialized, .timeLimit(.minutes(2))) final class StoryTests {
+    private let province: Province
+    private let folder = Folder()
+
+    init() throws {
+        province = try Province()
+    }
+
+    private func start() async throws -> (StartModel, AppModel) {
+        let config = testConfig(province, folder)
+        let start = StartModel(platform: Platform(deviceName: "iPhone thử"), look: .first) { config }
+        await start.open()
+        return (start, try #require(start.app))
+    }
+
+    private func top<M: AnyModel>(_ app: AppModel, _: M.Type = M.self) throws -> M {
+        try #require(app.state.stack.last?.model as? M)
+    }
+
+    private func activated(_ member: String) async throws -> (StartModel, AppModel) {
+        let (start, app) = try await start()
+        app.invited(province.invite(member))
+        await app.activation.activate()?.value
+        await app.activation.receive()?.value
+        app.enter()
+        return (start, app)
+    }
+
+    @Test func fromTheInvitationToADeliveredOpinion() async throws {
+        let (_, app) = try await start()
+        try await until { app.state.activated == false }
+        let first = app.activation
+        first.type(province.invite("DV004"))
+        await first.activate()?.value
+        #expect(first.state.step == .owner)
+        #expect(first.state.owner?.memberName == "Hoàng Đức Khải Minh")
+        await first.receive()?.value
+        #expect(first.state.done)
+        #expect(first.state.items > 10)
+        app.enter()
+        let home: HomeModel = try top(app)
+        try await until { home.state.home?.documents.count == 3 }
+
+        _ = province.ask("offline")
+        app.go(.search)
+        let search: SearchModel = try top(app)
+        await search.type("nq 16").value
+        let hit = try #require(search.state.hits?.first)
+        #expect(hit.number.hasPrefix("16-NQ"))
+        app.go(.document(hit.id, typed: "nq 16"))
+        let paper: DocumentModel = try top(app)
+        try await until { !paper.state.paragraphs.isEmpty }
+        #expect(paper.state.view != nil)
+        app.go(.write(.new, text: ""))
+        let write: WriteModel = try top(app)
+        write.type("Đề nghị mở lớp học chữ buổi tối.")
+        await write.send()?.value
+        #expect(write.state.done)
+        await app.written().value
+        #expect(app.state.problem == nil, "no network is no trouble: the words are kept")
+        app.go(.opinions)
+        let opinions: OpinionsModel = try top(app)
+        try await until { opinions.state.rows?.first?.state == .waiting }
+        app.go(.me)
+        let me: MeModel = try top(app)
+        await me.syncNow()?.value
+        #expect(me.state.sync == .offline)
+        #expect(me.state.overview?.waiting.waiting == 1)
+
+        _ = province.ask("online")
+        await me.syncNow()?.value
+        #expect(me.state.synced)
+        app.go(.opinions)
+        let after: OpinionsModel = try top(app)
+        try await until { after.state.rows?.first?.state == .delivered }
+    }
+
+    @Test func theLibraryIsNarrowedBookmarkedAndAFileFetched() async throws {
+        let (_, app) = try await activated("DV006")
+        app.go(.documents)
+        let list: DocumentsModel = try top(app)
+        try await until { list.state.rows != nil }
+        let shelf = try #require(list.state.shelves?.types.first)
+        await list.narrow { $0.type = shelf.name }.value
+        #expect(list.state.rows?.count == Int(shelf.count))
+        let row = try #require(list.state.rows?.first { $0.hasFile })
+        app.go(.document(row.id, typed: ""))
+        let paper: DocumentModel = try top(app)
+        try await until { paper.state.file != nil }
+        await paper.bookmark().value
+        #expect(paper.state.view?.bookmarked == true)
+        await paper.fetch()?.value
+        #expect(paper.state.file?.complete == true)
+        #expect(paper.state.fetching == nil)
+        await paper.pin()?.value
+        #expect(paper.state.file?.pinned == true)
+        app.back()
+        await list.narrow { ($0.type, $0.bookmarked) = (nil, true) }.value
+        #expect(list.state.rows?.map(\.id) == [row.id])
+    }
+
+    @Test func newsAndMeetingsOpen() async throws {
+        let (_, app) = try await activated("DV006")
+        app.go(.news)
+        let news: NewsModel = try top(app)
+        try await until { news.state.rows?.isEmpty == false }
+        let unit = try #require(news.state.units.first)
+        await news.choose(unit.unit).value
+        #expect(news.state.rows?.count == Int(unit.count))
+        app.go(.article(try #require(news.state.rows?.first).id))
+        let article: ArticleModel = try top(app)
+        try await until { article.state.article?.body.isEmpty == false }
+        app.go(.meetings)
+        let meetings: MeetingsModel = try top(app)
+        try await until { meetings.state.loaded }
+        app.go(.meeting(try #require(meetings.state.coming.first).id))
+        let meeting: MeetingModel = try top(app)
+        try await until { meeting.state.meeting?.agenda.isEmpty == false }
+    }
+
+    @Test func suspendedAndBackAgainTheScreensAskAnew() async throws {
+        let (start, app) = try await activated("DV007")
+        let home: HomeModel = try top(app)
+        try await until { home.state.home != nil }
+        await start.suspend()
+        app.go(.news)
+        let news: NewsModel = try top(app)
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(news.state.rows == nil)
+        #expect(news.state.problem == nil, "closed for now is nothing to show")
+        await start.resume()
+        try await until { news.state.rows != nil }
+        await start.suspend()
+        #expect(await start.syncInBackground())
+        await start.resume()
+    }
+
+    @Test func aMistakeIsShownAndWhatWasTypedStays() async throws {
+        let (_, app) = try await activated("DV007")
+        app.go(.write(.new, text: "TUYỆT MẬT\n\nNội dung"))
+        let write: WriteModel = try top(app)
+        await write.send()?.value
+        #expect(write.state.problem == .NotAllowed(reason: .secrecyMark))
+        #expect(write.state.text == "TUYỆT MẬT\n\nNội dung")
+        #expect(!write.state.busy && !write.state.done)
+        write.type("Nội dung")
+        #expect(write.state.problem == nil)
+        app.back()
+        app.go(.article("không phải mã"))
+        let article: ArticleModel = try top(app)
+        try await until { article.state.problem == .NotFound }
+    }
+
+    @Test func aStoreThatCannotBeOpenedSaysWhyAndIsTriedAgain() async throws {
+        let (province, folder) = (province, folder)
+        let (start, _) = try await activated("DV007")
+        let second = StartModel(platform: Platform(deviceName: "x"), look: .first) { testConfig(province, folder) }
+        await second.open()
+        #expect(second.app == nil)
+        #expect(second.problem != nil)
+        await start.suspend()
+    }
+
+    @Test func aScreenThatIsGoneIsFreed() async throws {
+        let (_, app) = try await activated("DV007")
+        app.go(.news)
+        weak var gone: NewsModel? = try top(app) as NewsModel
+        app.back()
+        try await until { gone == nil }
+    }
+}
+
+/// Waits for what comes by itself: a screen is told when something has changed.
+@MainActor
+func until(_ done: @MainActor () -> Bool) async throws {
+    for _ in 0..<500 where !done() { try await Task.sleep(for: .milliseconds(10)) }
+    try #require(done())
+}

@@ -1,0 +1,57 @@
+import Foundation
+import HandbookCore
+import HandbookModels
+import Testing
+
+@Suite struct WordsTests {
+    private let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+        .pathComponents.dropLast(5).reduce(URL(fileURLWithPath: "/")) { $0.appendingPathComponent($1) }
+
+    @Test(arguments: ["vi", "en"]) func bothPhonesSayTheSame(language: String) throws {
+        let words = Words(language)
+        let android = root.appendingPathComponent("android/ui/src/main/resources/words/\(language).properties")
+        var keys = 0
+        for line in try String(contentsOf: android, encoding: .utf8).split(separator: "\n") where !line.hasPrefix("#") {
+            let parts = line.split(separator: "=", maxSplits: 1)
+            #expect(words[String(parts[0])] == String(parts[1]))
+            keys += 1
+        }
+        #expect(keys > 150)
+    }
+
+    @Test func givenWordsAreFilledIn() {
+        #expect(Words("vi")["me.files", "1 MB", "0 kB"] == "Tệp đã tải: 1 MB, trong đó luôn giữ: 0 kB")
+    }
+
+    @Test func everyErrorSaysWhatToDoNext() {
+        let problems: [HandbookError] = [
+            .Offline, .WrongServer, .SignInAgain, .NotFound, .NoSpace, .UpdateApp, .ServerTooOld, .AttachmentDamaged,
+            .Closed, .Bug(details: "x"),
+        ]
+        let invitations: [InvitationProblem] = [.unreadable, .unknown, .used, .expired, .alreadyActivated]
+        let reasons: [NotPossible] = [
+            .empty, .tooLong, .noCell, .alreadyAnswered, .secrecyMark, .notTheAuthor, .noRight,
+        ]
+        let stores: [Unreadable] = [.wrongKey, .corrupt, .newerThanApp, .readOnly, .inUse]
+        let all =
+            problems + invitations.map { .Invitation(problem: $0) } + reasons.map { .NotAllowed(reason: $0) }
+            + stores.map { .StoreUnreadable(why: $0) }
+        for problem in all {
+            let said = Words("vi").say(problem)
+            #expect(said.lowercased().contains("hãy"), "\(said)")
+        }
+    }
+
+    @Test func daysTimesAndSizesAreWrittenAsInVietnam() {
+        // 18:00 in London is the next day in Vietnam.
+        let moment = Date(timeIntervalSince1970: 1_795_716_000)
+        #expect(day(moment) == "27/11/2026")
+        #expect(time(moment) == "01:00, Thứ Sáu 27/11/2026")
+        #expect(today(moment) == "2026-11-27")
+        #expect(day("2026-11-24") == "24/11/2026")
+        #expect(size(1_258_291) == "1,2\u{A0}MB")
+        #expect(size(2_048) == "2\u{A0}kB")
+        #expect(paragraphs("Một.\n\n  \nHai\nba.\n") == ["Một.", "Hai\nba."])
+        #expect(Words("vi").fresh(moment.addingTimeInterval(-7_200), now: moment) == "Cập nhật 2 giờ trước")
+    }
+}
