@@ -1,0 +1,64 @@
+import HandbookCore
+import HandbookModels
+import SwiftUI
+
+/// The first thing a member sees: what is next, what is new, what of mine waits. Never a wall.
+struct HomeScreen: View {
+    let app: AppModel
+    let model: HomeModel
+    @Environment(\.words) private var words
+
+    var body: some View {
+        List {
+            Trouble(problem: model.state.problem)
+            if let home = model.state.home {
+                greeting(home.overview)
+                mine(home.overview.waiting)
+                meetings(home.meetings)
+                news(home.news)
+                documents(home.documents)
+            }
+        }
+        .listStyle(.plain)
+        .navigationTitle(words["app"])
+        .navigationBarTitleDisplayMode(.inline)
+        .refreshable { await app.syncQuietly()?.value }
+    }
+
+    private func greeting(_ overview: Overview) -> some View {
+        VStack(alignment: .leading, spacing: 2) {
+            if let owner = overview.owner {
+                Text(owner.memberName).font(.headline)
+                if let cell = owner.cellName { Fine(text: cell) }
+            }
+            Fine(text: words.fresh(overview.status.heardAt, now: model.state.now))
+        }
+    }
+
+    @ViewBuilder private func mine(_ waiting: Waiting) -> some View {
+        if waiting.refused > 0 {
+            Note(text: words["home.refused", waiting.refused], bad: true) {
+                OtherButton(text: words["home.look"]) { app.go(.opinions) }
+            }
+        }
+        if waiting.waiting > 0 { Note(text: words["home.waiting", waiting.waiting]) }
+    }
+
+    @ViewBuilder private func meetings(_ rows: [MeetingRow]) -> some View {
+        Heading(text: words["home.meeting"]) { app.go(.meetings) }
+        if rows.isEmpty { Empty(text: words["home.meeting.none"] + " " + words["empty.wait"]) }
+        ForEach(rows, id: \.id) { row in MeetingEntry(row: row) { app.go(.meeting(row.id)) } }
+    }
+
+    @ViewBuilder private func news(_ rows: [ArticleRow]) -> some View {
+        Heading(text: words["home.news"]) { app.go(.news) }
+        if rows.isEmpty { Empty(text: words["home.news.none"] + " " + words["empty.wait"]) }
+        ForEach(rows, id: \.id) { row in ArticleEntry(row: row) { app.go(.article(row.id)) } }
+    }
+
+    @ViewBuilder private func documents(_ rows: [DocumentRow]) -> some View {
+        Heading(text: words["home.documents"]) { app.go(.documents) }
+        if rows.isEmpty { Empty(text: words["home.documents.none"] + " " + words["empty.wait"]) }
+        ForEach(rows, id: \.id) { row in DocumentEntry(row: row) { app.go(.document(row.id, typed: "")) } }
+    }
+}

@@ -1,0 +1,66 @@
+import HandbookCore
+import HandbookModels
+import SwiftUI
+
+/// One opinion: the words, where they stand, the answer; and when refused, why and what to do.
+struct OpinionScreen: View {
+    let app: AppModel
+    let model: OpinionModel
+    @Environment(\.words) private var words
+
+    var body: some View {
+        ScrollView {
+            VStack(alignment: .leading, spacing: 12) {
+                Trouble(problem: model.state.problem)
+                if let view = model.state.view {
+                    said(view)
+                    if view.refused != nil { refused(view) }
+                    answers(view)
+                }
+            }
+            .padding(16)
+        }
+        .navigationTitle(words["opinion.title"])
+        .navigationBarTitleDisplayMode(.inline)
+        .onChange(of: model.state.gone) { if model.state.gone { app.back() } }
+    }
+
+    @ViewBuilder private func said(_ view: OpinionView) -> some View {
+        Tag(text: words.say(view.state), bad: isBad(view.state))
+        Fine(text: words["opinion.from", view.authorName, time(view.madeAt)])
+        Text(view.text)
+        if let delivered = view.deliveredText {
+            Fine(text: words["opinion.delivered"])
+            Text(delivered)
+        }
+        if case .refused(let code) = view.state { Note(text: words.say(code), bad: true) }
+    }
+
+    @ViewBuilder private func refused(_ view: OpinionView) -> some View {
+        if view.canAmend {
+            MainButton(text: words["opinion.correct"]) { app.go(.write(.amend(view.id), text: view.text)) }
+        } else if view.mine {
+            // The same words, as something new: they need not be written twice.
+            MainButton(text: words["opinion.again"]) { app.go(.write(.new, text: view.text)) }
+        }
+        OtherButton(text: words["opinion.dismiss"]) { model.dismiss() }
+    }
+
+    @ViewBuilder private func answers(_ view: OpinionView) -> some View {
+        if let answer = view.answer {
+            Note(text: words["opinion.answer", answer.byName, day(answer.at)]) { Text(answer.text) }
+        }
+        if let pending = view.pendingAnswer {
+            Fine(text: words["opinion.pending"])
+            Text(pending)
+        }
+        if view.canAmend && view.refused == nil {
+            OtherButton(text: words["opinion.edit"]) { app.go(.write(.amend(view.id), text: view.text)) }
+        }
+        if view.canAnswer {
+            MainButton(text: words["opinion.answerIt"]) {
+                app.go(.write(.answer(view.id), text: view.pendingAnswer ?? ""))
+            }
+        }
+    }
+}

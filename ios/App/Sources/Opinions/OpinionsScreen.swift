@@ -1,0 +1,39 @@
+import HandbookCore
+import HandbookModels
+import SwiftUI
+
+/// What this member wrote, or may read and answer.
+struct OpinionsScreen: View {
+    let app: AppModel
+    let model: OpinionsModel
+    @Environment(\.words) private var words
+
+    var body: some View {
+        let state = model.state
+        VStack(spacing: 0) {
+            List {
+                Trouble(problem: state.problem)
+                if state.rows?.isEmpty == true { Empty(text: words["opinions.none"]) }
+                ForEach(state.rows ?? [], id: \.id) { row in
+                    Entry(action: { app.go(.opinion(row.id)) }) {
+                        Tag(text: words.say(row.state), bad: isBad(row.state))
+                        Text(row.text).lineLimit(3)
+                        Fine(text: words["opinion.from", row.authorName, time(row.madeAt)])
+                    }
+                }
+                if state.more { LinkButton(text: words["more"]) { model.more() } }
+            }
+            .listStyle(.plain)
+            MainButton(text: words["opinions.write"]) { app.go(.write(.new, text: "")) }.padding(16)
+        }
+        .navigationTitle(words["opinions.title"])
+        .navigationBarTitleDisplayMode(.inline)
+    }
+}
+
+func isBad(_ state: OpinionState) -> Bool {
+    switch state {
+    case .refused, .conflict: true
+    case .waiting, .delivered, .answered: false
+    }
+}

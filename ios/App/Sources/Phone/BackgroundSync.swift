@@ -1,0 +1,53 @@
+#if os(iOS)
+    import BackgroundTasks
+    import HandbookModels
+    import UIKit
+
+    /// Sends and receives while the app is closed, when the system finds it convenient.
+    @MainActor
+    final class BackgroundSync {
+        /// Named in Info.plist too.
+        private static let name = "vn.sotay.handbook.sync"
+        /// Not more often than this: what is urgent waits for nobody's background.
+        private static let pause: TimeInterval = 60 * 60
+
+        private let start: StartModel
+
+        init(start: StartModel) {
+            self.start = start
+        }
+
+        func register() {
+            let start = start
+            BGTaskScheduler.shared.register(forTaskWithIdentifier: Self.name, using: .main) { task in
+                let work = Task { @MainActor in
+                    Self.ask()
+                    task.setTaskCompleted(success: await start.syncInBackground())
+                }
+                // The work itself runs to its end in the core; only the answer is not waited for.
+                task.expirationHandler = {
+                    work.cancel()
+                    task.setTaskCompleted(success: false)
+                }
+            }
+        }
+
+        /// Asks for the next time. A system that refuses leaves us with the foreground.
+        static func ask() {
+            let request = BGAppRefreshTaskRequest(identifier: name)
+            request.earliestBeginDate = Date(timeIntervalSinceNow: pause)
+            try? BGTaskScheduler.shared.submit(request)
+        }
+
+        /// The app goes away: time enough is asked for to close every file.
+        func leave() {
+            Self.ask()
+            let start = start
+            let time = UIApplication.shared.beginBackgroundTask()
+            Task { @MainActor in
+                await start.suspend()
+                UIApplication.shared.endBackgroundTask(time)
+            }
+        }
+    }
+#endif

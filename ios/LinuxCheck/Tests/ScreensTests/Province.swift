@@ -1,0 +1,1 @@
+../../../HandbookKit/Tests/HandbookKitTests/Province.swift

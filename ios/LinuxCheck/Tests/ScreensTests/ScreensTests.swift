@@ -1,0 +1,191 @@
+import Foundation
+import HandbookCore
+import HandbookModels
+import SwiftUI
+import Testing
+
+@testable import Screens
+
+/// The screens on the stand-in, over the real library and the real server: what a person sees, types
+/// and taps.
+@MainActor
+@Suite(.serialized, .timeLimit(.minutes(2))) final class ScreensTests {
+    private let province: Province
+    private let folder = Folder()
+    private let start: StartModel
+    private let words = Words("vi")
+
+    init() throws {
+        let province = try Province()
+        self.province = province
+        let config = testConfig(province, folder)
+        start = StartModel(platform: Platform(deviceName: "iPhone thử", aloud: { _ in }), look: .first) { config }
+    }
+
+    private var screen: Node { render(AppScreen(start: start).environment(\.words, words)) }
+
+    @Test func theStoryIsToldByTyping() async throws {
+        #expect(screen.all.allSatisfy { $0.kind != "Button" })
+        for task in screen.all.flatMap(\.tasks) { await task() }
+        try await see("Xin chào đồng chí")
+        #expect(try button("Kích hoạt").marks.contains("disabled"))
+        try type("invitation", "không phải giấy mời")
+        try tap("Kích hoạt")
+        try await see("Giấy mời không đọc được.")
+        start.invited(province.invite("DV004"))
+        try tap("Kích hoạt")
+        try await see("Hoàng Đức Khải Minh")
+        try tap("Đúng, tiếp tục")
+        try await see("Đã sẵn sàng")
+        try tap("Mở sổ tay")
+        try await see("Văn bản mới")
+        checkTargets()
+
+        _ = province.ask("offline")
+        try tap("Tìm")
+        try await see("Gõ có dấu hay không dấu")
+        try type("search", "nq 16")
+        try await see("Văn bản 16-NQ")
+        checkTargets()
+        try tap("Văn bản 16-NQ")
+        try await see("Thấy ở")
+        checkTargets()
+        try tap("Ý kiến")
+        try await see("Đồng chí chưa viết ý kiến nào.")
+        try tap("Viết ý kiến")
+        try await see("Ý kiến mới", in: \.marks)
+        try tap("Gửi")
+        try await see("Chưa có lời nào. Hãy viết nội dung")
+        try type("words", "Đề nghị mở lớp học chữ buổi tối.")
+        try tap("Gửi")
+        try await change()
+        try await see("Chờ gửi")
+        try tap("Tôi")
+        try await see("Chờ gửi: 1")
+        try tap("Cập nhật ngay")
+        try await see("Không liên lạc được với máy chủ.")
+        checkTargets()
+
+        _ = province.ask("online")
+        try tap("Cập nhật ngay")
+        try await see("Đã cập nhật xong.")
+        try tap("Ý kiến")
+        try await see("Đã đến chi ủy")
+    }
+
+    @Test func everyPlaceCanBeVisited() async throws {
+        try await activate("DV006")
+        try tap("Xem tất cả", at: 0)
+        try await see("Sắp tới")
+        checkTargets()
+        let row = try #require(screen.all.first { $0.kind == "Button" && $0.all.contains { $0.text.contains("tổ dân phố 2") } })
+        row.action?()
+        try await see("Chương trình")
+        checkTargets()
+        start.app?.back()
+        start.app?.back()
+        try tap("Xem tất cả", at: 1)
+        try await see("Mọi tổ chức")
+        checkTargets()
+        let news = try #require(start.app?.state.stack.last?.model as? NewsModel)
+        let article = try #require(news.state.rows?.first)
+        try tap(article.title)
+        try await see("Người viết:")
+        try tap("A+")
+        #expect(start.app?.state.look.reading == 125)
+        checkTargets()
+        try tap("Văn bản")
+        try await see("Còn hiệu lực")
+        checkTargets()
+        try tap("Đã đánh dấu")
+        try await see("Không có văn bản nào như vậy.")
+        #expect(try button("Đã đánh dấu").marks.contains("selected"))
+        try tap("Tôi")
+        try await see("Mọi lời đồng chí viết đã gửi xong.")
+        try tap("Tối")
+        #expect(start.app?.state.look.dark == true)
+        try tap("150 %")
+        #expect(start.app?.state.look.percent == 150)
+    }
+
+    @Test func aPaperIsBookmarkedAndItsFileFetched() async throws {
+        try await activate("DV006")
+        try tap("Văn bản")
+        let list = try #require(start.app?.state.stack.last?.model as? DocumentsModel)
+        try await until { list.state.rows != nil }
+        let paper = try #require(list.state.rows?.first { $0.hasFile })
+        start.app?.go(.document(paper.id, typed: ""))
+        try await see("Tải bản gốc")
+        try tap("label(Đánh dấu)")
+        try await see("label(Bỏ đánh dấu)", in: \.marks)
+        try tap("Tải bản gốc")
+        try await see("Luôn giữ trên máy")
+        try tap("label(Tìm trong văn bản)")
+        try type("find", "không có trong văn bản này đâu")
+        try await see("Không thấy trong văn bản này")
+    }
+
+    private func activate(_ member: String) async throws {
+        await start.open()
+        let app = try #require(start.app)
+        app.invited(province.invite(member))
+        await app.activation.activate()?.value
+        await app.activation.receive()?.value
+        app.enter()
+        try await see("Tin mới")
+    }
+
+    // MARK: what a person does
+
+    private func see(_ text: String, in place: KeyPath<Node, [String]>? = nil) async throws {
+        for _ in 0..<500 {
+            if screen.all.contains(where: { node in
+                (place.map { node[keyPath: $0] } ?? [node.text]).contains { $0.contains(text) }
+            }) {
+                return
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("“\(text)” is not on the screen:\n\(screen.outline)")
+        throw CancellationError()
+    }
+
+    private func button(_ name: String, at place: Int = 0) throws -> Node {
+        let found = screen.all.filter { node in
+            (node.kind == "Button" || node.kind == "TabItem")
+                && (node.marks.contains(name) || node.all.contains { $0.text == name || $0.text.hasPrefix(name + "/") })
+        }
+        // The innermost: a tab holds its screen.
+        let buttons = found.filter { $0.kind == "Button" }
+        let all = buttons.isEmpty ? found : buttons
+        try #require(place < all.count, "no “\(name)” on the screen:\n\(screen.outline)")
+        return all[place]
+    }
+
+    private func tap(_ name: String, at place: Int = 0) throws {
+        try #require(try button(name, at: place).action, "“\(name)” does nothing")()
+    }
+
+    private func type(_ field: String, _ text: String) throws {
+        let node = try #require(screen.all.first { $0.marks.contains("id(\(field))") })
+        try #require(node.type)(text)
+    }
+
+    /// What `onChange` would have done since the screen was drawn.
+    private func change() async throws {
+        let before = screen.all.flatMap(\.watched)
+        for _ in 0..<500 {
+            for (old, new) in zip(before, screen.all.flatMap(\.watched)) where old.0 != new.0 { return new.1() }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    /// Every target is large enough, and says what it does.
+    private func checkTargets() {
+        for node in screen.all where node.kind == "Button" {
+            #expect(node.all.contains { $0.minHeight >= touch }, "too small:\n\(node.outline)")
+            let said = node.marks.contains { $0.hasPrefix("label(") } || node.all.contains { $0.kind == "Text" && !$0.text.isEmpty }
+            #expect(said, "says nothing:\n\(node.outline)")
+        }
+    }
+}
