@@ -85,3 +85,10 @@ final class Folder: Sendable {
 func testConfig(_ province: Province, _ folder: Folder, key: (any DeviceKey)? = nil) -> Config {
     Config(folder: folder.path, key: key ?? TestKey(province), secrets: TestSecrets(), authority: nil)
 }
+
+/// Waits for what comes by itself: a screen is told when something has changed.
+@MainActor
+func until(_ done: @MainActor () -> Bool) async throws {
+    for _ in 0..<500 where !done() { try await Task.sleep(for: .milliseconds(10)) }
+    try #require(done())
+}

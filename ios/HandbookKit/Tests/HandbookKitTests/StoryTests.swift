@@ -176,10 +176,3 @@ import Testing
         try await until { gone == nil }
     }
 }
-
-/// Waits for what comes by itself: a screen is told when something has changed.
-@MainActor
-func until(_ done: @MainActor () -> Bool) async throws {
-    for _ in 0..<500 where !done() { try await Task.sleep(for: .milliseconds(10)) }
-    try #require(done())
-}

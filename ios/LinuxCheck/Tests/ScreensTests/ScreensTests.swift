@@ -163,12 +163,15 @@ import Testing
     }
 
     private func tap(_ name: String, at place: Int = 0) throws {
-        try #require(try button(name, at: place).action, "“\(name)” does nothing")()
+        let action = try button(name, at: place).action
+        try #require(action != nil, "“\(name)” does nothing")
+        action?()
     }
 
     private func type(_ field: String, _ text: String) throws {
         let node = try #require(screen.all.first { $0.marks.contains("id(\(field))") })
-        try #require(node.type)(text)
+        let type = try #require(node.type)
+        type(text)
     }
 
     /// What `onChange` would have done since the screen was drawn.
