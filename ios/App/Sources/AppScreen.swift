@@ -7,7 +7,8 @@ struct AppScreen: View {
     let start: StartModel
 
     var body: some View {
-        Group {
+        // Not a group: what is empty would not run the task that opens the handbook.
+        ZStack {
             if let app = start.app {
                 switch app.state.activated {
                 case true?: Inside(app: app)
@@ -41,7 +42,8 @@ struct Inside: View {
     private var root: Place { app.state.stack.first?.place ?? .home }
 
     private func tab(_ place: Place, _ name: String, _ icon: String) -> some View {
-        Group {
+        // Not a group: what is empty would have no place in the bar.
+        ZStack {
             // Only the place one is at has models; the others begin anew.
             if place == root, let stop = app.state.stack.first {
                 NavigationStack(path: Binding(get: { app.steps }, set: { app.steps = $0 })) {

@@ -53,7 +53,8 @@
             guard status == errSecSuccess, let item, CFGetTypeID(item) == SecKeyGetTypeID() else {
                 throw PlatformError.Failed(details: "find key \(status)")
             }
-            return (item as! SecKey)  // swift-format-ignore: NeverForceUnwrap
+            // swift-format-ignore: NeverForceUnwrap
+            return item as! SecKey
         }
 
         private func make() throws -> SecKey {

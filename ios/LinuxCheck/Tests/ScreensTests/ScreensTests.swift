@@ -88,6 +88,7 @@ import Testing
         try await see("Mọi tổ chức")
         checkTargets()
         let news = try #require(start.app?.state.stack.last?.model as? NewsModel)
+        try await until { news.state.rows != nil }
         let article = try #require(news.state.rows?.first)
         try tap(article.title)
         try await see("Người viết:")
@@ -187,7 +188,8 @@ import Testing
     private func checkTargets() {
         for node in screen.all where node.kind == "Button" {
             #expect(node.all.contains { $0.minHeight >= touch }, "too small:\n\(node.outline)")
-            let said = node.marks.contains { $0.hasPrefix("label(") } || node.all.contains { $0.kind == "Text" && !$0.text.isEmpty }
+            let labelled = node.marks.contains { $0.hasPrefix("label(") }
+            let said = labelled || node.all.contains { $0.kind == "Text" && !$0.text.isEmpty }
             #expect(said, "says nothing:\n\(node.outline)")
         }
     }
