@@ -106,6 +106,7 @@ pub(crate) fn ios_framework() -> Done {
     let library = |name: &str| target().join(name).join("release/libhandbook_bindings.a");
     let out = target().join("bindings");
     generate_from(&library(IOS[0]), &out)?;
+    crate::swift::place_generated()?;
     let headers = target().join("ios-headers");
     std::fs::create_dir_all(&headers).map_err(|error| error.to_string())?;
     for entry in std::fs::read_dir(out.join("swift")).map_err(|error| error.to_string())? {
@@ -124,7 +125,7 @@ pub(crate) fn ios_framework() -> Done {
     let mut join = command("lipo");
     join.args(["-create", "-output"]).arg(&simulator);
     shell::run(join.arg(library(IOS[1])).arg(library(IOS[2])))?;
-    let framework = root().join("ios/HandbookCore.xcframework");
+    let framework = root().join("ios/HandbookKit/HandbookCoreFFI.xcframework");
     if framework.exists() {
         std::fs::remove_dir_all(&framework).map_err(|error| error.to_string())?;
     }

@@ -9,6 +9,7 @@ mod postgres;
 mod province;
 mod setup;
 mod shell;
+mod swift;
 mod test;
 
 use std::path::PathBuf;
@@ -73,12 +74,14 @@ enum Command {
         #[arg(long)]
         accept: bool,
     },
-    /// Runs the tests of the phones alone: Python and Kotlin.
+    /// Runs the tests of the phones alone: Python, Kotlin and Swift.
     Phones {
         /// Draws every screen anew into `docs/screens`, to be looked at.
         #[arg(long)]
         screens: bool,
     },
+    /// Runs the tests of the iOS side alone, on Linux; installs Swift in a root of its own.
+    Swift,
     /// Builds the library for Android phones, by cargo-ndk.
     AndroidLibs,
     /// Builds the framework for iPhones, on a Mac.
@@ -121,6 +124,7 @@ fn main() -> ExitCode {
         Command::Campaign { name, size, seed } => campaign::run(name.as_deref(), size, seed),
         Command::Bindings { accept } => bindings::run(accept),
         Command::Phones { screens } => phones::run(screens),
+        Command::Swift => swift::run(),
         Command::AndroidLibs => bindings::android_libs(),
         Command::IosFramework => bindings::ios_framework(),
         Command::Province {

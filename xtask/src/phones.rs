@@ -1,10 +1,11 @@
-//! The tests of what phones use: Python and Kotlin over the real library, against the real server.
+//! The tests of what phones use: Python, Kotlin and Swift over the real library, against the real server.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use crate::bindings;
 use crate::shell::{Done, command, root, say, target};
+use crate::swift;
 
 /// How many tests passed and failed.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -13,6 +14,44 @@ pub(crate) struct Tally {
     pub(crate) passed: u32,
     /// Failed, or could not be run.
     pub(crate) failed: u32,
+    /// Parts that this machine has not the means for.
+    pub(crate) not_run: u32,
+}
+
+impl Tally {
+    /// Adds another.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.not_run += other.not_run;
+    }
+
+    /// Adds one check.
+    pub(crate) fn check(&mut self, name: &str, done: Done) {
+        match done {
+            Ok(()) => {
+                self.passed += 1;
+                say(&format!("{name}: ok"));
+            }
+            Err(problem) => {
+                self.failed += 1;
+                say(&format!("{name}: {problem}"));
+            }
+        }
+    }
+
+    /// Says the sums; fails with `failure` if anything did.
+    pub(crate) fn told(&self, failure: &str) -> Done {
+        if self.not_run > 0 {
+            say(&format!("{} parts not run, see above", self.not_run));
+        }
+        say(&format!("{} passed, {} failed", self.passed, self.failed));
+        if self.failed == 0 {
+            Ok(())
+        } else {
+            Err(failure.to_owned())
+        }
+    }
 }
 
 /// Python, over the module that [`bindings::generate`] wrote.
@@ -67,26 +106,24 @@ pub(crate) fn run(screens: bool) -> Done {
     crate::setup::everything()?;
     crate::shell::run(crate::shell::cargo().args(["build", "--workspace", "--quiet"]))?;
     bindings::generate()?;
-    let (python, kotlin) = (python()?, kotlin(screens)?);
-    let failed = python.failed + kotlin.failed;
-    say(&format!(
-        "{} passed, {failed} failed",
-        python.passed + kotlin.passed
-    ));
-    if failed == 0 {
-        Ok(())
-    } else {
-        Err("tests of the phones failed".to_owned())
-    }
+    let mut tally = python()?;
+    tally.add(&kotlin(screens)?);
+    tally.add(&swift::tests()?);
+    tally.told("tests of the phones failed")
 }
 
-enum Stream {
+/// Where a program says what we read.
+pub(crate) enum Stream {
     Output,
     Errors,
 }
 
 /// Runs, shows and reads line by line; returns whether the program was content.
-fn listen(command: &mut Command, stream: Stream, mut hear: impl FnMut(&str)) -> Done<bool> {
+pub(crate) fn listen(
+    command: &mut Command,
+    stream: Stream,
+    mut hear: impl FnMut(&str),
+) -> Done<bool> {
     let mut child = command
         .spawn()
         .map_err(|error| format!("{command:?}: {error}"))?;
@@ -108,7 +145,7 @@ fn listen(command: &mut Command, stream: Stream, mut hear: impl FnMut(&str)) -> 
 }
 
 /// A program that failed without a failed test, or ran none, has failed itself.
-fn ended_well(content: bool, ran: u32, tally: &mut Tally) {
+pub(crate) fn ended_well(content: bool, ran: u32, tally: &mut Tally) {
     if (!content && tally.failed == 0) || ran == 0 {
         tally.failed += 1;
     }
@@ -122,7 +159,8 @@ fn after_colon(text: &str) -> u32 {
     text.rsplit_once(':').map_or(0, |(_, rest)| number(rest))
 }
 
-fn number(text: &str) -> u32 {
+/// The number at the start of `text`.
+pub(crate) fn number(text: &str) -> u32 {
     let digits: String = text
         .trim_start()
         .chars()

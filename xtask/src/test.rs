@@ -8,6 +8,7 @@ use crate::phones::{self, Tally};
 use crate::postgres::Postgres;
 use crate::setup;
 use crate::shell::{self, Done, cargo, output, say, target};
+use crate::swift;
 
 /// Sets up what is missing and runs every check. A check that fails does not stop the next.
 pub(crate) fn run() -> Done {
@@ -55,11 +56,15 @@ pub(crate) fn run() -> Done {
     count.tests(&mut server)?;
     drop(postgres);
     count.check("bindings/api.txt", bindings::run(false));
-    say("the phones: Python and Kotlin over the library just built");
+    say("the phones: Python, Kotlin and Swift over the library just built");
     count.tally("python", phones::python());
     count.tally("kotlin", phones::kotlin(false));
+    count.tally("swift", swift::tests());
     count.check("deny", deny());
     say("");
+    if count.not_run > 0 {
+        say(&format!("{} parts not run, see above", count.not_run));
+    }
     say(&format!("{} passed, {} failed", count.passed, count.failed));
     if count.failed == 0 {
         Ok(())
@@ -72,6 +77,7 @@ pub(crate) fn run() -> Done {
 struct Count {
     passed: u32,
     failed: u32,
+    not_run: u32,
     names: Vec<String>,
 }
 
@@ -95,6 +101,7 @@ impl Count {
             Ok(tally) => {
                 self.passed += tally.passed;
                 self.failed += tally.failed;
+                self.not_run += tally.not_run;
                 if tally.failed > 0 {
                     self.names.push(name.to_owned());
                 }
