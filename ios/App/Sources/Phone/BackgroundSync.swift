@@ -19,15 +19,15 @@
 
         func register() {
             let start = start
-            BGTaskScheduler.shared.register(forTaskWithIdentifier: Self.name, using: .main) { task in
-                let work = Task { @MainActor in
+            BGTaskScheduler.shared.register(forTaskWithIdentifier: Self.name, using: .main) { given in
+                // Ours from here on: the system only tells it when its time is over.
+                nonisolated(unsafe) let task = given
+                let ending = Ending { task.setTaskCompleted(success: $0) }
+                // The work runs to its end in the core; when time is over, only the answer is not waited for.
+                task.expirationHandler = { ending.end(false) }
+                Task { @MainActor in
                     Self.ask()
-                    task.setTaskCompleted(success: await start.syncInBackground())
-                }
-                // The work itself runs to its end in the core; only the answer is not waited for.
-                task.expirationHandler = {
-                    work.cancel()
-                    task.setTaskCompleted(success: false)
+                    ending.end(await start.syncInBackground())
                 }
             }
         }
@@ -48,6 +48,24 @@
                 await start.suspend()
                 UIApplication.shared.endBackgroundTask(time)
             }
+        }
+    }
+
+    /// Says once how it ended, whoever comes first.
+    private final class Ending: @unchecked Sendable {
+        private let lock = NSLock()
+        private var say: ((Bool) -> Void)?
+
+        init(_ say: @escaping (Bool) -> Void) {
+            self.say = say
+        }
+
+        func end(_ well: Bool) {
+            let say = lock.withLock {
+                defer { self.say = nil }
+                return self.say
+            }
+            say?(well)
         }
     }
 #endif

@@ -14,6 +14,9 @@ public final class StartModel {
     @ObservationIgnored private var desk: Desk?
     @ObservationIgnored private var opening = false
     @ObservationIgnored private var invitation: String?
+    /// Whether a person has the app in front of them. What closes the files in the background looks
+    /// again when it is done: they may have come back meanwhile.
+    @ObservationIgnored private var front = false
 
     public init(platform: Platform, look: Look, config: @escaping @Sendable () throws -> Config) {
         self.platform = platform
@@ -42,11 +45,13 @@ public final class StartModel {
 
     /// The app is going away: every file is closed, so that the system may stop it.
     public func suspend() async {
-        try? await desk?.book.suspend()
+        front = false
+        await close()
     }
 
     /// The app is back.
     public func resume() async {
+        front = true
         guard let desk else { return await open() }
         do {
             try await desk.book.resume()
@@ -63,8 +68,13 @@ public final class StartModel {
         guard let book = desk?.book else { return false }
         try? await book.resume()
         let report = try? await book.sync()
-        try? await book.suspend()
+        if !front { await close() }
         return report.map { $0.problem == nil } ?? false
+    }
+
+    private func close() async {
+        try? await desk?.book.suspend()
+        if front { await resume() }
     }
 
     public func invited(_ link: String) {

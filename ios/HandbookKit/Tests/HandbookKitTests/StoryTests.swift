@@ -1,7 +1,8 @@
 import Foundation
 import HandbookCore
-import HandbookModels
 import Testing
+
+@testable import HandbookModels
 
 /// The models, as screens use them, against the real library and the real server.
 @MainActor
@@ -139,7 +140,20 @@ import Testing
         try await until { news.state.rows != nil }
         await start.suspend()
         #expect(await start.syncInBackground())
+        await #expect(throws: HandbookError.Closed) { try await app.desk.book.owner() }
         await start.resume()
+    }
+
+    @Test func whoComesBackWhileTheFilesAreBeingClosedFindsThemOpen() async throws {
+        let (start, app) = try await activated("DV007")
+        for _ in 0..<20 {
+            async let background = start.syncInBackground()
+            async let gone: Void = start.suspend()
+            try await Task.sleep(for: .milliseconds(1))
+            await start.resume()
+            _ = await (background, gone)
+            #expect(try await app.desk.book.owner() != nil)
+        }
     }
 
     @Test func aMistakeIsShownAndWhatWasTypedStays() async throws {
