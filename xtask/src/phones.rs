@@ -16,6 +16,8 @@ pub(crate) struct Tally {
     pub(crate) failed: u32,
     /// Parts that this machine has not the means for.
     pub(crate) not_run: u32,
+    /// What failed, a line each.
+    pub(crate) failures: Vec<String>,
 }
 
 impl Tally {
@@ -24,6 +26,7 @@ impl Tally {
         self.passed += other.passed;
         self.failed += other.failed;
         self.not_run += other.not_run;
+        self.failures.extend_from_slice(&other.failures);
     }
 
     /// Adds one check.
@@ -35,13 +38,18 @@ impl Tally {
             }
             Err(problem) => {
                 self.failed += 1;
+                self.failures.push(format!("{name}: {problem}"));
                 say(&format!("{name}: {problem}"));
             }
         }
     }
 
-    /// Says the sums; fails with `failure` if anything did.
+    /// Says what failed and the sums, after everything else; fails with `failure` if anything did.
     pub(crate) fn told(&self, failure: &str) -> Done {
+        say("");
+        for line in &self.failures {
+            say(&format!("failed: {line}"));
+        }
         if self.not_run > 0 {
             say(&format!("{} parts not run, see above", self.not_run));
         }
@@ -69,6 +77,9 @@ pub(crate) fn python() -> Done<Tally> {
         if let Some(rest) = line.strip_prefix("FAILED (") {
             tally.failed = rest.split(',').map(after_equals).sum();
         }
+        if line.starts_with("FAIL: ") || line.starts_with("ERROR: ") {
+            tally.failures.push(format!("python: {line}"));
+        }
     })?;
     tally.passed = ran - tally.failed.min(ran);
     ended_well(ended, ran, &mut tally);
@@ -95,6 +106,10 @@ pub(crate) fn kotlin(screens: bool) -> Done<Tally> {
                 tally.failed += failures + errors;
                 tally.passed += all - (failures + errors + skipped).min(*all);
             }
+        }
+        // Maven's summary has a line for each test: indented, unlike what else it calls an error.
+        if let Some(test) = line.strip_prefix("[ERROR]   ") {
+            tally.failures.push(format!("kotlin: {test}"));
         }
     })?;
     ended_well(ended, ran, &mut tally);

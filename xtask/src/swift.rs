@@ -111,6 +111,7 @@ fn swift_test() -> Done<Tally> {
             ran = number(rest);
         } else if line.starts_with("Test ") && line.contains(" failed after ") {
             tally.failed += 1;
+            tally.failures.push(format!("swift: {line}"));
         }
     })?;
     tally.passed = ran - tally.failed.min(ran);

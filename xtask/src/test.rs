@@ -1,10 +1,9 @@
 //! Every check, with one line at the end: `N passed, N failed`.
 
-use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use crate::bindings;
-use crate::phones::{self, Tally};
+use crate::phones::{self, Stream, Tally, ended_well, listen};
 use crate::postgres::Postgres;
 use crate::setup;
 use crate::shell::{self, Done, cargo, output, say, target};
@@ -61,79 +60,43 @@ pub(crate) fn run() -> Done {
     count.tally("kotlin", phones::kotlin(false));
     count.tally("swift", swift::tests());
     count.check("deny", deny());
-    say("");
-    if count.not_run > 0 {
-        say(&format!("{} parts not run, see above", count.not_run));
-    }
-    say(&format!("{} passed, {} failed", count.passed, count.failed));
-    if count.failed == 0 {
-        Ok(())
-    } else {
-        Err(format!("failed: {}", count.names.join(", ")))
-    }
+    count.0.told("checks failed")
 }
 
 #[derive(Default)]
-struct Count {
-    passed: u32,
-    failed: u32,
-    not_run: u32,
-    names: Vec<String>,
-}
+struct Count(Tally);
 
 impl Count {
     fn check(&mut self, name: &str, done: Done) {
-        match done {
-            Ok(()) => {
-                self.passed += 1;
-                say(&format!("{name}: ok"));
-            }
-            Err(problem) => {
-                self.failed += 1;
-                self.names.push(name.to_owned());
-                say(&format!("{name}: {problem}"));
-            }
-        }
+        self.0.check(name, done);
     }
 
     fn tally(&mut self, name: &str, tally: Done<Tally>) {
         match tally {
-            Ok(tally) => {
-                self.passed += tally.passed;
-                self.failed += tally.failed;
-                self.not_run += tally.not_run;
-                if tally.failed > 0 {
-                    self.names.push(name.to_owned());
-                }
-            }
+            Ok(tally) => self.0.add(&tally),
             Err(problem) => self.check(name, Err(problem)),
         }
     }
 
     /// Runs cargo's tests, shows what they print, and adds their counts.
     fn tests(&mut self, command: &mut Command) -> Done {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| format!("{command:?}: {error}"))?;
-        let mut failed_here = 0;
-        if let Some(stdout) = child.stdout.take() {
-            for line in BufReader::new(stdout).lines() {
-                let line = line.map_err(|error| error.to_string())?;
-                if let Some(result) = line.strip_prefix("test result: ") {
-                    self.passed += number_before(result, " passed");
-                    failed_here += number_before(result, " failed");
-                }
-                say(&line);
+        let mut ran = 0;
+        let mut tally = Tally::default();
+        let ended = listen(command.stdout(Stdio::piped()), Stream::Output, |line| {
+            if let Some(result) = line.strip_prefix("test result: ") {
+                tally.passed += number_before(result, " passed");
+                tally.failed += number_before(result, " failed");
+                ran = tally.passed + tally.failed;
             }
-        }
-        let status = child.wait().map_err(|error| error.to_string())?;
-        self.failed += failed_here;
-        if failed_here > 0 {
-            self.names.push("tests".to_owned());
-        } else if !status.success() {
-            self.check("tests", Err(format!("ended with {status}")));
-        }
+            if let Some(name) = line
+                .strip_prefix("test ")
+                .and_then(|line| line.strip_suffix(" ... FAILED"))
+            {
+                tally.failures.push(name.to_owned());
+            }
+        })?;
+        ended_well(ended, ran, &mut tally);
+        self.0.add(&tally);
         Ok(())
     }
 }
