@@ -99,7 +99,7 @@ class HandbookTest(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(len(home.documents), 3)
         self.assertEqual(len(home.meetings), 1)
         meeting = await book.meeting(home.meetings[0].id)
-        self.assertEqual(meeting.agenda[0].minutes, 20)
+        self.assertEqual(meeting.meeting.agenda[0].minutes, 20)
 
         articles = await book.news(ArticleQuery(unit=None, first=0, count=100))
         article = await book.article(articles[0].id)
@@ -172,6 +172,7 @@ class HandbookTest(unittest.IsolatedAsyncioTestCase):
 
             def on_progress(self, have, size):
                 self.heard.append((have, size))
+                return True
 
         class Sink(FileSink):
             taken = b""
@@ -256,6 +257,9 @@ class HandbookTest(unittest.IsolatedAsyncioTestCase):
 
             def save(self, name, secret):
                 self.kept[name] = secret
+
+            def remove(self, name):
+                self.kept.pop(name, None)
 
         class Broken(DeviceKey):
             def public_key(self):

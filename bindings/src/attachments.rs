@@ -31,11 +31,12 @@ pub struct Attachment {
 /// Hears how far a file has come.
 #[uniffi::export(with_foreign)]
 pub trait ProgressListener: Send + Sync {
-    /// `have` of `size` bytes are here. What it throws is dropped: the fetch goes on.
+    /// `have` of `size` bytes are here. Returns whether to go on: `false` pauses the fetch, and the
+    /// next one goes on from there. What it throws is dropped: the fetch goes on.
     ///
     /// # Errors
     /// The shell's own.
-    fn on_progress(&self, have: u64, size: u64) -> Result<(), PlatformError>;
+    fn on_progress(&self, have: u64, size: u64) -> Result<bool, PlatformError>;
 }
 
 /// Takes a file piece by piece, so that a large one never lies in memory as a whole.
@@ -69,7 +70,7 @@ impl Handbook {
         .await
     }
 
-    /// Fetches a file, going on where the last attempt was cut.
+    /// Fetches a file, going on where the last attempt was cut or paused.
     pub async fn fetch_file(
         &self,
         sha256: Sha256Hash,
@@ -77,9 +78,8 @@ impl Handbook {
     ) -> Result<FileState, HandbookError> {
         self.exchange(move |book| {
             book.fetch_file(sha256, &mut |have, size| {
-                if let Some(listener) = &listener {
-                    let _ = listener.on_progress(have, size);
-                }
+                let asked = listener.as_ref().map(|to| to.on_progress(have, size));
+                !matches!(asked, Some(Ok(false)))
             })?;
             book.store()
                 .read(|connection| attachments::get(connection, sha256))
@@ -100,7 +100,7 @@ impl Handbook {
         sink: Arc<dyn FileSink>,
     ) -> Result<(), HandbookError> {
         self.read(move |book| {
-            attachments::read(book.store(), sha256, &mut |piece| {
+            attachments::read(book.library()?, sha256, &mut |piece| {
                 sink.write(piece.to_vec()).map_err(PlatformError::on_file)
             })
         })

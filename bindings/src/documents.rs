@@ -4,7 +4,7 @@ use handbook_core::documents::{
     self, DocumentQuery, DocumentRow, DocumentView, Shelf, Shelves, bookmark, remove_bookmark,
 };
 use handbook_core::error::HandbookError;
-use handbook_domain::document::InForce;
+use handbook_domain::document::{Heading, InForce};
 use handbook_domain::ids::{ItemId, UnitId};
 use handbook_domain::time::Day;
 use handbook_domain::wire::item::{Attachment, Document, DocumentLink};
@@ -37,6 +37,7 @@ pub struct DocumentRow {
     pub in_force: InForce,
     pub bookmarked: bool,
     pub has_file: bool,
+    pub unread: bool,
 }
 
 /// A document, whole, with what this phone knows of it.
@@ -45,6 +46,15 @@ pub struct DocumentView {
     pub document: Document,
     pub in_force: InForce,
     pub bookmarked: bool,
+    pub contents: Vec<Heading>,
+}
+
+/// A heading of a document's text.
+#[uniffi::remote(Record)]
+pub struct Heading {
+    pub paragraph: u32,
+    pub level: u32,
+    pub title: String,
 }
 
 /// A document as the province says it.
@@ -105,19 +115,29 @@ pub struct Shelf {
 impl Handbook {
     /// One window of documents, newest first; papers without a date come last.
     pub async fn documents(&self, query: DocumentQuery) -> Result<Vec<DocumentRow>, HandbookError> {
-        self.read(move |book| documents::list(book.store(), &query))
+        self.browse(move |store| documents::list(store, &query))
             .await
     }
 
     /// By what the documents here can be narrowed down.
     pub async fn shelves(&self) -> Result<Shelves, HandbookError> {
-        self.read(|book| documents::shelves(book.store())).await
+        self.browse(documents::shelves).await
     }
 
     /// One document, whole.
     pub async fn document(&self, id: ItemId) -> Result<DocumentView, HandbookError> {
-        self.read(move |book| documents::read(book.store(), id))
+        self.browse(move |store| documents::read(store, id)).await
+    }
+
+    /// The document has been opened and is unread no more.
+    pub async fn document_opened(&self, id: ItemId) -> Result<(), HandbookError> {
+        self.read(move |book| documents::open(book.store(), id))
             .await
+    }
+
+    /// All documents have been seen.
+    pub async fn all_documents_opened(&self) -> Result<(), HandbookError> {
+        self.read(|book| documents::open_all(book.store())).await
     }
 
     /// Bookmarks a document, or takes the bookmark away.

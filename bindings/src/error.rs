@@ -1,6 +1,7 @@
 //! What can go wrong, told apart by what a person can do.
 
-use handbook_core::error::{HandbookError, InvitationProblem, NotPossible, Unreadable};
+use handbook_core::error::{HandbookError, InvitationProblem, LockReason, NotPossible, Unreadable};
+use handbook_domain::time::Timestamp;
 
 /// What the shells see. Each variant asks something else of the person.
 #[uniffi::remote(Error)]
@@ -13,6 +14,7 @@ pub enum HandbookError {
     NotFound,
     NoSpace,
     StoreUnreadable { why: Unreadable },
+    Locked { reason: LockReason },
     UpdateApp,
     ServerTooOld,
     AttachmentDamaged,
@@ -30,6 +32,17 @@ pub enum InvitationProblem {
     AlreadyActivated,
 }
 
+/// Why the library cannot be read now.
+#[uniffi::remote(Enum)]
+pub enum LockReason {
+    Pin {
+        tries_left: u32,
+        wait_until: Option<Timestamp>,
+    },
+    Destroyed,
+    Lease,
+}
+
 /// Why something cannot be done now.
 #[uniffi::remote(Enum)]
 pub enum NotPossible {
@@ -40,6 +53,8 @@ pub enum NotPossible {
     SecrecyMark,
     NotTheAuthor,
     NoRight,
+    WeakPin,
+    WordsWaiting,
 }
 
 /// Why a store cannot be opened.

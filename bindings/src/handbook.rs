@@ -8,7 +8,8 @@ use handbook_core::error::{Error, HandbookError, Result};
 use handbook_core::handbook as core;
 use handbook_core::net::{Fault, Line, Transport};
 use handbook_core::session::{self, SoftwareDeviceKey};
-use handbook_core::store::{FileSecrets, Secrets};
+use handbook_core::store::{FileSecrets, Store};
+use zeroize::Zeroizing;
 
 use crate::platform::{DeviceKey, SecretStore, Signer, Vault};
 use crate::work::{EXCHANGE, LOCAL};
@@ -25,6 +26,9 @@ pub struct Config {
     pub secrets: Arc<dyn SecretStore>,
     /// A further certificate authority to trust, in PEM, where a province runs its own.
     pub authority: Option<Vec<u8>>,
+    /// Opens a library that is under a PIN; without one such a library answers `Locked`.
+    #[uniffi(default = None)]
+    pub pin: Option<String>,
 }
 
 /// An open handbook.
@@ -73,8 +77,16 @@ impl Handbook {
             .run(move || {
                 let secrets = FileSecrets::new(&Path::new(&folder).join("keys"));
                 let key = SoftwareDeviceKey::load_or_make(&secrets, &SystemClock)?;
-                let open = core::Handbook::open;
-                started(open, folder, authority, Arc::new(key), Arc::new(secrets))
+                let line = Arc::new(Line::default());
+                let config = core::Config {
+                    folder: folder.into(),
+                    key: Arc::new(key),
+                    secrets: Arc::new(secrets),
+                    transport: Arc::clone(&line) as Arc<dyn Transport>,
+                    clock: Arc::new(SystemClock),
+                    pin: None,
+                };
+                started(core::Handbook::open, config, line, authority)
             })
             .await
     }
@@ -93,12 +105,7 @@ impl Handbook {
     /// Suspends for good; a second time does nothing. Not called `close`, because Kotlin's objects
     /// have one of their own.
     pub async fn shut_down(&self) -> Result<(), HandbookError> {
-        let book = self
-            .book
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        match book {
+        match self.take() {
             Some(book) => LOCAL.run(move || book.suspend()).await,
             None => Ok(()),
         }
@@ -115,6 +122,14 @@ impl Handbook {
         LOCAL.run(move || work(&book)).await
     }
 
+    /// Reads what the province lends.
+    pub(crate) async fn browse<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Store) -> Result<T> + Send + 'static,
+    ) -> Result<T, HandbookError> {
+        self.read(move |book| query(book.library()?)).await
+    }
+
     /// Does what may wait for the network.
     pub(crate) async fn exchange<T: Send + 'static>(
         &self,
@@ -122,6 +137,12 @@ impl Handbook {
     ) -> Result<T, HandbookError> {
         let book = self.open_book()?;
         EXCHANGE.run(move || work(&book)).await
+    }
+
+    /// Closes the door; the handbook behind it, if it was open.
+    pub(crate) fn take(&self) -> Option<Arc<core::Handbook>> {
+        let mut book = self.book.write().unwrap_or_else(PoisonError::into_inner);
+        book.take()
     }
 
     pub(crate) fn open_book(&self) -> Result<Arc<core::Handbook>, HandbookError> {
@@ -138,6 +159,10 @@ impl Handbook {
 }
 
 impl Way {
+    pub(crate) fn line(&self) -> &Line {
+        &self.line
+    }
+
     /// Opens the way to `server`.
     pub(crate) fn connect(&self, server: &str) -> Result<()> {
         let roots = self.authority.as_ref().as_deref();
@@ -147,33 +172,28 @@ impl Way {
     }
 }
 
-fn opened(open: fn(core::Config) -> Result<core::Handbook>, config: Config) -> Result<Handbook> {
-    let key = Signer::new(config.key)?;
-    let secrets = Arc::new(Vault(config.secrets));
-    started(
-        open,
-        config.folder,
-        config.authority,
-        Arc::new(key),
-        secrets,
-    )
-}
-
-fn started(
-    open: fn(core::Config) -> Result<core::Handbook>,
-    folder: String,
-    authority: Option<Vec<u8>>,
-    key: Arc<dyn session::DeviceKey>,
-    secrets: Arc<dyn Secrets>,
-) -> Result<Handbook> {
+fn opened(open: Open, config: Config) -> Result<Handbook> {
     let line = Arc::new(Line::default());
-    let book = open(core::Config {
-        folder: folder.into(),
-        secrets,
-        key,
+    let core = core::Config {
+        folder: config.folder.into(),
+        key: Arc::new(Signer::new(config.key)?),
+        secrets: Arc::new(Vault(config.secrets)),
         transport: Arc::clone(&line) as Arc<dyn Transport>,
         clock: Arc::new(SystemClock),
-    })?;
+        pin: config.pin.map(Zeroizing::new),
+    };
+    started(open, core, line, config.authority)
+}
+
+type Open = fn(core::Config) -> Result<core::Handbook>;
+
+fn started(
+    open: Open,
+    config: core::Config,
+    line: Arc<Line>,
+    authority: Option<Vec<u8>>,
+) -> Result<Handbook> {
+    let book = open(config)?;
     let way = Way {
         line,
         authority: Arc::new(authority),

@@ -6,8 +6,10 @@ use handbook_core::meetings::{self, MeetingRow};
 use handbook_core::news::{self, ArticleQuery, ArticleRow};
 use handbook_core::outbox::{self, Waiting};
 use handbook_core::session::{self, Owner};
+use handbook_core::store::unread;
 use handbook_core::sync::{self, Status};
 use handbook_core::{attachments, handbook};
+use handbook_domain::wire::item::kind;
 
 use crate::handbook::Handbook;
 
@@ -39,6 +41,10 @@ pub struct Home {
     pub news: Vec<ArticleRow>,
     /// Newest documents.
     pub documents: Vec<DocumentRow>,
+    /// Articles not opened yet.
+    pub unread_news: u32,
+    /// Documents that are new or were replaced, and not opened since.
+    pub unread_documents: u32,
 }
 
 #[uniffi::export]
@@ -46,7 +52,7 @@ impl Handbook {
     /// Everything the first screen shows, with `count` rows of each.
     pub async fn home(&self, count: u32) -> Result<Home, HandbookError> {
         self.read(move |book| {
-            let store = book.store();
+            let store = book.library()?;
             let articles = ArticleQuery {
                 count,
                 ..ArticleQuery::default()
@@ -60,6 +66,8 @@ impl Handbook {
                 meetings: meetings::coming(store, count)?,
                 news: news::list(store, &articles)?,
                 documents: documents::list(store, &papers)?,
+                unread_news: store.read(|tx| unread::count(tx, kind::ARTICLE))?,
+                unread_documents: store.read(|tx| unread::count(tx, kind::DOCUMENT))?,
             })
         })
         .await
@@ -76,7 +84,7 @@ fn overview(book: &handbook::Handbook) -> Result<Overview, Error> {
     let mut overview = book.store().read(|connection| {
         Ok(Overview {
             owner: session::owner(connection)?,
-            status: sync::status(connection)?,
+            status: sync::status(connection, book.store().clock())?,
             waiting: outbox::waiting(connection, now)?,
             store_bytes: 0,
             file_bytes: 0,

@@ -2,7 +2,7 @@
 //! `uniffi.toml` names them.
 
 use handbook_core::error::HandbookError;
-use handbook_domain::ids::{CommandId, ItemId, MemberId, Sha256Hash, UnitId};
+use handbook_domain::ids::{CommandId, DeviceId, ItemId, MemberId, Sha256Hash, UnitId};
 use handbook_domain::time::{Day, Timestamp};
 
 // A shell that hands in a name which cannot be one asked for something that is not there.
@@ -17,6 +17,7 @@ macro_rules! named {
 }
 
 named!(CommandId);
+named!(DeviceId);
 named!(ItemId);
 named!(MemberId);
 named!(Sha256Hash);

@@ -20,6 +20,7 @@ mod error;
 mod handbook;
 mod home;
 mod ids;
+mod me;
 mod meetings;
 mod news;
 mod opinions;
@@ -34,6 +35,7 @@ pub use attachments::{FileSink, ProgressListener};
 pub use change::{ChangeListener, Subscription};
 pub use handbook::{Config, Handbook};
 pub use home::{Home, Overview};
+pub use me::{account, handbook_folders, wipe};
 pub use platform::{DeviceKey, PlatformError, SecretStore};
 
 uniffi::setup_scaffolding!("handbook");

@@ -1,9 +1,10 @@
 //! Branch meetings as announced.
 
 use handbook_core::error::HandbookError;
-use handbook_core::meetings::{self, MeetingRow};
-use handbook_domain::ids::{ItemId, UnitId};
+use handbook_core::meetings::{self, MeetingRow, MeetingView, MyReply, ReplyRow, ReplyState};
+use handbook_domain::ids::{CommandId, ItemId, UnitId};
 use handbook_domain::time::Timestamp;
+use handbook_domain::wire::command::RejectCode;
 use handbook_domain::wire::item::{AgendaItem, Attachment, Meeting, MeetingKind, MeetingPaper};
 
 use crate::handbook::Handbook;
@@ -20,9 +21,44 @@ pub struct MeetingRow {
     pub place: String,
     pub chair: String,
     pub cancelled: bool,
+    pub coming: Option<bool>,
 }
 
-/// A meeting with its agenda.
+/// A meeting, whole.
+#[uniffi::remote(Record)]
+pub struct MeetingView {
+    pub meeting: Meeting,
+    pub my_reply: Option<MyReply>,
+    pub can_reply: bool,
+    pub replies: Vec<ReplyRow>,
+}
+
+/// What the member has answered to a meeting.
+#[uniffi::remote(Record)]
+pub struct MyReply {
+    pub coming: bool,
+    pub reason: String,
+    pub state: ReplyState,
+    pub refused: Option<CommandId>,
+}
+
+/// Where an answer to a meeting stands.
+#[uniffi::remote(Enum)]
+pub enum ReplyState {
+    Waiting,
+    Delivered,
+    Refused(RejectCode),
+}
+
+/// What another member has answered.
+#[uniffi::remote(Record)]
+pub struct ReplyRow {
+    pub member_name: String,
+    pub coming: bool,
+    pub reason: String,
+}
+
+/// A meeting as announced.
 #[uniffi::remote(Record)]
 pub struct Meeting {
     pub cell: UnitId,
@@ -66,19 +102,29 @@ pub struct MeetingPaper {
 impl Handbook {
     /// Meetings that are under way or still to come, soonest first.
     pub async fn meetings_coming(&self, count: u32) -> Result<Vec<MeetingRow>, HandbookError> {
-        self.read(move |book| meetings::coming(book.store(), count))
+        self.browse(move |store| meetings::coming(store, count))
             .await
     }
 
     /// Meetings that are over, latest first.
     pub async fn meetings_over(&self, count: u32) -> Result<Vec<MeetingRow>, HandbookError> {
-        self.read(move |book| meetings::over(book.store(), count))
-            .await
+        self.browse(move |store| meetings::over(store, count)).await
     }
 
-    /// One meeting with its agenda.
-    pub async fn meeting(&self, id: ItemId) -> Result<Meeting, HandbookError> {
-        self.read(move |book| meetings::read(book.store(), id))
+    /// One meeting with its agenda and the answers to it.
+    pub async fn meeting(&self, id: ItemId) -> Result<MeetingView, HandbookError> {
+        self.browse(move |store| meetings::read(store, id)).await
+    }
+
+    /// Says that the member comes, or does not and why; leaves with the next sync, and the last word
+    /// counts.
+    pub async fn reply_to_meeting(
+        &self,
+        id: ItemId,
+        coming: bool,
+        reason: String,
+    ) -> Result<(), HandbookError> {
+        self.read(move |book| meetings::reply(book.store(), id, coming, &reason))
             .await
     }
 }

@@ -25,6 +25,7 @@ pub struct ArticleRow {
     pub unit_name: String,
     pub author: String,
     pub approved_at: Timestamp,
+    pub unread: bool,
 }
 
 /// A unit that has articles.
@@ -33,6 +34,7 @@ pub struct NewsUnit {
     pub unit: UnitId,
     pub name: String,
     pub count: u32,
+    pub unread: u32,
 }
 
 /// An article, whole.
@@ -52,17 +54,26 @@ pub struct Article {
 impl Handbook {
     /// One window of articles, newest first.
     pub async fn news(&self, query: ArticleQuery) -> Result<Vec<ArticleRow>, HandbookError> {
-        self.read(move |book| news::list(book.store(), &query))
-            .await
+        self.browse(move |store| news::list(store, &query)).await
     }
 
     /// The units that have articles.
     pub async fn news_units(&self) -> Result<Vec<NewsUnit>, HandbookError> {
-        self.read(|book| news::units(book.store())).await
+        self.browse(news::units).await
     }
 
     /// One article, whole.
     pub async fn article(&self, id: ItemId) -> Result<Article, HandbookError> {
-        self.read(move |book| news::read(book.store(), id)).await
+        self.browse(move |store| news::read(store, id)).await
+    }
+
+    /// The article has been opened and is unread no more.
+    pub async fn article_opened(&self, id: ItemId) -> Result<(), HandbookError> {
+        self.read(move |book| news::open(book.store(), id)).await
+    }
+
+    /// All news has been seen.
+    pub async fn all_news_opened(&self) -> Result<(), HandbookError> {
+        self.read(|book| news::open_all(book.store())).await
     }
 }

@@ -1,7 +1,7 @@
 //! Opinions: what a member writes to the committee of the cell, and the answer.
 
 use handbook_core::error::HandbookError;
-use handbook_core::opinions::{self, OpinionState, OpinionView};
+use handbook_core::opinions::{self, Draft, OpinionState, OpinionView};
 use handbook_domain::ids::{CommandId, ItemId, MemberId};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::RejectCode;
@@ -26,6 +26,14 @@ pub struct OpinionView {
     pub can_amend: bool,
     pub can_answer: bool,
     pub refused: Option<CommandId>,
+}
+
+/// Words that the person has not handed in yet.
+#[uniffi::remote(Record)]
+pub struct Draft {
+    pub id: ItemId,
+    pub text: String,
+    pub changed_at: Timestamp,
 }
 
 /// Where an opinion, or an answer given on this phone, stands.
@@ -102,6 +110,33 @@ impl Handbook {
     /// Lets go of words that the province refused, after the person has seen them.
     pub async fn dismiss(&self, refused: CommandId) -> Result<(), HandbookError> {
         self.read(move |book| opinions::dismiss(book.store(), refused))
+            .await
+    }
+
+    /// Drafts, last changed first.
+    pub async fn drafts(&self) -> Result<Vec<Draft>, HandbookError> {
+        self.read(|book| opinions::drafts(book.store())).await
+    }
+
+    /// Keeps words that are not to be handed in yet: new ones, or further ones of the draft `id`.
+    pub async fn save_draft(
+        &self,
+        id: Option<ItemId>,
+        text: String,
+    ) -> Result<ItemId, HandbookError> {
+        self.read(move |book| opinions::save_draft(book.store(), id, &text))
+            .await
+    }
+
+    /// Hands in a draft as it was last saved.
+    pub async fn submit_draft(&self, id: ItemId) -> Result<ItemId, HandbookError> {
+        self.read(move |book| opinions::submit_draft(book.store(), id))
+            .await
+    }
+
+    /// Lets a draft go.
+    pub async fn discard_draft(&self, id: ItemId) -> Result<(), HandbookError> {
+        self.read(move |book| opinions::discard_draft(book.store(), id))
             .await
     }
 }

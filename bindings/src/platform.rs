@@ -48,6 +48,12 @@ pub trait SecretStore: Send + Sync {
     /// # Errors
     /// If it could not be kept for certain.
     fn save(&self, name: String, secret: Vec<u8>) -> std::result::Result<(), PlatformError>;
+
+    /// Destroys the secret called `name`, if there is one.
+    ///
+    /// # Errors
+    /// If it may still be there.
+    fn remove(&self, name: String) -> std::result::Result<(), PlatformError>;
 }
 
 impl From<uniffi::UnexpectedUniFFICallbackError> for PlatformError {
@@ -102,5 +108,11 @@ impl Secrets for Vault {
         self.0
             .save(name.to_owned(), secret.to_vec())
             .map_err(|_| Error::Key("SECRET NOT KEPT"))
+    }
+
+    fn remove(&self, name: &str) -> Result<()> {
+        self.0
+            .remove(name.to_owned())
+            .map_err(|_| Error::Key("SECRET NOT REMOVED"))
     }
 }

@@ -2,7 +2,7 @@
 
 use handbook_core::error::HandbookError;
 use handbook_core::handbook::{Hit, mark};
-use handbook_core::search::Span;
+use handbook_core::search::{Span, recent};
 use handbook_domain::ids::ItemId;
 
 use crate::handbook::Handbook;
@@ -44,5 +44,22 @@ impl Handbook {
     ) -> Result<Vec<Vec<Span>>, HandbookError> {
         self.read(move |_| Ok(paragraphs.iter().map(|text| mark(text, &typed)).collect()))
             .await
+    }
+
+    /// What was looked for last, last first; it stays on this phone.
+    pub async fn recent_searches(&self) -> Result<Vec<String>, HandbookError> {
+        self.read(|book| book.store().read(|tx| recent::recent(tx)))
+            .await
+    }
+
+    /// Keeps what was looked for among the last ten.
+    pub async fn remember_search(&self, typed: String) -> Result<(), HandbookError> {
+        self.read(move |book| book.store().write(|tx| recent::remember(tx, &typed)))
+            .await
+    }
+
+    /// Forgets what was looked for.
+    pub async fn forget_searches(&self) -> Result<(), HandbookError> {
+        self.read(|book| book.store().write(recent::forget)).await
     }
 }

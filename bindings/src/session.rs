@@ -1,7 +1,7 @@
 //! Who uses this store.
 
 use handbook_core::error::{Error, HandbookError};
-use handbook_core::session::{self, Owner};
+use handbook_core::session::{self, Owner, TypedInvitation};
 use handbook_domain::wire::activation::Invitation;
 
 use crate::handbook::Handbook;
@@ -13,6 +13,14 @@ pub struct Owner {
     pub cell_name: Option<String>,
     pub province_name: String,
     pub server: String,
+}
+
+/// What a typed invitation would activate, to be compared with the paper.
+#[uniffi::remote(Record)]
+pub struct TypedInvitation {
+    pub invitation: String,
+    pub province_name: String,
+    pub fingerprint: String,
 }
 
 #[uniffi::export]
@@ -35,6 +43,22 @@ impl Handbook {
             book.store()
                 .read(|tx| session::owner(tx))?
                 .ok_or(Error::NotActivated)
+        })
+        .await
+    }
+
+    /// What an invitation typed by hand would activate: the province says its key, and the person
+    /// compares the fingerprint with the one on the paper before the result goes to
+    /// [`activate`](Self::activate).
+    pub async fn typed_invitation(
+        &self,
+        server: String,
+        code: String,
+    ) -> Result<TypedInvitation, HandbookError> {
+        let way = self.way();
+        self.exchange(move |_| {
+            way.connect(&server)?;
+            session::look_up(way.line(), &server, &code)
         })
         .await
     }

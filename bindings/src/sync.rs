@@ -2,6 +2,7 @@
 
 use handbook_core::error::HandbookError;
 use handbook_core::net::Traffic;
+use handbook_core::session::Lease;
 use handbook_core::sync::{Problem, Report, Status};
 use handbook_domain::time::Timestamp;
 
@@ -51,10 +52,19 @@ pub enum Problem {
 #[uniffi::remote(Record)]
 pub struct Status {
     pub heard_at: Option<Timestamp>,
-    pub lease_until: Option<Timestamp>,
+    pub lease: Lease,
     pub items: u32,
     pub to_index: u32,
     pub feeds: u32,
+}
+
+/// How it stands with the time for which the province lends the library.
+#[uniffi::remote(Enum)]
+pub enum Lease {
+    None,
+    Good { until: Timestamp },
+    Ending { until: Timestamp },
+    Over { since: Timestamp },
 }
 
 #[uniffi::export]

@@ -20,6 +20,10 @@ pub(crate) struct Args {
     #[arg(long, global = true)]
     pub(crate) offline: bool,
 
+    /// Mã PIN, nếu sổ tay có đặt.
+    #[arg(long, global = true, env = "HANDBOOK_PIN", hide_env_values = true)]
+    pub(crate) pin: Option<String>,
+
     /// Chứng thư gốc riêng của tỉnh (PEM), nếu máy chủ không dùng chứng thư công cộng.
     #[arg(long, global = true, value_name = "TỆP")]
     pub(crate) ca: Option<PathBuf>,
@@ -64,6 +68,12 @@ pub(crate) enum Command {
         /// Các buổi đã qua.
         #[arg(long)]
         past: bool,
+        /// Báo là sẽ dự buổi này.
+        #[arg(long, requires = "id", conflicts_with = "absent")]
+        coming: bool,
+        /// Báo là vắng, kèm lý do.
+        #[arg(long, requires = "id", value_name = "LÝ DO")]
+        absent: Option<String>,
         /// Số dòng.
         #[arg(long, default_value_t = 20)]
         count: u32,
@@ -79,6 +89,8 @@ pub(crate) enum Command {
     /// Ý kiến gửi chi ủy và trả lời.
     #[command(subcommand)]
     Opinion(Opinion),
+    /// Thông tin của tôi và các thiết bị của tôi.
+    Me,
     /// Tệp đính kèm: danh sách, tải về, ghi ra tệp.
     Attach(Attach),
 }

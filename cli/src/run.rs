@@ -11,14 +11,15 @@ use handbook_core::documents::{self, DocumentQuery};
 use handbook_core::handbook::{Config, Handbook};
 use handbook_core::net::{Line, Request, Traffic, fetch};
 use handbook_core::news::{self, ArticleQuery};
-use handbook_core::session::{self, SoftwareDeviceKey};
+use handbook_core::session::{self, Lease, SoftwareDeviceKey};
 use handbook_core::store::{FileSecrets, Store};
 use handbook_core::sync::{self, Report};
-use handbook_core::{meetings, opinions, outbox};
+use handbook_core::{me, meetings, opinions, outbox};
 use handbook_domain::ids::{ItemId, Sha256Hash};
 use handbook_domain::wire::activation::{Invitation, decode_key, normal_code};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use crate::args::{Activate, Args, Attach, Command, Docs, Opinion};
 use crate::show::{self, Failure};
@@ -54,8 +55,24 @@ pub(crate) fn run(args: &Args) -> Done {
             unbookmark,
         } => read_doc(&desk, name, *bookmark, *unbookmark, args.json),
         Command::News { id, count } => read_news(&desk, id.as_deref(), *count, args.json),
-        Command::Meetings { id, past, count } => {
-            read_meetings(&desk, id.as_deref(), *past, *count, args.json)
+        Command::Meetings {
+            id,
+            past,
+            count,
+            coming,
+            absent,
+        } => {
+            let answered = answer_meeting(&desk, id.as_deref(), *coming, absent.as_deref());
+            answered.and_then(|()| read_meetings(&desk, id.as_deref(), *past, *count, args.json))
+        }
+        Command::Me => {
+            let store = desk.book.store();
+            show::me(
+                me::summary(store)?.as_ref(),
+                &me::devices(store)?,
+                args.json,
+            );
+            Ok(())
         }
         Command::Search { query, count } => {
             show::hits(&desk.book.search(&query.join(" "), *count)?, args.json);
@@ -142,6 +159,7 @@ fn open(args: &Args) -> Result<Desk, Failure> {
         key: Arc::new(key),
         transport: Arc::clone(&line) as Arc<dyn handbook_core::net::Transport>,
         clock,
+        pin: args.pin.clone().map(Zeroizing::new),
     })?;
     if let Ok(identity) = book.store().read(|tx| session::identity(tx)) {
         connect(&line, args, &identity.server)?;
@@ -172,7 +190,7 @@ fn status(desk: &Desk, as_json: bool) -> Done {
     let (identity, status, waiting) = store.read(|connection| {
         Ok((
             session::identity(connection)?,
-            sync::status(connection)?,
+            sync::status(connection, store.clock())?,
             outbox::waiting(connection, now)?,
         ))
     })?;
@@ -180,7 +198,7 @@ fn status(desk: &Desk, as_json: bool) -> Done {
         show::data(&json!({
             "member": identity.member_name, "cell": identity.cell_name,
             "province": identity.province_name, "server": identity.server,
-            "heard_at": status.heard_at, "lease_until": status.lease_until,
+            "heard_at": status.heard_at, "lease": words::lease(status.lease),
             "items": status.items, "to_index": status.to_index,
             "waiting": waiting.waiting, "overdue": waiting.overdue, "refused": waiting.refused,
             "store_bytes": store.size(),
@@ -202,6 +220,9 @@ fn status(desk: &Desk, as_json: bool) -> Done {
         status.to_index,
         store.size() / 1024
     ));
+    if let Lease::Ending { until } | Lease::Over { since: until } = status.lease {
+        show::line(&format!("Cần kết nối: sổ tay chỉ đọc được đến {until}."));
+    }
     show::line(&format!(
         "Chờ gửi: {} (quá một ngày: {}) · bị từ chối, cần xem: {}",
         waiting.waiting, waiting.overdue, waiting.refused
@@ -256,7 +277,7 @@ fn report_json(report: &Report) -> Value {
 }
 
 fn list_docs(desk: &Desk, docs: &Docs, as_json: bool) -> Done {
-    let store = desk.book.store();
+    let store = desk.book.library()?;
     let query = DocumentQuery {
         doc_type: docs.doc_type.clone(),
         issuer: docs.issuer.clone(),
@@ -271,7 +292,7 @@ fn list_docs(desk: &Desk, docs: &Docs, as_json: bool) -> Done {
 }
 
 fn read_doc(desk: &Desk, name: &str, mark: bool, unmark: bool, as_json: bool) -> Done {
-    let store = desk.book.store();
+    let store = desk.book.library()?;
     let id = match name.parse() {
         Ok(id) => id,
         // Not an id: the sign, however it is typed.
@@ -293,7 +314,7 @@ fn read_doc(desk: &Desk, name: &str, mark: bool, unmark: bool, as_json: bool) ->
 }
 
 fn read_news(desk: &Desk, id: Option<&str>, count: u32, as_json: bool) -> Done {
-    let store = desk.book.store();
+    let store = desk.book.library()?;
     match id {
         Some(id) => show::article(id, &news::read(store, item_id(id)?)?, as_json),
         None => {
@@ -308,13 +329,26 @@ fn read_news(desk: &Desk, id: Option<&str>, count: u32, as_json: bool) -> Done {
 }
 
 fn read_meetings(desk: &Desk, id: Option<&str>, past: bool, count: u32, as_json: bool) -> Done {
-    let store = desk.book.store();
+    let store = desk.book.library()?;
     match id {
         Some(id) => show::meeting(id, &meetings::read(store, item_id(id)?)?, as_json),
         None if past => show::meetings(&meetings::over(store, count)?, as_json),
         None => show::meetings(&meetings::coming(store, count)?, as_json),
     }
     Ok(())
+}
+
+fn answer_meeting(desk: &Desk, id: Option<&str>, coming: bool, absent: Option<&str>) -> Done {
+    let Some(id) = id.filter(|_| coming || absent.is_some()) else {
+        return Ok(());
+    };
+    let reason = absent.unwrap_or_default();
+    Ok(meetings::reply(
+        desk.book.store(),
+        item_id(id)?,
+        coming,
+        reason,
+    )?)
 }
 
 fn tend_opinion(desk: &Desk, opinion: &Opinion, args: &Args) -> Done {
@@ -381,8 +415,10 @@ fn tend_file(desk: &Desk, attach: &Attach, args: &Args) -> Done {
         attachments::pin(store, sha256, true)?;
     }
     let bar = progress(args, file.attachment.size);
-    desk.book
-        .fetch_file(sha256, &mut |here, _| bar.set_position(here))?;
+    desk.book.fetch_file(sha256, &mut |here, _| {
+        bar.set_position(here);
+        true
+    })?;
     bar.finish_and_clear();
     if let Some(out) = &attach.out {
         write_out(store, sha256, out)?;

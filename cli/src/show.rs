@@ -5,12 +5,13 @@ use std::io::{IsTerminal, Write};
 use handbook_core::documents::{DocumentRow, DocumentView};
 use handbook_core::error::{Error, HandbookError};
 use handbook_core::handbook::Hit;
-use handbook_core::meetings::MeetingRow;
+use handbook_core::me::DeviceRow;
+use handbook_core::meetings::{MeetingRow, MeetingView};
 use handbook_core::news::ArticleRow;
 use handbook_core::opinions::OpinionView;
 use handbook_core::search::Span;
 use handbook_domain::time::Day;
-use handbook_domain::wire::item::{Article, Meeting};
+use handbook_domain::wire::item::{Article, MemberSummary};
 use serde_json::{Value, json};
 
 use crate::words;
@@ -191,9 +192,23 @@ pub(crate) fn meetings(rows: &[MeetingRow], as_json: bool) {
     }
 }
 
-pub(crate) fn meeting(id: &str, meeting: &Meeting, as_json: bool) {
+pub(crate) fn meeting(id: &str, view: &MeetingView, as_json: bool) {
+    let meeting = &view.meeting;
     if as_json {
-        return data(&json!({ "id": id, "meeting": meeting }));
+        let replies: Vec<Value> = view
+            .replies
+            .iter()
+            .map(|reply| {
+                json!({ "member": reply.member_name, "coming": reply.coming,
+                        "reason": reply.reason })
+            })
+            .collect();
+        let mine = view.my_reply.as_ref();
+        return data(&json!({
+            "id": id, "meeting": meeting, "can_reply": view.can_reply,
+            "coming": mine.map(|reply| reply.coming), "reason": mine.map(|reply| &reply.reason),
+            "replies": replies,
+        }));
     }
     line(&meeting.title);
     line(&format!(
@@ -208,6 +223,60 @@ pub(crate) fn meeting(id: &str, meeting: &Meeting, as_json: bool) {
         for paper in &item.papers {
             line(&format!("     - {}", paper.title));
         }
+    }
+    if let Some(reply) = &view.my_reply {
+        line(&format!(
+            "Tôi đã báo: {}{}",
+            words::coming(reply.coming, &reply.reason),
+            words::reply_state(reply.state)
+        ));
+    }
+    for reply in &view.replies {
+        line(&format!(
+            "  · {}: {}",
+            reply.member_name,
+            words::coming(reply.coming, &reply.reason)
+        ));
+    }
+}
+
+pub(crate) fn me(summary: Option<&MemberSummary>, devices: &[DeviceRow], as_json: bool) {
+    if as_json {
+        let devices: Vec<Value> = devices
+            .iter()
+            .map(|device| {
+                json!({ "id": device.id, "name": device.name, "enrolled_at": device.enrolled_at,
+                        "revoked_at": device.revoked_at, "this": device.this })
+            })
+            .collect();
+        return data(&json!({ "summary": summary, "devices": devices }));
+    }
+    match summary {
+        None => line("Tỉnh chưa gửi bản tóm tắt hồ sơ của đồng chí."),
+        Some(summary) => {
+            let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+            for (name, value) in [
+                ("Họ và tên", summary.full_name.clone()),
+                ("Ngày sinh", day(summary.born_on)),
+                ("Giới tính", summary.gender.clone()),
+                ("Ngày vào Đảng", day(summary.admitted_on)),
+                ("Ngày chính thức", day(summary.official_on)),
+                ("Số thẻ", summary.card_number.clone()),
+                ("Chi bộ", summary.cell_name.clone()),
+                ("Số định danh", summary.personal_number.clone()),
+                ("Số điện thoại", summary.phone.clone()),
+            ] {
+                line(&format!("{name}: {value}"));
+            }
+        }
+    }
+    for device in devices {
+        let state = match (device.this, device.revoked_at) {
+            (_, Some(at)) => format!("đã ngừng {at}"),
+            (true, None) => "thiết bị này".to_owned(),
+            (false, None) => "đang dùng".to_owned(),
+        };
+        line(&format!("{} · {state}", device.name));
     }
 }
 

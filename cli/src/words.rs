@@ -1,7 +1,9 @@
 //! Every word that `handbook` says to people. Each message says what to do next.
 
-use handbook_core::error::{HandbookError, InvitationProblem, NotPossible, Unreadable};
+use handbook_core::error::{HandbookError, InvitationProblem, LockReason, NotPossible, Unreadable};
+use handbook_core::meetings::ReplyState;
 use handbook_core::opinions::OpinionState;
+use handbook_core::session::Lease;
 use handbook_core::sync::Problem;
 use handbook_domain::document::InForce;
 use handbook_domain::wire::command::RejectCode;
@@ -28,6 +30,7 @@ pub(crate) fn error(error: &HandbookError) -> String {
             "Máy đã hết chỗ trống. Hãy xóa bớt tệp khác rồi thử lại; nội dung đã viết vẫn còn.".to_owned()
         }
         HandbookError::StoreUnreadable { why } => unreadable(*why).to_owned(),
+        HandbookError::Locked { reason } => locked(*reason),
         HandbookError::UpdateApp => {
             "Máy chủ cần phiên bản mới hơn của sổ tay. Hãy cập nhật; nội dung đã tải vẫn đọc được.".to_owned()
         }
@@ -94,6 +97,10 @@ fn not_allowed(reason: NotPossible) -> &'static str {
         }
         NotPossible::SecrecyMark => "Nội dung mang dấu độ mật nên không được để trên thiết bị này.",
         NotPossible::NotTheAuthor => "Chỉ người viết mới sửa được ý kiến này.",
+        NotPossible::WeakPin => {
+            "Mã PIN cần ít nhất 6 chữ số và không được là dãy dễ đoán. Hãy chọn mã khác."
+        }
+        NotPossible::WordsWaiting => "Còn lời chưa gửi tới tỉnh. Hãy chạy “handbook sync” trước.",
         NotPossible::NoRight => "Đồng chí không có quyền làm việc này.",
     }
 }
@@ -196,5 +203,51 @@ pub(crate) fn kind(kind: &str) -> &str {
         "meeting" => "sinh hoạt",
         "opinion" => "ý kiến",
         other => other,
+    }
+}
+
+fn locked(reason: LockReason) -> String {
+    match reason {
+        LockReason::Pin {
+            wait_until: Some(at),
+            ..
+        } => format!("Nhập sai PIN nhiều lần. Hãy đợi đến {at} rồi thử lại."),
+        LockReason::Pin { tries_left, .. } => format!(
+            "Sổ tay có mã PIN. Hãy đặt biến HANDBOOK_PIN rồi chạy lại (còn {tries_left} lần thử)."
+        ),
+        LockReason::Destroyed => {
+            "Đã nhập sai PIN quá số lần cho phép nên thư viện trên máy đã bị hủy. Hãy xin giấy mời mới; lời đồng chí đã viết vẫn còn.".to_owned()
+        }
+        LockReason::Lease => {
+            "Đã quá lâu chưa liên lạc với tỉnh nên nội dung tạm khóa. Hãy nối mạng và chạy “handbook sync”.".to_owned()
+        }
+    }
+}
+
+/// How it stands with the lease, for scripts.
+pub(crate) fn lease(lease: Lease) -> &'static str {
+    match lease {
+        Lease::None => "none",
+        Lease::Good { .. } => "good",
+        Lease::Ending { .. } => "ending",
+        Lease::Over { .. } => "over",
+    }
+}
+
+/// Whether somebody comes to a meeting.
+pub(crate) fn coming(coming: bool, reason: &str) -> String {
+    if coming {
+        "sẽ dự".to_owned()
+    } else {
+        format!("vắng ({reason})")
+    }
+}
+
+/// Where the own answer to a meeting stands.
+pub(crate) fn reply_state(state: ReplyState) -> String {
+    match state {
+        ReplyState::Waiting => " · chờ gửi".to_owned(),
+        ReplyState::Delivered => String::new(),
+        ReplyState::Refused(code) => format!(" · bị từ chối: {}", reject(code)),
     }
 }

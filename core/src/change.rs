@@ -25,7 +25,7 @@ pub enum Topic {
     Attachments,
     /// How fresh everything is, and how much is searchable.
     Sync,
-    /// Who uses this store.
+    /// Who uses this store, and on which phones.
     Session,
 }
 

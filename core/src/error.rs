@@ -3,6 +3,7 @@
 //! Only this file converts the one into the other, and so decides what leaves the core: never a
 //! person's words, never a path, never a key.
 
+use handbook_domain::time::Timestamp;
 use handbook_domain::wire::activation::InvitationError;
 use handbook_domain::wire::refusal::RefusalCode;
 
@@ -23,6 +24,9 @@ pub enum Error {
     /// The store cannot be opened; nothing in it was changed.
     #[error("STORE UNREADABLE: {0:?}")]
     Unreadable(Unreadable),
+    /// The library cannot be read until something is done.
+    #[error("LOCKED: {0:?}")]
+    Locked(LockReason),
     /// The exchange with the province failed.
     #[error("EXCHANGE: {0}")]
     Exchange(#[from] Fault),
@@ -73,6 +77,23 @@ pub enum Unreadable {
     InUse,
 }
 
+/// Why the library cannot be read now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockReason {
+    /// It is under a PIN; none was given, a wrong one, or one too early.
+    Pin {
+        /// So many tries are left before the library is destroyed.
+        tries_left: u32,
+        /// The next try is looked at from then on.
+        wait_until: Option<Timestamp>,
+    },
+    /// Too many wrong PINs: the library is gone and comes again with an activation. What the person
+    /// wrote is still here, and comes back to the same member.
+    Destroyed,
+    /// The province has not been heard for too long. Connecting opens it; writing and sending work.
+    Lease,
+}
+
 /// Why something cannot be done now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotPossible {
@@ -90,6 +111,10 @@ pub enum NotPossible {
     NotTheAuthor,
     /// The province gives this member no right to it.
     NoRight,
+    /// A PIN is six digits or more, and not those that everybody tries first.
+    WeakPin,
+    /// Words of this person have not reached the province; they would be lost.
+    WordsWaiting,
 }
 
 /// What the shells see. Each variant asks something else of the person.
@@ -127,6 +152,12 @@ pub enum HandbookError {
     StoreUnreadable {
         /// Why. Not called `cause`, which every exception of Kotlin has already.
         why: Unreadable,
+    },
+    /// The library is locked. Say what opens it.
+    #[error("locked: {reason:?}")]
+    Locked {
+        /// By what.
+        reason: LockReason,
     },
     /// The province speaks a newer language. Offer the update; reading goes on.
     #[error("update the app")]
@@ -193,6 +224,7 @@ impl From<Error> for HandbookError {
                 _ => bug(&error),
             },
             Error::Unreadable(why) => Self::StoreUnreadable { why },
+            Error::Locked(reason) => Self::Locked { reason },
             Error::Exchange(fault) => from_fault(&fault),
             Error::Invitation(_) => Self::Invitation {
                 problem: InvitationProblem::Unreadable,
@@ -234,6 +266,11 @@ impl HandbookError {
                 Unreadable::NewerThanApp => "store_newer_than_app",
                 Unreadable::ReadOnly => "store_read_only",
                 Unreadable::InUse => "store_in_use",
+            },
+            Self::Locked { reason } => match reason {
+                LockReason::Pin { .. } => "locked_pin",
+                LockReason::Destroyed => "locked_destroyed",
+                LockReason::Lease => "locked_lease",
             },
             Self::UpdateApp => "update_app",
             Self::ServerTooOld => "server_too_old",
@@ -287,6 +324,8 @@ impl NotPossible {
             Self::SecrecyMark => "secrecy_mark",
             Self::NotTheAuthor => "not_the_author",
             Self::NoRight => "not_allowed",
+            Self::WeakPin => "weak_pin",
+            Self::WordsWaiting => "words_waiting",
         }
     }
 }

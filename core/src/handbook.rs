@@ -4,28 +4,34 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use handbook_domain::ids::{ItemId, Sha256Hash};
+use handbook_domain::wire::PROTOCOL;
 use handbook_domain::wire::activation::Invitation;
 use rusqlite::ErrorCode;
+use zeroize::Zeroizing;
 
 use crate::attachments;
 use crate::change::{Listener, Notifier, Subscription};
 use crate::clock::Clock;
 use crate::documents::Documents;
-use crate::error::{Error, Result};
-use crate::meetings::Meetings;
+use crate::error::{Error, LockReason, NotPossible, Result};
+use crate::me::{self, Devices, Summaries};
+use crate::meetings::{Meetings, Replies};
 use crate::net::{Traffic, Transport};
 use crate::news::News;
 use crate::opinions::{self, Opinions};
 use crate::outbox;
 use crate::search::{self, Query, Span, Spelling};
-use crate::session::{self, DeviceKey, Identity};
-use crate::store::{Key, Keys, ReadTx, Secrets, Store, items};
+use crate::session::{self, DeviceKey, Identity, Owner};
+use crate::store::{ReadTx, Secrets, Store, items};
 use crate::sync::{self, Collections, Exchange, Report};
 
 /// What the features make of pulled items.
-pub const COLLECTIONS: &Collections = &[&News, &Documents, &Meetings, &Opinions];
+pub const COLLECTIONS: &Collections = &[
+    &News, &Documents, &Meetings, &Replies, &Opinions, &Summaries, &Devices,
+];
 
 /// Where a handbook lives and what it works with.
+#[derive(Clone)]
 pub struct Config {
     /// Folder of this member's store. Two members on one phone have two folders.
     pub folder: PathBuf,
@@ -37,14 +43,20 @@ pub struct Config {
     pub transport: Arc<dyn Transport>,
     /// Time and randomness.
     pub clock: Arc<dyn Clock>,
+    /// Opens a library that is under a PIN; not looked at if it is under none.
+    pub pin: Option<Zeroizing<String>>,
 }
 
 /// An open handbook. Features are functions over its [`store`](Self::store).
 pub struct Handbook {
     store: Store,
+    folder: PathBuf,
+    secrets: Arc<dyn Secrets>,
     key: Arc<dyn DeviceKey>,
     transport: Arc<dyn Transport>,
     notifier: Notifier,
+    /// One try at the PIN at a time.
+    pin: Mutex<()>,
     /// One round at a time; who comes second waits for the first and then finds nothing new.
     round: Mutex<sync::State>,
 }
@@ -72,38 +84,104 @@ impl Handbook {
     ///
     /// # Errors
     /// [`Error::Unreadable`] says why a store cannot be opened; nothing is deleted then.
+    /// [`Error::Locked`] if the PIN is missing or wrong.
     pub fn open(config: Config) -> Result<Self> {
         let exists = Store::exists(&config.folder);
-        let keys = keys(config.secrets.as_ref(), config.clock.as_ref(), exists)?;
+        let (secrets, clock) = (config.secrets.as_ref(), config.clock.as_ref());
+        let pin = config.pin.as_ref().map(|pin| pin.as_str());
+        // Alone, so that several processes cannot try a PIN each at the same count.
+        let keys = Store::alone(&config.folder, || {
+            session::keys(secrets, clock, exists, pin)
+        })?;
         let notifier = Notifier::start();
         let store = Store::open(&config.folder, keys, config.clock, notifier.clone())?;
         match store.read(|tx| session::identity(tx)) {
             Ok(_) if !store.can_write() => {}
             Ok(identity) => {
-                if outbox::reconcile(&store, identity.member)? > 0 {
-                    opinions::bring_back(&store)?;
-                }
+                session::keep_time(&store)?;
+                bring_back(&store, &identity)?;
             }
             Err(Error::NotActivated) => {}
             Err(error) => return Err(error),
         }
         Ok(Self {
             store,
+            folder: config.folder,
+            secrets: config.secrets,
             key: config.key,
             transport: config.transport,
             notifier,
+            pin: Mutex::default(),
             round: Mutex::default(),
         })
     }
 
     /// Puts a store that cannot be opened aside and starts an empty one; what had not reached the
-    /// province comes back from the journal. The caller activates again.
+    /// province comes back from the journal. The caller activates again. A library whose key too many
+    /// wrong PINs destroyed is removed, because nothing opens it any more.
     ///
     /// # Errors
-    /// If the folder cannot be written.
+    /// If the folder cannot be written; [`Error::Locked`] as [`Self::open`].
     pub fn rebuild(config: Config) -> Result<Self> {
-        Store::set_aside(&config.folder, config.clock.now())?;
+        let (secrets, clock) = (config.secrets.as_ref(), config.clock.as_ref());
+        let pin = config.pin.as_ref().map(|pin| pin.as_str());
+        match Store::alone(&config.folder, || session::pin::open(secrets, clock, pin)) {
+            Err(Error::Locked(LockReason::Destroyed)) => {
+                session::destroy_library(secrets)?;
+                Store::remove_library(&config.folder)?;
+            }
+            other => {
+                other?;
+                Store::set_aside(&config.folder, clock.now())?;
+            }
+        }
         Self::open(config)
+    }
+
+    /// The store, for reading what the province lends: news, documents, meetings, what is found.
+    ///
+    /// # Errors
+    /// [`LockReason::Lease`] if the province has not been heard for too long.
+    pub fn library(&self) -> Result<&Store> {
+        session::check_lease(&self.store)?;
+        Ok(&self.store)
+    }
+
+    /// Puts the library under the PIN `new`, or under none. Whoever changes it must know the `old`.
+    ///
+    /// # Errors
+    /// As [`session::set_pin`].
+    pub fn set_pin(&self, old: Option<&str>, new: Option<&str>) -> Result<()> {
+        let _alone = self.pin.lock().unwrap_or_else(PoisonError::into_inner);
+        session::set_pin(self.secrets.as_ref(), self.store.clock(), old, new)
+    }
+
+    /// Ends this device at the province, if it can be reached, and destroys the handbook on this
+    /// phone: keys first, then files. Returns whether the province knows; if not, another phone of the
+    /// member or the secretary can end the device, and the certificate is of no use without its key.
+    ///
+    /// # Errors
+    /// [`NotPossible::WordsWaiting`] if own words have not reached the province and `discard` does
+    /// not say to let them go; nothing has happened then.
+    pub fn log_out(&self, discard: bool) -> Result<bool> {
+        if !discard && !self.store.words()?.is_empty() {
+            return Err(Error::NotPossible(NotPossible::WordsWaiting));
+        }
+        let mut round = self.round.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = self.revoke_itself(&mut round);
+        self.store.suspend()?;
+        wipe(&self.folder, self.secrets.as_ref())?;
+        Ok(told.unwrap_or(false))
+    }
+
+    fn revoke_itself(&self, round: &mut sync::State) -> Result<bool> {
+        let device = self.store.read(|tx| session::identity(tx))?.device;
+        me::revoke(&self.store, device)?;
+        sync::run(&self.exchange(), round)?;
+        let last = self
+            .store
+            .read(|tx| outbox::last_of(tx, ItemId(device.0)))?;
+        Ok(last.is_some_and(|last| last.state == outbox::State::Accepted))
     }
 
     /// Makes this the handbook of the member whom `invitation` is for.
@@ -125,9 +203,8 @@ impl Handbook {
             device_name,
         )?;
         // Words from before a damage come back to the member who wrote them.
-        if outbox::reconcile(store, identity.member)? > 0 {
-            opinions::bring_back(store)?;
-        }
+        bring_back(store, &identity)?;
+        session::remember_owner(self.secrets.as_ref(), &identity)?;
         Ok(identity)
     }
 
@@ -145,8 +222,9 @@ impl Handbook {
     /// The best hits for what was typed, over everything here.
     ///
     /// # Errors
-    /// If the store fails; never because of what was typed.
+    /// If the store fails, or as [`Self::library`]; never because of what was typed.
     pub fn search(&self, typed: &str, count: u32) -> Result<Vec<Hit>> {
+        session::check_lease(&self.store)?;
         match self.find(typed, count) {
             // The index is only made from what is here: a broken one is made anew.
             Err(Error::Database(error))
@@ -182,14 +260,15 @@ impl Handbook {
         })
     }
 
-    /// Fetches a file, going on where the last attempt was cut.
+    /// Fetches a file, going on where the last attempt was cut or paused; `progress` returns whether to
+    /// go on.
     ///
     /// # Errors
     /// As [`sync::fetch_file`].
     pub fn fetch_file(
         &self,
         sha256: Sha256Hash,
-        progress: &mut dyn FnMut(u64, u64),
+        progress: &mut dyn FnMut(u64, u64) -> bool,
     ) -> Result<Traffic> {
         // Two fetches of one file at once would write over each other.
         let _round = self.round.lock().unwrap_or_else(PoisonError::into_inner);
@@ -206,6 +285,38 @@ impl Handbook {
         // A file that is arriving must not be taken away under the fetch.
         let _round = self.round.lock().unwrap_or_else(PoisonError::into_inner);
         attachments::tidy(&self.store, budget)
+    }
+
+    /// What helps to find out why something does not work: versions, counts, sizes and times, and
+    /// nothing that anybody wrote or is called.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub fn problem_report(&self) -> Result<String> {
+        let round = self.round.lock().unwrap_or_else(PoisonError::into_inner);
+        let clock = self.store.clock();
+        let (status, waiting) = self.store.read(|tx| {
+            let waiting = outbox::waiting(tx, clock.now())?;
+            Ok((sync::status(tx, clock)?, waiting))
+        })?;
+        Ok(format!(
+            "core {} protocol {PROTOCOL}\nnow {} heard {:?} lease {:?}\n\
+             items {} not indexed {} feeds {}\nwaiting {} overdue {} refused {}\n\
+             store {} bytes, can write {}\nlast problem {:?}\n",
+            env!("CARGO_PKG_VERSION"),
+            clock.now(),
+            status.heard_at,
+            status.lease,
+            status.items,
+            status.to_index,
+            status.feeds,
+            waiting.waiting,
+            waiting.overdue,
+            waiting.refused,
+            self.store.size(),
+            self.store.can_write(),
+            round.problem,
+        ))
     }
 
     /// What the features' functions work on.
@@ -227,6 +338,11 @@ impl Handbook {
     /// If the log cannot be folded into the database; the files are closed nevertheless.
     pub fn suspend(&self) -> Result<()> {
         let _round = self.round.lock().unwrap_or_else(PoisonError::into_inner);
+        match session::keep_time(&self.store) {
+            // Closed or only readable already: there is nothing to keep.
+            Ok(()) | Err(Error::Closed | Error::Unreadable(_)) => {}
+            Err(error) => tracing::warn!(%error, "time not kept"),
+        }
         self.store.suspend()
     }
 
@@ -246,6 +362,14 @@ impl Handbook {
             collections: COLLECTIONS,
         }
     }
+}
+
+/// Words that only the journal still has come back to the member who wrote them.
+fn bring_back(store: &Store, identity: &Identity) -> Result<()> {
+    if outbox::reconcile(store, identity.member)? > 0 {
+        opinions::bring_back(store)?;
+    }
+    opinions::bring_back_drafts(store)
 }
 
 /// The item in `row` and what it is found by, if this version can read it.
@@ -274,38 +398,41 @@ pub fn mark(text: &str, typed: &str) -> Vec<Span> {
     }
 }
 
-/// The folders under `root` that hold a member's store: who shares this phone.
+/// Who shares this phone, as the screen that asks "who are you" shows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Whose handbook it is; nobody before activation.
+    pub owner: Option<Owner>,
+    /// Whether opening it asks for a PIN.
+    pub has_pin: bool,
+}
+
+/// The folders under `root` that hold a member's store.
 ///
 /// # Errors
 /// If `root` cannot be read.
-pub fn accounts(root: &Path) -> Result<Vec<PathBuf>> {
+pub fn folders(root: &Path) -> Result<Vec<PathBuf>> {
     Store::folders(root)
 }
 
-/// The keys of a store; made only for a new one, because a new key would never open an old one.
-fn keys(secrets: &dyn Secrets, clock: &dyn Clock, exists: bool) -> Result<Keys> {
-    let key = |name: &str, must_exist: bool| -> Result<Key> {
-        let mut key = Key::new([0; 32]);
-        match secrets.load(name)? {
-            Some(kept) => {
-                let kept: &[u8; 32] = kept
-                    .as_slice()
-                    .try_into()
-                    .map_err(|_| Error::Key("STORE KEY DAMAGED"))?;
-                key.copy_from_slice(kept);
-            }
-            None if must_exist => {
-                return Err(Error::Unreadable(crate::error::Unreadable::WrongKey));
-            }
-            None => {
-                clock.fill(key.as_mut_slice());
-                secrets.save(name, key.as_slice())?;
-            }
-        }
-        Ok(key)
-    };
-    Ok(Keys {
-        database: key("store.key", exists)?,
-        journal: key("words.key", exists)?,
+/// Whose handbook `secrets` belong to, without opening it.
+///
+/// # Errors
+/// If the keystore cannot be asked.
+pub fn account(secrets: &dyn Secrets) -> Result<Account> {
+    Ok(Account {
+        owner: session::remembered_owner(secrets)?,
+        has_pin: session::pin::is_set(secrets)?,
     })
+}
+
+/// Destroys a handbook that is not open, words included: for a forgotten PIN, or a phone that changes
+/// hands. Keys first, then files, so that stopping in between leaves nothing readable.
+///
+/// # Errors
+/// [`Unreadable::InUse`](crate::error::Unreadable::InUse) while it is open, or if keystore or folder
+/// do not let go.
+pub fn wipe(folder: &Path, secrets: &dyn Secrets) -> Result<()> {
+    session::destroy_all(secrets)?;
+    Store::remove(folder)
 }

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod documents;
 pub mod error;
 pub mod handbook;
+pub mod me;
 pub mod meetings;
 pub mod net;
 pub mod news;

@@ -1,13 +1,17 @@
 //! Invitations, devices and their certificates.
 
+use std::collections::BTreeSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use handbook_domain::ids::{DeviceId, MemberId, Sha256Hash};
+use handbook_domain::audience::{Audience, Shelf};
+use handbook_domain::ids::{DeviceId, ItemId, MemberId, Sha256Hash};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::Protocols;
 use handbook_domain::wire::activation::{
     Activation, CODE_ALPHABET, CODE_LENGTH, DeviceCert, EnrolRequest, Enrolment, normal_code,
 };
+use handbook_domain::wire::item::{EnrolledDevice, kind};
 use handbook_domain::wire::proof;
 use handbook_domain::wire::refusal::RefusalCode;
 use handbook_domain::wire::sealed::{self, Kind};
@@ -15,9 +19,10 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::error::{Error, Result, What};
+use crate::feed::Moves;
 use crate::heads::LEASE_DAYS;
 use crate::ledger::{Entry, Event};
-use crate::{Invitation, Province, audit, rights};
+use crate::{Invitation, Province, audit, items, rights};
 
 /// How long an invitation can be used.
 const INVITATION_DAYS: i64 = 14;
@@ -58,6 +63,7 @@ pub(crate) async fn invite(province: &Province, member: MemberId) -> Result<Invi
         member,
         code,
         link: link.to_string(),
+        fingerprint: province.fingerprint(),
     })
 }
 
@@ -107,6 +113,8 @@ pub(crate) async fn activate(province: &Province, request: &EnrolRequest) -> Res
     let known = keep_device(&mut tx, new, member, &asked, now).await?;
     refuse_revoked(&mut tx, known.id, &asked.nonce).await?;
     let answer = activation(province, &mut tx, member, &known, &asked).await?;
+    let mut moves = Moves::default();
+    publish(province, &mut tx, &mut moves, known.id).await?;
     if !again {
         let event = Event::InvitationUsed {
             code_hash: hash,
@@ -116,7 +124,9 @@ pub(crate) async fn activate(province: &Province, request: &EnrolRequest) -> Res
         let detail = json!({ "member": member, "device": known.id });
         audit::note(&mut tx, province.clock(), "activated", detail).await?;
     }
+    let touched = moves.apply(&mut tx, now).await?;
     tx.commit().await?;
+    province.forget_heads(&touched);
     province.caches().devices.clear();
     Ok(answer)
 }
@@ -149,16 +159,20 @@ pub(crate) async fn enrol(province: &Province, request: &EnrolRequest) -> Result
     let answer = activation(province, &mut tx, cert.member, &known, &asked).await?;
     let detail = json!({ "member": cert.member, "device": known.id });
     audit::note(&mut tx, province.clock(), "enrolled", detail).await?;
+    let mut moves = Moves::default();
+    publish(province, &mut tx, &mut moves, known.id).await?;
+    let touched = moves.apply(&mut tx, province.clock().now()).await?;
     tx.commit().await?;
+    province.forget_heads(&touched);
     province.caches().devices.clear();
     Ok(answer)
 }
 
 /// Ends a device for ever. Returns whether it was not ended before.
 pub(crate) async fn revoke(province: &Province, device: DeviceId) -> Result<bool> {
-    let clock = province.clock();
-    let now = clock.now();
-    let mut tx = province.db().write().await?;
+    let db = province.db();
+    let mut tx = db.write().await?;
+    db.share_epoch(&mut tx).await?;
     let exists: Option<(String,)> = sqlx::query_as("SELECT id FROM devices WHERE id = $1")
         .bind(device.to_string())
         .fetch_optional(&mut *tx)
@@ -169,6 +183,46 @@ pub(crate) async fn revoke(province: &Province, device: DeviceId) -> Result<bool
             name: device.to_string(),
         });
     }
+    let mut moves = Moves::default();
+    let new = end(province, &mut tx, &mut moves, device).await?;
+    let touched = moves.apply(&mut tx, province.clock().now()).await?;
+    tx.commit().await?;
+    province.forget_heads(&touched);
+    province.caches().devices.clear();
+    Ok(new)
+}
+
+/// Ends one of the member's own devices. Returns the version of what the member's phones are told of
+/// it; nothing if it is not the member's.
+pub(crate) async fn revoke_own(
+    province: &Province,
+    conn: &mut AnyConnection,
+    moves: &mut Moves,
+    member: MemberId,
+    device: DeviceId,
+) -> Result<Option<i64>> {
+    let own: Option<(String,)> =
+        sqlx::query_as("SELECT id FROM devices WHERE id = $1 AND member = $2")
+            .bind(device.to_string())
+            .bind(member.to_string())
+            .fetch_optional(&mut *conn)
+            .await?;
+    if own.is_none() {
+        return Ok(None);
+    }
+    end(province, conn, moves, device).await?;
+    let told = items::get(conn, kind::DEVICE, ItemId(device.0)).await?;
+    Ok(told.map(|told| told.version))
+}
+
+async fn end(
+    province: &Province,
+    conn: &mut AnyConnection,
+    moves: &mut Moves,
+    device: DeviceId,
+) -> Result<bool> {
+    let clock = province.clock();
+    let now = clock.now();
     province.ledger().append(&[Entry {
         at: now,
         event: Event::Revoked { device },
@@ -179,14 +233,45 @@ pub(crate) async fn revoke(province: &Province, device: DeviceId) -> Result<bool
     )
     .bind(device.to_string())
     .bind(now.0)
-    .execute(&mut *tx)
+    .execute(&mut *conn)
     .await?
     .rows_affected()
         > 0;
-    audit::note(&mut tx, clock, "revoked", json!({ "device": device })).await?;
-    tx.commit().await?;
-    province.caches().devices.clear();
+    audit::note(conn, clock, "revoked", json!({ "device": device })).await?;
+    publish(province, conn, moves, device).await?;
     Ok(new)
+}
+
+/// Tells the member's phones of a device as it is now. Returns the version of what they are told.
+async fn publish(
+    province: &Province,
+    conn: &mut AnyConnection,
+    moves: &mut Moves,
+    device: DeviceId,
+) -> Result<i64> {
+    let (member, name, enrolled_at, revoked_at): (String, String, i64, Option<i64>) =
+        sqlx::query_as(
+            "SELECT d.member, d.name, d.enrolled_at, r.revoked_at
+             FROM devices d LEFT JOIN revocations r ON r.device = d.id WHERE d.id = $1",
+        )
+        .bind(device.to_string())
+        .fetch_one(&mut *conn)
+        .await?;
+    let told = EnrolledDevice {
+        name,
+        enrolled_at: Timestamp(enrolled_at),
+        revoked_at: revoked_at.map(Timestamp),
+    };
+    let put = items::Put {
+        kind: kind::DEVICE,
+        id: ItemId(device.0),
+        shelf: Shelf::People,
+        body: String::from_utf8_lossy(&crate::keys::to_json(&told)).into_owned(),
+        audiences: BTreeSet::from([Audience::Member(rights::id(&member)?)]),
+        blobs: &[],
+    };
+    let stored = items::put(conn, moves, province.clock().now(), put).await?;
+    Ok(stored.version)
 }
 
 /// A device as requests need it.

@@ -138,7 +138,11 @@ pub(crate) async fn get(conn: &mut AnyConnection, kind: &str, id: ItemId) -> Res
 }
 
 /// Who can read the item now.
-async fn audiences(conn: &mut AnyConnection, kind: &str, id: ItemId) -> Result<BTreeSet<Audience>> {
+pub(crate) async fn audiences(
+    conn: &mut AnyConnection,
+    kind: &str,
+    id: ItemId,
+) -> Result<BTreeSet<Audience>> {
     let rows: Vec<(String,)> =
         sqlx::query_as("SELECT audience FROM item_audiences WHERE kind = $1 AND id = $2")
             .bind(kind)

@@ -9,9 +9,9 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::{SigningKey, VerifyingKey};
-use handbook_domain::ids::{ProvinceId, Sha256Hash};
+use handbook_domain::ids::ProvinceId;
 use handbook_domain::time::Timestamp;
-use handbook_domain::wire::activation::KeyCert;
+use handbook_domain::wire::activation::{KeyCert, fingerprint};
 use handbook_domain::wire::sealed::{self, Kind};
 
 use crate::clock::Clock;
@@ -111,15 +111,7 @@ impl Keys {
 
     /// What people compare: the first 16 bytes of the root key's digest, in groups of four.
     pub(crate) fn fingerprint(&self) -> String {
-        let digest = Sha256Hash::of(self.root.as_bytes())
-            .to_string()
-            .to_uppercase();
-        let digits: Vec<char> = digest.chars().take(32).collect();
-        digits
-            .chunks(4)
-            .map(String::from_iter)
-            .collect::<Vec<_>>()
-            .join(" ")
+        fingerprint(self.root.as_bytes())
     }
 }
 

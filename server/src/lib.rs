@@ -89,6 +89,8 @@ pub struct Invitation {
     pub code: String,
     /// The link, for a QR code: server, root key and code.
     pub link: String,
+    /// Of the root key, to be compared by whoever types the code.
+    pub fingerprint: String,
 }
 
 impl Province {

@@ -55,6 +55,7 @@ pub async fn start(province: &Province, admin: &str) -> Result<MemberId> {
             cell: None,
             since: None,
             also_in: Vec::new(),
+            summary: None,
         }],
         grants: vec![GrantLine {
             member: "QT001".into(),

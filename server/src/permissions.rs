@@ -140,9 +140,12 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// Every kind of command and what it takes. The cell's own members hold
-/// [`Permission::SubmitOpinion`] by membership, everything else comes from grants.
+/// [`Permission::SubmitOpinion`] by membership; whoever reads a meeting may say whether to come, and
+/// everybody may end the own phones; everything else comes from grants.
 pub const COMMANDS: &[(&str, Permission)] = &[
     ("opinion.submit", Permission::SubmitOpinion),
     ("opinion.amend", Permission::SubmitOpinion),
     ("opinion.answer", Permission::AnswerOpinion),
+    ("meeting.reply", Permission::Read),
+    ("device.revoke", Permission::Read),
 ];

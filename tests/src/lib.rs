@@ -17,7 +17,7 @@ use axum::Router;
 use handbook_core::clock::FixedClock as PhoneClock;
 use handbook_core::error::{Error, HandbookError};
 use handbook_core::handbook::{Config as PhoneConfig, Handbook};
-use handbook_core::session::SoftwareDeviceKey;
+use handbook_core::session::{SoftwareDeviceKey, TypedInvitation};
 use handbook_core::store::FileSecrets;
 use handbook_core::sync::Report;
 use handbook_domain::ids::MemberId;
@@ -283,6 +283,14 @@ impl Phone {
         report
     }
 
+    /// What an invitation typed by hand would activate.
+    ///
+    /// # Errors
+    /// What the core says.
+    pub fn typed(&self, server: &str, code: &str) -> Result<TypedInvitation, Error> {
+        handbook_core::session::look_up(self.link.as_ref(), server, code)
+    }
+
     /// Takes the network away, or brings it back.
     pub fn offline(&self, offline: bool) {
         self.link.set_offline(offline);
@@ -335,6 +343,27 @@ impl Phone {
         })
     }
 
+    /// Closes the app and opens it again with `pin`. The phone comes back with the error, to be tried
+    /// again.
+    ///
+    /// # Errors
+    /// What the core says.
+    pub fn unlocked(self, pin: Option<&str>) -> Result<Self, (Locked, Error)> {
+        let Self {
+            book,
+            clock,
+            folder,
+            link,
+        } = self;
+        drop(book);
+        Locked {
+            clock,
+            folder,
+            link,
+        }
+        .unlock(pin)
+    }
+
     /// Closes the app, puts its store aside and starts an empty one.
     ///
     /// # Errors
@@ -365,6 +394,53 @@ impl Phone {
         };
         let rows = handbook_core::news::list(self.book.store(), &query).expect("the store works");
         rows.into_iter().map(|row| row.title).collect()
+    }
+}
+
+/// A phone whose handbook could not be opened.
+pub struct Locked {
+    /// Its own clock.
+    pub clock: Arc<PhoneClock>,
+    /// Where its files lie.
+    pub folder: PathBuf,
+    link: Arc<Link>,
+}
+
+impl Locked {
+    /// Opens the handbook with `pin`.
+    ///
+    /// # Errors
+    /// What the core says, with the phone to be tried again.
+    pub fn unlock(self, pin: Option<&str>) -> Result<Phone, (Self, Error)> {
+        self.opened(Handbook::open, pin)
+    }
+
+    /// Puts the store aside and starts an empty one.
+    ///
+    /// # Errors
+    /// As [`Self::unlock`].
+    pub fn rebuild(self, pin: Option<&str>) -> Result<Phone, (Self, Error)> {
+        self.opened(Handbook::rebuild, pin)
+    }
+
+    fn opened(
+        self,
+        open: fn(PhoneConfig) -> Result<Handbook, Error>,
+        pin: Option<&str>,
+    ) -> Result<Phone, (Self, Error)> {
+        let config = PhoneConfig {
+            pin: pin.map(|pin| pin.to_owned().into()),
+            ..phone_config(&self.folder, &self.clock, &self.link)
+        };
+        match open(config) {
+            Ok(book) => Ok(Phone {
+                book,
+                clock: self.clock,
+                folder: self.folder,
+                link: self.link,
+            }),
+            Err(error) => Err((self, error)),
+        }
     }
 }
 
@@ -484,6 +560,7 @@ fn phone_config(
         key: Arc::new(key),
         transport: Arc::clone(link) as Arc<dyn handbook_core::net::Transport>,
         clock: Arc::clone(clock) as Arc<dyn handbook_core::clock::Clock>,
+        pin: None,
     }
 }
 

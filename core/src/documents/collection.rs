@@ -40,6 +40,10 @@ impl Collection for Documents {
         })
     }
 
+    fn is_news(&self) -> bool {
+        true
+    }
+
     fn remove(&self, tx: &WriteTx<'_>, row: i64) -> Result<()> {
         rows::remove(tx, row)
     }

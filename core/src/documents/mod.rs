@@ -4,7 +4,7 @@ mod actions;
 mod collection;
 mod rows;
 
-use handbook_domain::document::{InForce, in_force};
+use handbook_domain::document::{Heading, InForce, in_force, outline};
 use handbook_domain::ids::ItemId;
 use handbook_domain::time::Day;
 use handbook_domain::wire::item::{Document, kind};
@@ -12,7 +12,7 @@ use handbook_domain::wire::item::{Document, kind};
 use crate::error::Result;
 use crate::store::{Store, items};
 
-pub use actions::{bookmark, remove_bookmark};
+pub use actions::{bookmark, open, open_all, remove_bookmark};
 pub use collection::Documents;
 
 /// Most rows of one window.
@@ -62,6 +62,8 @@ pub struct DocumentRow {
     pub bookmarked: bool,
     /// Whether an original file can be had.
     pub has_file: bool,
+    /// Whether it came, or was replaced, after the first round and has not been opened since.
+    pub unread: bool,
 }
 
 /// A document, whole.
@@ -73,6 +75,8 @@ pub struct DocumentView {
     pub in_force: InForce,
     /// Whether the member has bookmarked it.
     pub bookmarked: bool,
+    /// The headings of its text.
+    pub contents: Vec<Heading>,
 }
 
 /// By what documents can be narrowed down, with how many there are.
@@ -131,6 +135,7 @@ pub fn read(store: &Store, id: ItemId) -> Result<DocumentView> {
         Ok(DocumentView {
             in_force: in_force(effective, replaced, document.confirmed, today),
             bookmarked: rows::is_bookmarked(connection, id)?,
+            contents: outline(&document.text),
             document,
         })
     })

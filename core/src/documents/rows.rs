@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::{DocumentQuery, DocumentRow, Shelf, Shelves, WINDOW};
 use crate::error::Result;
-use crate::store::{WriteTx, units};
+use crate::store::{WriteTx, units, unread};
 
 /// An absent condition is NULL; the newest-first index serves every combination, because the other
 /// conditions leave many rows standing.
@@ -20,9 +20,10 @@ pub(super) fn list(
     let mut statement = connection.prepare_cached(
         "SELECT document.id, sign, doc_type, issuer, date, abstract, unit.name AS unit_name, confirmed,
                 effective_from, effective_to, superseded_by, superseded_on, has_file,
-                bookmark.document IS NOT NULL AS bookmarked
+                bookmark.document IS NOT NULL AS bookmarked, unread.row IS NOT NULL AS unread
          FROM document JOIN unit ON unit.number = document.unit
          LEFT JOIN bookmark ON bookmark.document = document.id
+         LEFT JOIN unread ON unread.row = document.row
          WHERE (?1 IS NULL OR doc_type = ?1)
            AND (?2 IS NULL OR issuer = ?2)
            AND (?3 IS NULL OR date >= ?3 || '-01-01' AND date <= ?3 || '-12-31')
@@ -31,7 +32,7 @@ pub(super) fn list(
                 AND (effective_from = '' OR effective_from <= ?5)
                 AND (effective_to = '' OR effective_to >= ?5)
                 AND (superseded_by IS NULL OR superseded_on > ?5))
-         ORDER BY date DESC, row DESC LIMIT ?6 OFFSET ?7",
+         ORDER BY date DESC, document.row DESC LIMIT ?6 OFFSET ?7",
     )?;
     let rows = statement
         .query_map(
@@ -76,6 +77,10 @@ pub(super) fn put(tx: &WriteTx<'_>, row: i64, id: ItemId, document: &Document) -
     let unit = units::put(tx, document.unit, &document.unit_name)?;
     let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
     let by = document.superseded_by.as_ref();
+    // A paper that has been replaced is news to whoever knew it.
+    if by.is_some() && stands_alone(tx, row)? {
+        unread::add(tx, row)?;
+    }
     tx.prepare_cached(
         "INSERT OR REPLACE INTO document
              (row, id, issuer, doc_type, number, sign, date, abstract, unit, confirmed,
@@ -102,6 +107,15 @@ pub(super) fn put(tx: &WriteTx<'_>, row: i64, id: ItemId, document: &Document) -
         document.attachment.is_some(),
     ])?;
     Ok(())
+}
+
+/// Whether the document is here and nothing has replaced it so far.
+fn stands_alone(connection: &Connection, row: i64) -> Result<bool> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM document WHERE row = ?1 AND superseded_sign = '')",
+        )?
+        .query_row([row], |row| row.get(0))?)
 }
 
 pub(super) fn remove(tx: &WriteTx<'_>, row: i64) -> Result<()> {
@@ -153,5 +167,6 @@ fn document(row: &Row<'_>, today: Day) -> rusqlite::Result<DocumentRow> {
         in_force: in_force(effective, by.map(|by| (ItemId(by), on)), confirmed, today),
         bookmarked: row.get("bookmarked")?,
         has_file: row.get("has_file")?,
+        unread: row.get("unread")?,
     })
 }

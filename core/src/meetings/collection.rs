@@ -1,7 +1,7 @@
 //! How pulled meetings become rows.
 
 use handbook_domain::ids::ItemId;
-use handbook_domain::wire::item::{Meeting, kind};
+use handbook_domain::wire::item::{Meeting, MeetingReply, kind};
 
 use super::rows;
 use crate::change::Topic;
@@ -53,5 +53,32 @@ impl Collection for Meetings {
 
     fn remove(&self, tx: &WriteTx<'_>, row: i64) -> Result<()> {
         rows::remove(tx, row)
+    }
+}
+
+/// The collection of answers to meetings.
+pub struct Replies;
+
+impl Collection for Replies {
+    fn kind(&self) -> &'static str {
+        kind::MEETING_REPLY
+    }
+
+    fn topic(&self) -> Topic {
+        Topic::Meetings
+    }
+
+    fn parse(&self, _id: ItemId, json: &str) -> Result<Parsed> {
+        let reply: MeetingReply =
+            serde_json::from_str(json).map_err(|error| Error::Shape("MEETING REPLY", error))?;
+        Ok(Parsed {
+            text: Text::default(),
+            files: Vec::new(),
+            rows: Box::new(move |tx, row| rows::put_reply(tx, row, &reply)),
+        })
+    }
+
+    fn remove(&self, tx: &WriteTx<'_>, row: i64) -> Result<()> {
+        rows::remove_reply(tx, row)
     }
 }

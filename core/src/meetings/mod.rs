@@ -1,16 +1,21 @@
 //! Branch meetings as announced: when, where, agenda, papers.
 
+mod actions;
 mod collection;
 mod rows;
 
-use handbook_domain::ids::{ItemId, UnitId};
+use handbook_domain::ids::{CommandId, ItemId, MemberId, UnitId};
 use handbook_domain::time::Timestamp;
-use handbook_domain::wire::item::{Meeting, MeetingKind, kind};
+use handbook_domain::wire::command::{Action, RejectCode};
+use handbook_domain::wire::item::{Meeting, MeetingKind, MeetingReply, kind};
 
 use crate::error::Result;
-use crate::store::{Store, items};
+use crate::outbox::{self, State};
+use crate::session;
+use crate::store::{ReadTx, Store, items};
 
-pub use collection::Meetings;
+pub use actions::reply;
+pub use collection::{Meetings, Replies};
 
 /// Most rows of one window.
 pub const WINDOW: u32 = 100;
@@ -36,6 +41,56 @@ pub struct MeetingRow {
     pub chair: String,
     /// Whether it has been called off.
     pub cancelled: bool,
+    /// Whether this member has said to come (`true`) or not to come; nothing if not yet asked.
+    pub coming: Option<bool>,
+}
+
+/// Where an answer to a meeting stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplyState {
+    /// Only on this phone so far.
+    Waiting,
+    /// The province has it.
+    Delivered,
+    /// The province refused it.
+    Refused(RejectCode),
+}
+
+/// What the member has answered to a meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MyReply {
+    /// Whether he or she comes.
+    pub coming: bool,
+    /// Why not; empty for who comes.
+    pub reason: String,
+    /// Where the answer stands.
+    pub state: ReplyState,
+    /// The command that was refused, to be dismissed; a new answer replaces it as well.
+    pub refused: Option<CommandId>,
+}
+
+/// What another member has answered, for who prepares the meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplyRow {
+    /// Name of the member.
+    pub member_name: String,
+    /// Whether he or she comes.
+    pub coming: bool,
+    /// Why not; empty for who comes.
+    pub reason: String,
+}
+
+/// A meeting, whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingView {
+    /// As announced.
+    pub meeting: Meeting,
+    /// What this member has answered.
+    pub my_reply: Option<MyReply>,
+    /// Whether an answer can still be given.
+    pub can_reply: bool,
+    /// Every answer that this member may read, by name: the committee's members read all.
+    pub replies: Vec<ReplyRow>,
 }
 
 /// How long a meeting that has begun is still the one people mean by "tonight's".
@@ -62,7 +117,7 @@ pub fn over(store: &Store, count: u32) -> Result<Vec<MeetingRow>> {
 /// # Errors
 /// If the store cannot be read.
 pub fn upcoming(store: &Store, from: Timestamp, count: u32) -> Result<Vec<MeetingRow>> {
-    store.read(|connection| rows::upcoming(connection, from, count.min(WINDOW)))
+    store.read(|tx| with_replies(tx, rows::upcoming(tx, from, count.min(WINDOW))?))
 }
 
 /// Meetings that began before `before`, latest first.
@@ -70,13 +125,73 @@ pub fn upcoming(store: &Store, from: Timestamp, count: u32) -> Result<Vec<Meetin
 /// # Errors
 /// If the store cannot be read.
 pub fn past(store: &Store, before: Timestamp, count: u32) -> Result<Vec<MeetingRow>> {
-    store.read(|connection| rows::past(connection, before, count.min(WINDOW)))
+    store.read(|tx| with_replies(tx, rows::past(tx, before, count.min(WINDOW))?))
 }
 
-/// One meeting with its agenda.
+fn with_replies(tx: &ReadTx<'_>, mut meetings: Vec<MeetingRow>) -> Result<Vec<MeetingRow>> {
+    // Nobody has answered before activation, and there are no meetings either.
+    if meetings.is_empty() {
+        return Ok(meetings);
+    }
+    let me = session::identity(tx)?.member;
+    for meeting in &mut meetings {
+        meeting.coming = my_reply(tx, me, meeting.id)?.map(|reply| reply.coming);
+    }
+    Ok(meetings)
+}
+
+/// One meeting with its agenda and the answers to it.
 ///
 /// # Errors
 /// [`Error::NotFound`](crate::error::Error::NotFound) if it is not here (any more).
-pub fn read(store: &Store, id: ItemId) -> Result<Meeting> {
-    store.read(|connection| items::read(connection, kind::MEETING, id))
+pub fn read(store: &Store, id: ItemId) -> Result<MeetingView> {
+    let now = store.clock().now();
+    store.read(|tx| {
+        let meeting: Meeting = items::read(tx, kind::MEETING, id)?;
+        let me = session::identity(tx)?.member;
+        Ok(MeetingView {
+            my_reply: my_reply(tx, me, id)?,
+            can_reply: !meeting.cancelled && meeting.starts_at.plus_ms(UNDER_WAY_MS) > now,
+            replies: rows::replies(tx, id)?,
+            meeting,
+        })
+    })
+}
+
+/// What was answered last: here, or on another phone of the same member.
+fn my_reply(tx: &ReadTx<'_>, me: MemberId, meeting: ItemId) -> Result<Option<MyReply>> {
+    let id = MeetingReply::id_of(meeting, me);
+    let stamp = items::stamp(tx, kind::MEETING_REPLY, id)?;
+    let last = match (outbox::last_of(tx, id)?, &stamp) {
+        (Some(last), Some(stamp)) if last.state == State::Accepted => {
+            outbox::is_ahead(tx, last.id, stamp)?.then_some(last)
+        }
+        (last, _) => last,
+    };
+    if let Some(last) = last
+        && let Action::ReplyToMeeting { coming, reason, .. } = last.action
+    {
+        let state = match last.state {
+            State::Accepted => ReplyState::Delivered,
+            State::Rejected(code) => ReplyState::Refused(code),
+            State::Conflict => ReplyState::Refused(RejectCode::Unknown),
+            State::Waiting | State::Frozen | State::Unsupported => ReplyState::Waiting,
+        };
+        return Ok(Some(MyReply {
+            coming,
+            reason,
+            state,
+            refused: matches!(state, ReplyState::Refused(_)).then_some(last.id),
+        }));
+    }
+    if stamp.is_none() {
+        return Ok(None);
+    }
+    let reply: MeetingReply = items::read(tx, kind::MEETING_REPLY, id)?;
+    Ok(Some(MyReply {
+        coming: reply.coming,
+        reason: reply.reason,
+        state: ReplyState::Delivered,
+        refused: None,
+    }))
 }

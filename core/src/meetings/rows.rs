@@ -2,10 +2,10 @@
 
 use handbook_domain::ids::{ItemId, UnitId};
 use handbook_domain::time::Timestamp;
-use handbook_domain::wire::item::{Meeting, MeetingKind};
+use handbook_domain::wire::item::{Meeting, MeetingKind, MeetingReply};
 use rusqlite::{Connection, Row, params};
 
-use super::MeetingRow;
+use super::{MeetingRow, ReplyRow};
 use crate::error::{Error, Result};
 use crate::store::WriteTx;
 
@@ -68,6 +68,45 @@ pub(super) fn remove(tx: &WriteTx<'_>, row: i64) -> Result<()> {
     Ok(())
 }
 
+pub(super) fn replies(connection: &Connection, meeting: ItemId) -> Result<Vec<ReplyRow>> {
+    let replies = connection
+        .prepare_cached(
+            "SELECT member_name, coming, reason FROM meeting_reply WHERE meeting = ?1
+             ORDER BY member_name, row",
+        )?
+        .query_map([meeting.0], |row| {
+            Ok(ReplyRow {
+                member_name: row.get(0)?,
+                coming: row.get(1)?,
+                reason: row.get(2)?,
+            })
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(replies)
+}
+
+pub(super) fn put_reply(tx: &WriteTx<'_>, row: i64, reply: &MeetingReply) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO meeting_reply (row, meeting, member, member_name, coming, reason)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        row,
+        reply.meeting.0,
+        reply.member.0,
+        reply.member_name,
+        reply.coming,
+        reply.reason,
+    ])?;
+    Ok(())
+}
+
+pub(super) fn remove_reply(tx: &WriteTx<'_>, row: i64) -> Result<()> {
+    tx.prepare_cached("DELETE FROM meeting_reply WHERE row = ?1")?
+        .execute([row])?;
+    Ok(())
+}
+
 fn meeting(row: &Row<'_>) -> rusqlite::Result<MeetingRow> {
     let kind: String = row.get("kind")?;
     Ok(MeetingRow {
@@ -80,5 +119,6 @@ fn meeting(row: &Row<'_>) -> rusqlite::Result<MeetingRow> {
         place: row.get("place")?,
         chair: row.get("chair")?,
         cancelled: row.get("cancelled")?,
+        coming: None,
     })
 }

@@ -36,6 +36,10 @@ impl Collection for News {
         })
     }
 
+    fn is_news(&self) -> bool {
+        true
+    }
+
     fn remove(&self, tx: &WriteTx<'_>, row: i64) -> Result<()> {
         rows::remove(tx, row)
     }

@@ -1,9 +1,10 @@
 //! News (`tin, bài`) by unit, newest first.
 //!
 //! The pattern that other features copy: this file holds what the shells use, in reading order;
-//! `rows.rs` all its SQL; `collection.rs` how pulled items become rows. News has no `actions.rs`,
-//! because a member only reads it.
+//! `actions.rs` what a person does; `rows.rs` all its SQL; `collection.rs` how pulled items become
+//! rows.
 
+mod actions;
 mod collection;
 mod rows;
 
@@ -14,6 +15,7 @@ use handbook_domain::wire::item::{Article, kind};
 use crate::error::Result;
 use crate::store::{Store, items};
 
+pub use actions::{open, open_all};
 pub use collection::News;
 
 /// Most rows of one window.
@@ -45,6 +47,8 @@ pub struct ArticleRow {
     pub author: String,
     /// When it was approved.
     pub approved_at: Timestamp,
+    /// Whether it came after the first round and has not been opened.
+    pub unread: bool,
 }
 
 /// A unit that has articles.
@@ -56,6 +60,8 @@ pub struct NewsUnit {
     pub name: String,
     /// How many articles.
     pub count: u32,
+    /// Of these, not opened yet.
+    pub unread: u32,
 }
 
 /// One window of articles, newest first.

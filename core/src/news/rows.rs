@@ -14,18 +14,22 @@ pub(super) fn list(connection: &Connection, query: &ArticleQuery) -> Result<Vec<
     let rows = match query.unit {
         Some(unit) => connection
             .prepare_cached(
-                "SELECT article.id, title, unit.id AS unit, unit.name, author, approved_at
+                "SELECT article.id, title, unit.id AS unit, unit.name, author, approved_at,
+                        unread.row IS NOT NULL AS unread
                  FROM article JOIN unit ON unit.number = article.unit
+                 LEFT JOIN unread ON unread.row = article.row
                  WHERE article.unit = (SELECT number FROM unit WHERE id = ?1)
-                 ORDER BY approved_at DESC, row DESC LIMIT ?2 OFFSET ?3",
+                 ORDER BY approved_at DESC, article.row DESC LIMIT ?2 OFFSET ?3",
             )?
             .query_map(params![unit.0, count, query.first], article)?
             .collect::<rusqlite::Result<_>>()?,
         None => connection
             .prepare_cached(
-                "SELECT article.id, title, unit.id AS unit, unit.name, author, approved_at
+                "SELECT article.id, title, unit.id AS unit, unit.name, author, approved_at,
+                        unread.row IS NOT NULL AS unread
                  FROM article JOIN unit ON unit.number = article.unit
-                 ORDER BY approved_at DESC, row DESC LIMIT ?1 OFFSET ?2",
+                 LEFT JOIN unread ON unread.row = article.row
+                 ORDER BY approved_at DESC, article.row DESC LIMIT ?1 OFFSET ?2",
             )?
             .query_map(params![count, query.first], article)?
             .collect::<rusqlite::Result<_>>()?,
@@ -35,8 +39,9 @@ pub(super) fn list(connection: &Connection, query: &ArticleQuery) -> Result<Vec<
 
 pub(super) fn units(connection: &Connection) -> Result<Vec<NewsUnit>> {
     let mut statement = connection.prepare_cached(
-        "SELECT unit.id, unit.name, count(*)
-         FROM article JOIN unit ON unit.number = article.unit GROUP BY unit.number ORDER BY 2",
+        "SELECT unit.id, unit.name, count(*), count(unread.row)
+         FROM article JOIN unit ON unit.number = article.unit
+         LEFT JOIN unread ON unread.row = article.row GROUP BY unit.number ORDER BY 2",
     )?;
     let rows = statement
         .query_map([], |row| {
@@ -44,6 +49,7 @@ pub(super) fn units(connection: &Connection) -> Result<Vec<NewsUnit>> {
                 unit: UnitId(row.get(0)?),
                 name: row.get(1)?,
                 count: row.get(2)?,
+                unread: row.get(3)?,
             })
         })?
         .collect::<rusqlite::Result<_>>()?;
@@ -81,5 +87,6 @@ fn article(row: &Row<'_>) -> rusqlite::Result<ArticleRow> {
         unit_name: row.get("name")?,
         author: row.get("author")?,
         approved_at: Timestamp(row.get("approved_at")?),
+        unread: row.get("unread")?,
     })
 }

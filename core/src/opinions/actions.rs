@@ -1,13 +1,16 @@
 //! What a person can do with opinions: check, write here, hand to the outbox, in one transaction.
 
 use handbook_domain::audience::Audience;
-use handbook_domain::ids::{CommandId, ItemId, UnitId};
+use handbook_domain::ids::{CommandId, ItemId, MemberId, UnitId};
 use handbook_domain::secrecy::{self, Examined, Verdict};
+use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::Action;
 use handbook_domain::wire::item::{Opinion, kind};
 
+use serde::{Deserialize, Serialize};
+
 use super::collection::text as found_by;
-use super::rows;
+use super::{Draft, rows};
 use crate::change::Topic;
 use crate::error::{Error, NotPossible, Result};
 use crate::outbox::{self, State};
@@ -26,29 +29,128 @@ pub const MAX_CHARS: usize = 10_000;
 /// [`Error::NotPossible`] if there are no words, too many, a secrecy mark in them, or no cell.
 pub fn submit(store: &Store, text: &str) -> Result<ItemId> {
     let text = checked(text)?;
+    store.write(|tx| submit_in(tx, text))
+}
+
+/// Hands in a draft as it was last saved; it is then an opinion and no draft any more.
+///
+/// # Errors
+/// As [`submit`], and [`Error::NotFound`] if there is no such draft.
+pub fn submit_draft(store: &Store, id: ItemId) -> Result<ItemId> {
     store.write(|tx| {
-        let me = session::identity(tx)?;
-        let cell = home_cell(tx, &me)?;
-        let id = ItemId(tx.new_uuid());
-        let action = Action::SubmitOpinion {
-            cell,
-            text: text.clone(),
-        };
-        let command = outbox::enqueue(tx, me.member, id, 0, action)?;
-        let opinion = Opinion {
-            author: me.member,
-            author_name: me.member_name,
-            cell,
-            cell_name: me.cell_name.unwrap_or_default(),
+        let draft = rows::drafts(tx)?.into_iter().find(|draft| draft.id == id);
+        let opinion = submit_in(tx, checked(&draft.ok_or(Error::NotFound)?.text)?)?;
+        remove_draft(tx, id)?;
+        Ok(opinion)
+    })
+}
+
+/// Keeps words that are not to be handed in yet: new ones, or further ones of the draft `id`.
+///
+/// # Errors
+/// As [`submit`]; a draft needs no cell.
+pub fn save_draft(store: &Store, id: Option<ItemId>, text: &str) -> Result<ItemId> {
+    let text = checked(text)?;
+    store.write(|tx| {
+        let draft = Draft {
+            id: id.unwrap_or_else(|| ItemId(tx.new_uuid())),
             text,
-            made_at: tx.now(),
-            received_at: tx.now(),
-            command,
-            beside: Vec::new(),
-            answer: None,
+            changed_at: tx.now(),
         };
-        keep_here(tx, id, &opinion)?;
-        Ok(id)
+        let kept = KeptDraft {
+            member: session::identity(tx)?.member,
+            draft: draft.text.clone(),
+            changed_at: draft.changed_at,
+        };
+        let json = serde_json::to_string(&kept).map_err(|error| Error::Shape("DRAFT", error))?;
+        tx.remember(&journal_name(draft.id), json);
+        tx.changed(Topic::Opinions);
+        rows::put_draft(tx, &draft)?;
+        Ok(draft.id)
+    })
+}
+
+/// Lets a draft go; nothing if there is none.
+///
+/// # Errors
+/// If the store cannot be written.
+pub fn discard_draft(store: &Store, id: ItemId) -> Result<()> {
+    store.write(|tx| remove_draft(tx, id))
+}
+
+fn submit_in(tx: &WriteTx<'_>, text: String) -> Result<ItemId> {
+    let me = session::identity(tx)?;
+    let cell = home_cell(tx, &me)?;
+    let id = ItemId(tx.new_uuid());
+    let action = Action::SubmitOpinion {
+        cell,
+        text: text.clone(),
+    };
+    let command = outbox::enqueue(tx, me.member, id, 0, action)?;
+    let opinion = Opinion {
+        author: me.member,
+        author_name: me.member_name,
+        cell,
+        cell_name: me.cell_name.unwrap_or_default(),
+        text,
+        made_at: tx.now(),
+        received_at: tx.now(),
+        command,
+        beside: Vec::new(),
+        answer: None,
+    };
+    keep_here(tx, id, &opinion)?;
+    Ok(id)
+}
+
+fn remove_draft(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
+    if rows::remove_draft(tx, id)? {
+        tx.forget(&journal_name(id));
+        tx.changed(Topic::Opinions);
+    }
+    Ok(())
+}
+
+/// A draft as the journal keeps it: after a damage it comes back to the member who wrote it.
+#[derive(Serialize, Deserialize)]
+struct KeptDraft {
+    member: MemberId,
+    draft: String,
+    changed_at: Timestamp,
+}
+
+const JOURNAL_PREFIX: &str = "draft:";
+
+fn journal_name(id: ItemId) -> String {
+    format!("{JOURNAL_PREFIX}{id}")
+}
+
+/// Brings drafts back that only the journal still has, after the store was damaged.
+///
+/// # Errors
+/// If the store fails.
+pub fn bring_back_drafts(store: &Store) -> Result<()> {
+    let kept = store.words()?.into_iter().filter_map(|(name, json)| {
+        let id: ItemId = name.strip_prefix(JOURNAL_PREFIX)?.parse().ok()?;
+        Some((id, serde_json::from_str::<KeptDraft>(&json).ok()?))
+    });
+    let me = store.read(|tx| session::identity(tx))?.member;
+    let here = store.read(|tx| rows::drafts(tx))?;
+    let lost: Vec<Draft> = kept
+        .filter(|(id, kept)| kept.member == me && here.iter().all(|draft| draft.id != *id))
+        .map(|(id, kept)| Draft {
+            id,
+            text: kept.draft,
+            changed_at: kept.changed_at,
+        })
+        .collect();
+    // Nothing is lost: nothing to write at every opening.
+    if lost.is_empty() {
+        return Ok(());
+    }
+    store.write(|tx| {
+        tx.changed(Topic::Opinions);
+        lost.iter().try_for_each(|draft| rows::put_draft(tx, draft))
     })
 }
 

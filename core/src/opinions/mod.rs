@@ -20,7 +20,10 @@ use crate::outbox;
 use crate::session;
 use crate::store::{ReadTx, Store, items};
 
-pub use actions::{MAX_CHARS, amend, answer, bring_back, dismiss, submit};
+pub use actions::{
+    MAX_CHARS, amend, answer, bring_back, bring_back_drafts, discard_draft, dismiss, save_draft,
+    submit, submit_draft,
+};
 pub use collection::Opinions;
 
 /// Most rows of one window.
@@ -72,6 +75,26 @@ pub struct OpinionView {
     pub can_answer: bool,
     /// The command that was refused, to be corrected or dismissed.
     pub refused: Option<CommandId>,
+}
+
+/// Words that the person has not handed in yet. They stay on this phone, in the store and in the
+/// journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Names it.
+    pub id: ItemId,
+    /// The words.
+    pub text: String,
+    /// When they were last changed.
+    pub changed_at: Timestamp,
+}
+
+/// Drafts, last changed first.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn drafts(store: &Store) -> Result<Vec<Draft>> {
+    store.read(|tx| rows::drafts(tx))
 }
 
 /// Opinions that this member wrote or may read as a committee member, newest first.
@@ -132,7 +155,7 @@ fn view(connection: &ReadTx<'_>, id: ItemId) -> Result<OpinionView> {
             (Some(text.clone()), None)
         }
         Some(Action::AnswerOpinion { text }) => (None, Some(text.clone())),
-        None => (None, None),
+        Some(Action::ReplyToMeeting { .. } | Action::RevokeDevice {}) | None => (None, None),
     };
     let delivered_text = text
         .as_ref()

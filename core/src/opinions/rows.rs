@@ -1,9 +1,11 @@
 //! The SQL of opinions.
 
 use handbook_domain::ids::{ItemId, MemberId};
+use handbook_domain::time::Timestamp;
 use handbook_domain::wire::item::Opinion;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::Draft;
 use crate::error::Result;
 use crate::store::WriteTx;
 
@@ -15,6 +17,33 @@ pub(super) fn ids(connection: &Connection, first: u32, count: u32) -> Result<Vec
         .query_map(params![count, first], |row| Ok(ItemId(row.get("id")?)))?
         .collect::<rusqlite::Result<_>>()?;
     Ok(ids)
+}
+
+pub(super) fn drafts(connection: &Connection) -> Result<Vec<Draft>> {
+    let drafts = connection
+        .prepare_cached("SELECT id, text, changed_at FROM draft ORDER BY changed_at DESC, id")?
+        .query_map([], |row| {
+            Ok(Draft {
+                id: ItemId(row.get(0)?),
+                text: row.get(1)?,
+                changed_at: Timestamp(row.get(2)?),
+            })
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(drafts)
+}
+
+pub(super) fn put_draft(tx: &WriteTx<'_>, draft: &Draft) -> Result<()> {
+    tx.execute(
+        "INSERT OR REPLACE INTO draft (id, text, changed_at) VALUES (?1, ?2, ?3)",
+        params![draft.id.0, draft.text, draft.changed_at.0],
+    )?;
+    Ok(())
+}
+
+/// Returns whether there was one.
+pub(super) fn remove_draft(tx: &WriteTx<'_>, id: ItemId) -> Result<bool> {
+    Ok(tx.execute("DELETE FROM draft WHERE id = ?1", [id.0])? > 0)
 }
 
 pub(super) fn put(tx: &WriteTx<'_>, row: i64, id: ItemId, opinion: &Opinion) -> Result<()> {

@@ -368,6 +368,7 @@ fn merges(older: &Action, newer: &Action) -> bool {
             Action::SubmitOpinion { .. } | Action::AmendOpinion { .. },
             Action::AmendOpinion { .. } | Action::SubmitOpinion { .. }
         ) | (Action::AnswerOpinion { .. }, Action::AnswerOpinion { .. })
+            | (Action::ReplyToMeeting { .. }, Action::ReplyToMeeting { .. })
     )
 }
 

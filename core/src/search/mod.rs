@@ -7,6 +7,7 @@
 
 mod fold;
 mod query;
+pub mod recent;
 mod snippet;
 mod vocabulary;
 

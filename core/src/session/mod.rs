@@ -6,6 +6,10 @@
 //! hands in the certificate.
 
 mod device;
+mod keys;
+mod lease;
+pub mod pin;
+mod typed;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -29,6 +33,10 @@ use crate::planted::{Bug, planted};
 use crate::store::{self, Store, WriteTx};
 
 pub use device::{DeviceKey, SoftwareDeviceKey};
+pub use keys::{destroy_all, destroy_library, keys, remember_owner, remembered_owner, set_pin};
+pub(crate) use lease::renew;
+pub use lease::{Lease, WARNING_DAYS, check_lease, keep_time, lease};
+pub use typed::{TypedInvitation, look_up};
 
 /// Who this store belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,7 +66,7 @@ pub struct Identity {
 }
 
 /// Whom a screen greets: what of the [`Identity`] is for people.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
     /// The member's name.
     pub member_name: String,
@@ -87,12 +95,18 @@ pub fn identity(connection: &Connection) -> Result<Identity> {
 /// If the database says no.
 pub fn owner(connection: &Connection) -> Result<Option<Owner>> {
     let identity = store::get::<Identity>(connection, IDENTITY)?;
-    Ok(identity.map(|identity| Owner {
-        member_name: identity.member_name,
-        cell_name: identity.cell_name,
-        province_name: identity.province_name,
-        server: identity.server,
-    }))
+    Ok(identity.map(Owner::from))
+}
+
+impl From<Identity> for Owner {
+    fn from(identity: Identity) -> Self {
+        Self {
+            member_name: identity.member_name,
+            cell_name: identity.cell_name,
+            province_name: identity.province_name,
+            server: identity.server,
+        }
+    }
 }
 
 /// Makes the store the member's whom `invitation` is for. Asking again after a lost answer gets the
@@ -148,7 +162,8 @@ pub fn activate(
     store.write(|tx| {
         tx.changed(Topic::Session);
         store::put(tx, IDENTITY, &identity)?;
-        set_clock(tx, activation.time)
+        set_clock(tx, activation.time)?;
+        renew(tx, activation.lease_until, activation.time)
     })?;
     Ok(identity)
 }

@@ -99,6 +99,8 @@ pub fn put(
 /// # Errors
 /// If the database says no.
 pub fn remove(tx: &WriteTx<'_>, row: i64) -> Result<()> {
+    tx.prepare_cached("DELETE FROM unread WHERE row = ?1")?
+        .execute([row])?;
     tx.prepare_cached("DELETE FROM item WHERE row = ?1")?
         .execute([row])?;
     Ok(())
@@ -143,6 +145,24 @@ pub fn read<T: DeserializeOwned>(tx: &ReadTx<'_>, kind: &str, id: ItemId) -> Res
         .optional()?
         .ok_or(Error::NotFound)?;
     serde_json::from_str(&tx.unpack(&packed)?).map_err(|error| Error::Shape("ITEM", error))
+}
+
+/// Every item of `kind`, with its id: for the few kinds of which there are few.
+///
+/// # Errors
+/// If the database says no, or one of them cannot be read.
+pub fn all<T: DeserializeOwned>(tx: &ReadTx<'_>, kind: &str) -> Result<Vec<(ItemId, T)>> {
+    let found: Vec<(ItemId, Packed)> = tx
+        .prepare_cached("SELECT id, size, dictionary, body FROM item WHERE kind = ?1 ORDER BY id")?
+        .query_map([kind], |row| Ok((ItemId(row.get(0)?), packed(row)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    found
+        .into_iter()
+        .map(|(id, packed)| {
+            let item = serde_json::from_str(&tx.unpack(&packed)?);
+            Ok((id, item.map_err(|error| Error::Shape("ITEM", error))?))
+        })
+        .collect()
 }
 
 fn packed(row: &rusqlite::Row<'_>) -> rusqlite::Result<Packed> {

@@ -14,6 +14,10 @@ pub(super) const STEPS: &[(&str, &str)] = &[
         "0002_numbered.sql",
         include_str!("migrations/0002_numbered.sql"),
     ),
+    (
+        "0003_own_marks.sql",
+        include_str!("migrations/0003_own_marks.sql"),
+    ),
 ];
 
 /// Whether the schema is the one of this version.

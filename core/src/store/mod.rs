@@ -15,6 +15,7 @@ mod packing;
 mod readers;
 mod secrets;
 pub mod units;
+pub mod unread;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -82,6 +83,9 @@ struct Writer {
 
 const DATABASE: &str = "handbook.db";
 const JOURNAL: &str = "words.journal";
+/// What the names of the journal and of its damaged copies begin with.
+const JOURNAL_STEM: &str = "words.";
+const FILES: &str = "files";
 const LOCK: &str = "lock";
 
 impl Store {
@@ -111,6 +115,16 @@ impl Store {
         };
         store.resume()?;
         Ok(store)
+    }
+
+    /// Does `work` while nobody has the store in `folder` open.
+    ///
+    /// # Errors
+    /// [`Unreadable::InUse`], and what `work` returns.
+    pub fn alone<T>(folder: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        std::fs::create_dir_all(folder).map_err(|error| Error::File("CREATE FOLDER", error))?;
+        let _owned = own(&folder.join(LOCK))?;
+        work()
     }
 
     /// Whether there is a store in `folder`.
@@ -295,6 +309,33 @@ impl Store {
         Ok(())
     }
 
+    /// Removes the database and everything fetched; the person's own words stay.
+    ///
+    /// # Errors
+    /// [`Unreadable::InUse`] while it is open, or if the folder cannot be written.
+    pub fn remove_library(folder: &Path) -> Result<()> {
+        let _owned = own(&folder.join(LOCK))?;
+        remove(folder, &[DATABASE, FILES])
+    }
+
+    /// Removes all of it, words included, and the folder if nothing else lies in it.
+    ///
+    /// # Errors
+    /// As [`Self::remove_library`].
+    pub fn remove(folder: &Path) -> Result<()> {
+        if !folder.exists() {
+            return Ok(());
+        }
+        let _owned = own(&folder.join(LOCK))?;
+        remove(folder, &[DATABASE, FILES, JOURNAL_STEM, LOCK])?;
+        match std::fs::remove_dir(folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::DirectoryNotEmpty => {
+                Err(Error::File("REMOVE", error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The person's words as the journal holds them, oldest first: id and what was kept.
     ///
     /// # Errors
@@ -315,7 +356,7 @@ impl Store {
 
     /// The folder that attachments lie in.
     fn files(&self) -> PathBuf {
-        self.inner.folder.join("files")
+        self.inner.folder.join(FILES)
     }
 
     /// Bytes that the database and its log take on the disk.
@@ -462,6 +503,28 @@ fn own(path: &Path) -> Result<Owned> {
         Err(std::fs::TryLockError::WouldBlock) => Err(Error::Unreadable(Unreadable::InUse)),
         Err(std::fs::TryLockError::Error(error)) => Err(Error::File("LOCK", error)),
     }
+}
+
+/// Removes what in `folder` has a name that begins so: with a file go its companions, and the copies
+/// that were put aside.
+fn remove(folder: &Path, stems: &[&str]) -> Result<()> {
+    let failed = |error| Error::File("REMOVE", error);
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name();
+        if !stems
+            .iter()
+            .any(|stem| name.to_string_lossy().starts_with(stem))
+        {
+            continue;
+        }
+        if entry.file_type().map_err(failed)?.is_dir() {
+            std::fs::remove_dir_all(entry.path()).map_err(failed)?;
+        } else {
+            std::fs::remove_file(entry.path()).map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
 /// A panic while a lock was held leaves SQLite's own state sound: the transaction rolled back.

@@ -56,6 +56,11 @@ CREATE TABLE document (
 CREATE INDEX document_by_date ON document (date DESC, row DESC);
 CREATE INDEX document_by_issuer ON document (issuer, date DESC, row DESC);
 CREATE INDEX document_by_type ON document (doc_type, date DESC, row DESC);
+CREATE TABLE draft (
+    id BLOB NOT NULL PRIMARY KEY,
+    text TEXT NOT NULL,
+    changed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE feed (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     audience TEXT NOT NULL,
@@ -93,6 +98,10 @@ CREATE TABLE life (
     number INTEGER PRIMARY KEY,
     generation TEXT NOT NULL UNIQUE
 ) STRICT;
+CREATE TABLE looked_for (
+    typed TEXT NOT NULL PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE meeting (
     row INTEGER PRIMARY KEY,
     id BLOB NOT NULL,
@@ -106,6 +115,15 @@ CREATE TABLE meeting (
     cancelled INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX meeting_by_time ON meeting (starts_at, row);
+CREATE TABLE meeting_reply (
+    row INTEGER PRIMARY KEY,
+    meeting BLOB NOT NULL,
+    member BLOB NOT NULL,
+    member_name TEXT NOT NULL,
+    coming INTEGER NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX meeting_reply_by_meeting ON meeting_reply (meeting, member_name);
 CREATE TABLE meta (
     key TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
@@ -148,6 +166,9 @@ CREATE TABLE unit (
     number INTEGER PRIMARY KEY,
     id BLOB NOT NULL UNIQUE,
     name TEXT NOT NULL
+) STRICT;
+CREATE TABLE unread (
+    row INTEGER PRIMARY KEY
 ) STRICT;
 CREATE TABLE word (
     folded TEXT NOT NULL,

@@ -25,6 +25,12 @@ pub trait Secrets: Send + Sync {
     /// # Errors
     /// If it could not be kept for certain.
     fn save(&self, name: &str, secret: &[u8]) -> Result<()>;
+
+    /// Destroys the secret called `name`, if there is one.
+    ///
+    /// # Errors
+    /// If it may still be there.
+    fn remove(&self, name: &str) -> Result<()>;
 }
 
 /// Secrets in files of a folder, readable by their owner alone.
@@ -64,5 +70,14 @@ impl Secrets for FileSecrets {
         file.write_all(secret).map_err(failed)?;
         file.sync_all().map_err(failed)?;
         std::fs::rename(&new, self.folder.join(name)).map_err(failed)
+    }
+
+    fn remove(&self, name: &str) -> Result<()> {
+        match std::fs::remove_file(self.folder.join(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::File("REMOVE SECRET", error))
+            }
+            _ => Ok(()),
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::change::Topic;
 use crate::error::{Error, Result};
 use crate::planted::{Bug, planted};
 use crate::search::{self, Ready, Speller, Text};
-use crate::store::{Packed, Store, WriteTx, items};
+use crate::store::{Packed, Store, WriteTx, items, unread};
 
 /// What a feature does with its kind of item.
 pub trait Collection: Send + Sync {
@@ -31,6 +31,11 @@ pub trait Collection: Send + Sync {
     /// # Errors
     /// If the database says no.
     fn remove(&self, tx: &WriteTx<'_>, row: i64) -> Result<()>;
+
+    /// Whether a new one counts as unread until it is opened.
+    fn is_news(&self) -> bool {
+        false
+    }
 
     /// Whether the item stays although no audience holds it: one's own words never go.
     ///
@@ -76,6 +81,8 @@ pub(super) struct Version {
     pub(super) packed: Packed,
     /// What its feature has read in it, if this version of the app knows and can read it.
     pub(super) parsed: Option<Parsed>,
+    /// Whether what is new counts as unread already.
+    pub(super) counts: bool,
 }
 
 /// Keeps a version if it is newer than what is here, and what its feature makes of it; its text
@@ -97,6 +104,9 @@ pub(super) fn keep(
     let row = items::put(tx, kind, id, new.version, new.life, &new.packed)?;
     if let Some(collection) = find(collections, kind) {
         tx.changed(collection.topic());
+        if new.counts && before.is_none() && collection.is_news() {
+            unread::add(tx, row)?;
+        }
     }
     if let Some(parsed) = new.parsed {
         (parsed.rows)(tx, row)?;

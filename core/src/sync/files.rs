@@ -10,7 +10,8 @@ use crate::error::{Error, Result};
 use crate::net::{Fault, NetworkFault, Request, Traffic};
 use crate::store::CHUNK;
 
-/// Fetches the file and checks it; nothing if it is here. `progress` hears bytes here and in all.
+/// Fetches the file and checks it; nothing if it is here. `progress` hears bytes here and in all, and
+/// says whether to go on: if not, what has arrived stays, and the next call goes on from there.
 ///
 /// An answer that is cut is asked for again from there, for as long as each attempt brings
 /// something.
@@ -21,7 +22,7 @@ use crate::store::CHUNK;
 pub fn fetch_file(
     exchange: &Exchange<'_>,
     sha256: Sha256Hash,
-    progress: &mut dyn FnMut(u64, u64),
+    progress: &mut dyn FnMut(u64, u64) -> bool,
     traffic: &mut Traffic,
 ) -> Result<()> {
     let store = exchange.store;
@@ -36,7 +37,8 @@ pub fn fetch_file(
         let before = arriving.have();
         let received = receive(exchange, &mut arriving, sha256, progress, traffic);
         match received {
-            Ok(()) => {}
+            Ok(true) => {}
+            Ok(false) => return arriving.pause(store),
             Err(Error::Exchange(Fault::Network(NetworkFault::Cut))) if arriving.have() > before => {
             }
             Err(error) => {
@@ -53,7 +55,7 @@ pub fn fetch_file(
 /// Fetches what comes by itself. A file that fails is left for the next round.
 pub(super) fn fetch_wanted(exchange: &Exchange<'_>, traffic: &mut Traffic) -> Result<()> {
     for file in exchange.store.read(|tx| attachments::wanted(tx))? {
-        let fetched = fetch_file(exchange, file.attachment.sha256, &mut |_, _| (), traffic);
+        let fetched = fetch_file(exchange, file.attachment.sha256, &mut |_, _| true, traffic);
         match fetched {
             Err(Error::Exchange(Fault::Network(_))) => return fetched,
             Err(Error::Database(_) | Error::File(..) | Error::Closed) => return fetched,
@@ -64,13 +66,14 @@ pub(super) fn fetch_wanted(exchange: &Exchange<'_>, traffic: &mut Traffic) -> Re
     Ok(())
 }
 
+/// Returns whether to go on.
 fn receive(
     exchange: &Exchange<'_>,
     arriving: &mut Arriving,
     sha256: Sha256Hash,
-    progress: &mut dyn FnMut(u64, u64),
+    progress: &mut dyn FnMut(u64, u64) -> bool,
     traffic: &mut Traffic,
-) -> Result<()> {
+) -> Result<bool> {
     let mut request = Request::get(format!("/v1/blobs/{sha256}"));
     let wanted = if arriving.have() > 0 {
         request
@@ -88,10 +91,12 @@ fn receive(
         let last = arriving.have() + filled as u64 >= arriving.size();
         if filled == CHUNK || (last && filled > 0) {
             arriving.take(exchange.store, piece.get(..filled).unwrap_or_default())?;
-            progress(arriving.have(), arriving.size());
+            if !progress(arriving.have(), arriving.size()) && !last {
+                return Ok(false);
+            }
         }
         if last {
-            return Ok(());
+            return Ok(true);
         }
         if cut || filled < CHUNK {
             return Err(Fault::from(NetworkFault::Cut).into());

@@ -88,12 +88,12 @@ fn adopt(
     tx.changed(Topic::Sync);
     let heard = Heard {
         at: heads.time,
-        lease_until: heads.lease_until,
         covered_epoch: heads.covered_epoch,
         audit: heads.audit.clone(),
     };
     store::put(tx, HEARD, &heard)?;
     crate::session::set_clock(tx, heads.time)?;
+    crate::session::renew(tx, heads.lease_until, heads.time)?;
     outbox::retry_unsupported(tx)?;
     let Some(audiences) = &heads.audiences else {
         return Ok(Vec::new());

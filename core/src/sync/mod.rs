@@ -24,13 +24,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::attachments;
 use crate::change::Topic;
+use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::net::{Fault, Traffic};
 use crate::outbox;
 use crate::planted::{Bug, planted};
 use crate::search;
-use crate::session;
-use crate::store::{self, Store};
+use crate::session::{self, Lease};
+use crate::store::{self, Store, unread};
 use step::{Command, Event, Mend};
 
 pub use collection::{Collection, Collections, Parsed, find, index_all};
@@ -69,8 +70,8 @@ pub struct Report {
 pub struct Status {
     /// When the province was last heard, by its own time; kept to the hour.
     pub heard_at: Option<Timestamp>,
-    /// Until when the store may be opened without the province.
-    pub lease_until: Option<Timestamp>,
+    /// Until when the library may be read without hearing from it.
+    pub lease: Lease,
     /// Items here.
     pub items: u32,
     /// Of these, not yet findable.
@@ -83,7 +84,6 @@ pub struct Status {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Heard {
     at: Timestamp,
-    lease_until: Timestamp,
     covered_epoch: i64,
     audit: Option<handbook_domain::wire::heads::AuditHead>,
 }
@@ -131,12 +131,12 @@ pub fn run(exchange: &Exchange<'_>, state: &mut State) -> Result<Report> {
 ///
 /// # Errors
 /// If the database says no.
-pub fn status(connection: &Connection) -> Result<Status> {
+pub fn status(connection: &Connection, clock: &dyn Clock) -> Result<Status> {
     let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u32>(0));
     let heard: Option<Heard> = store::get(connection, HEARD)?;
     Ok(Status {
         heard_at: heard.as_ref().map(|heard| heard.at),
-        lease_until: heard.as_ref().map(|heard| heard.lease_until),
+        lease: session::lease(connection, clock)?,
         items: count("SELECT count(*) FROM item")?,
         to_index: count("SELECT count(*) FROM to_index")?,
         feeds: count("SELECT count(*) FROM feed WHERE seq > 0")?,
@@ -148,6 +148,9 @@ fn finish(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event> {
     index_all(exchange.store, exchange.collections)?;
     files::fetch_wanted(exchange, &mut report.traffic)?;
     attachments::tidy(exchange.store, FILE_BUDGET)?;
+    if !exchange.store.read(|tx| unread::has_begun(tx))? {
+        exchange.store.write(unread::begin)?;
+    }
     Ok(Event::Finished)
 }
 

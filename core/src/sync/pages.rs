@@ -21,7 +21,7 @@ use crate::net::{Fault, Request, Traffic};
 use crate::outbox;
 use crate::planted::{Bug, planted};
 use crate::search::Speller;
-use crate::store::{self, Packed, WriteTx, items};
+use crate::store::{self, Packed, WriteTx, items, unread};
 
 /// Pages fetched ahead of the one that is being written.
 const PAGES_AHEAD: usize = 6;
@@ -305,6 +305,7 @@ fn apply(
     report: &mut Report,
 ) -> Result<i64> {
     let mut known = held::meet(tx, feed.audience, feed.shelf)?;
+    let counts = unread::has_begun(tx)?;
     let mut through = feed.after;
     for Read { page, contents } in reads {
         let texts = page.rows.iter().filter_map(|row| row.body.as_ref());
@@ -319,6 +320,7 @@ fn apply(
                         life,
                         packed,
                         parsed,
+                        counts,
                     };
                     let item = collection::keep(tx, collections, &row.kind, row.id, version)?;
                     held::hold(tx, &known, item, row.seq)?;

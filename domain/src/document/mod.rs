@@ -6,6 +6,7 @@
 
 mod in_force;
 mod kind;
+mod outline;
 mod sign;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use in_force::{InForce, in_force};
 pub use kind::{DOC_TYPES, DocType, doc_type, doc_type_named};
+pub use outline::{Heading, outline};
 pub use sign::{DocSign, SignError, SignForm};
 
 use crate::time::Day;

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Protocols;
-use crate::ids::{DeviceId, Generation, MemberId, ProvinceId, UnitId};
+use crate::ids::{DeviceId, Generation, MemberId, ProvinceId, Sha256Hash, UnitId};
 use crate::time::Timestamp;
 
 /// `POST /v1/activate` and `POST /v1/enrol`: text and signature of a new device key under it.
@@ -109,6 +109,16 @@ pub struct Invitation {
     pub root_key: [u8; 32],
     /// Single-use code.
     pub code: String,
+}
+
+/// The beginning of the SHA-256 of a root key, in groups of four hexadecimal digits: short enough to be
+/// compared aloud, long enough that no other key has it.
+#[must_use]
+pub fn fingerprint(root_key: &[u8; 32]) -> String {
+    let digest = Sha256Hash::of(root_key).to_string().to_uppercase();
+    let digits: Vec<char> = digest.chars().take(32).collect();
+    let groups: Vec<String> = digits.chunks(4).map(String::from_iter).collect();
+    groups.join(" ")
 }
 
 /// Letters and digits of a code: none that is taken for another when read aloud or copied by hand.

@@ -84,6 +84,22 @@ pub enum Action {
         /// The answer.
         text: String,
     },
+    /// A member says whether he or she comes to a meeting. The subject is
+    /// [`MeetingReply::id_of`](super::item::MeetingReply::id_of); the last word counts.
+    #[serde(rename = "meeting.reply")]
+    ReplyToMeeting {
+        /// The meeting.
+        meeting: ItemId,
+        /// Whether the member comes.
+        coming: bool,
+        /// Why not; empty for who comes.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// A member ends one of his or her own phones: lost, sold, or logged out. The subject is the
+    /// device's id.
+    #[serde(rename = "device.revoke")]
+    RevokeDevice {},
 }
 
 /// Answer to commands, sealed as [`Results`](super::sealed::Kind::Results).

@@ -209,14 +209,102 @@ pub struct Answer {
     pub at: Timestamp,
 }
 
+/// `meeting_reply`: whether a member comes to a meeting. The member and the cell's committee can read
+/// it, nobody else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MeetingReply {
+    /// The meeting.
+    pub meeting: ItemId,
+    /// Who answers.
+    pub member: MemberId,
+    /// Name of who answers.
+    pub member_name: String,
+    /// Whether he or she comes.
+    pub coming: bool,
+    /// Why not; empty for who comes.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// When it was written, by the member's phone.
+    pub made_at: Timestamp,
+    /// When the province accepted it.
+    pub received_at: Timestamp,
+}
+
+impl MeetingReply {
+    /// Longest reason, in characters.
+    pub const MAX_REASON: usize = 500;
+
+    /// One member has one answer to one meeting, from whichever phone: its id follows from both.
+    #[must_use]
+    pub fn id_of(meeting: ItemId, member: MemberId) -> ItemId {
+        let Sha256Hash(digest) = Sha256Hash::of(format!("reply {meeting} {member}").as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        ItemId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+}
+
+/// `member_summary`: what the phone may hold of its own member, and of nobody else: these nine fields
+/// of the member's file (`domain.md` A), the file itself being secret. Its id is the member's.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct MemberSummary {
+    /// Full name (`họ và tên`).
+    pub full_name: String,
+    /// Day of birth (`ngày sinh`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub born_on: Option<Day>,
+    /// `Nam` or `Nữ` (`giới tính`), as written in the file; empty if unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub gender: String,
+    /// Day of admission (`ngày vào Đảng`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub admitted_on: Option<Day>,
+    /// Day of becoming an official member (`ngày chính thức`); absent for the probationary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub official_on: Option<Day>,
+    /// Number of the card (`số thẻ đảng viên`); empty if unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub card_number: String,
+    /// Name of the cell where the member meets (`chi bộ đang sinh hoạt`); empty if none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub cell_name: String,
+    /// Citizen number (`số định danh cá nhân`); empty if unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub personal_number: String,
+    /// Telephone (`số điện thoại`); empty if unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+}
+
+/// `device`: one of the member's own phones. Its id is the device's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EnrolledDevice {
+    /// Name that the person gave it.
+    pub name: String,
+    /// When it was activated.
+    pub enrolled_at: Timestamp,
+    /// When it was ended, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<Timestamp>,
+}
+
 /// Names of the kinds, as in [`Row::kind`](super::page::Row::kind).
 pub mod kind {
     /// [`Article`](super::Article).
     pub const ARTICLE: &str = "article";
+    /// [`EnrolledDevice`](super::EnrolledDevice).
+    pub const DEVICE: &str = "device";
     /// [`Document`](super::Document).
     pub const DOCUMENT: &str = "document";
     /// [`Meeting`](super::Meeting).
     pub const MEETING: &str = "meeting";
+    /// [`MeetingReply`](super::MeetingReply).
+    pub const MEETING_REPLY: &str = "meeting_reply";
+    /// [`MemberSummary`](super::MemberSummary).
+    pub const MEMBER_SUMMARY: &str = "member_summary";
     /// [`Opinion`](super::Opinion).
     pub const OPINION: &str = "opinion";
 }

@@ -11,7 +11,9 @@ use uuid::Uuid;
 use super::activation::{Activation, Invitation, InvitationError, KeyCert, normal_code};
 use super::command::{Command, CommandResult, Outcome, Receipt, Results};
 use super::heads::{FeedHead, Heads, digest};
-use super::item::{Article, Document, Meeting, Opinion};
+use super::item::{
+    Article, Document, EnrolledDevice, Meeting, MeetingReply, MemberSummary, Opinion,
+};
 use super::page::Page;
 use super::proof::Proof;
 use super::refusal::Refusal;
@@ -46,6 +48,11 @@ fn golden_examples_read_and_write_back_unchanged() {
     check::<Command>("command-submit");
     check::<Command>("command-amend");
     check::<Command>("command-answer");
+    check::<Command>("command-reply");
+    check::<Command>("command-revoke");
+    check::<MeetingReply>("meeting-reply");
+    check::<MemberSummary>("member-summary");
+    check::<EnrolledDevice>("device");
     check::<Results>("results");
     check::<Receipt>("receipt");
     check::<Refusal>("refusal");

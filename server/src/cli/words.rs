@@ -11,8 +11,6 @@ pub(super) fn created(province: &Province, dir: &str, admin: &str, invited: &Inv
     format!(
         "Đã tạo “{name}” trong {dir}.\n\
          \n\
-         Vân tay khóa gốc (đọc cho đảng viên đối chiếu khi kích hoạt):\n  {fingerprint}\n\
-         \n\
          Cần cất giữ:\n  \
          {dir}/root.key    khóa gốc: chép ra hai USB, cất két sắt, rồi xóa khỏi máy chủ\n  \
          {dir}/online.key  khóa ký hằng ngày: giữ một bản cùng root.pub và online.cert\n  \
@@ -20,7 +18,6 @@ pub(super) fn created(province: &Province, dir: &str, admin: &str, invited: &Inv
          \n\
          Lời mời của quản trị {admin}, dùng một lần trong 14 ngày:\n{invitation}",
         name = province.name(),
-        fingerprint = province.fingerprint(),
         ledger = handbook_server::LEDGER_FILE,
         invitation = invitation(invited),
     )
@@ -29,7 +26,12 @@ pub(super) fn created(province: &Province, dir: &str, admin: &str, invited: &Inv
 pub(super) fn invitation(invited: &Invitation) -> String {
     let code: Vec<char> = invited.code.chars().collect();
     let groups: Vec<String> = code.chunks(4).map(String::from_iter).collect();
-    format!("  Mã: {}\n  Liên kết: {}", groups.join("-"), invited.link)
+    format!(
+        "  Mã: {}\n  Vân tay khóa gốc (đối chiếu khi gõ mã bằng tay): {}\n  Liên kết: {}",
+        groups.join("-"),
+        invited.fingerprint,
+        invited.link
+    )
 }
 
 pub(super) fn serving(address: &str) -> String {

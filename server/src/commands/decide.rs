@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use handbook_domain::ids::{Generation, Sha256Hash};
+use handbook_domain::ids::{DeviceId, Generation, Sha256Hash};
 use handbook_domain::wire::command::{Action, Command, Outcome, Receipt, RejectCode};
 use handbook_domain::wire::sealed::Kind;
 use serde_json::json;
 use sqlx::AnyConnection;
 
-use super::{Content, Prepared, opinions};
+use super::{Content, Prepared, meetings, opinions};
 use crate::error::{Error, Result};
 use crate::feed::Moves;
-use crate::{Province, audit, rights};
+use crate::{Province, audit, devices, rights};
 
 /// What a feature says to a command.
 pub(super) enum Verdict {
@@ -78,6 +78,18 @@ pub(super) async fn decide(
         }
         Action::AnswerOpinion { text } => {
             opinions::answer(province, conn, moves, command, text).await?
+        }
+        Action::ReplyToMeeting {
+            meeting,
+            coming,
+            reason,
+        } => meetings::reply(province, conn, moves, command, *meeting, *coming, reason).await?,
+        Action::RevokeDevice {} => {
+            let device = DeviceId(command.subject.0);
+            match devices::revoke_own(province, conn, moves, command.member, device).await? {
+                Some(version) => Verdict::Done(version),
+                None => Verdict::No(RejectCode::NotAllowed),
+            }
         }
     };
     let clock = province.clock();

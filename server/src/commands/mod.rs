@@ -5,6 +5,7 @@
 //! does not linger for company: while one batch is flushed, the next one gathers.
 
 mod decide;
+mod meetings;
 mod opinions;
 mod writer;
 

@@ -3,7 +3,9 @@
 //! ```json
 //! {
 //!   "units":    [{"code", "name", "kind", "parent", "from", "to"}],
-//!   "members":  [{"code", "name", "cell", "since", "also_in": [{"cell", "from", "to"}]}],
+//!   "members":  [{"code", "name", "cell", "since", "also_in": [{"cell", "from", "to"}],
+//!                 "summary": {"born_on", "gender", "admitted_on", "official_on", "card_number",
+//!                             "personal_number", "phone"}}],
 //!   "grants":   [{"member", "unit", "role", "from", "to"}],
 //!   "articles": [{"code", "unit", "title", "author", "body", "approver", "approving_body",
 //!                 "approved_at", "withdrawn"}],
@@ -20,6 +22,7 @@
 mod news;
 mod org;
 mod read;
+mod summaries;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -95,6 +98,7 @@ async fn store(
         report: &mut report,
         mistakes: &mut mistakes,
     };
+    summaries::store(&mut work, file).await?;
     news::store(&mut work, file).await?;
     if !mistakes.is_empty() {
         return Err(Error::Load(mistakes));
@@ -130,6 +134,8 @@ pub struct LoadReport {
     pub members: usize,
     /// Grants that are new, different or ended.
     pub grants: usize,
+    /// Summaries of members that are new, different or taken back.
+    pub summaries: usize,
     /// Articles whose publication changed.
     pub articles: usize,
     /// Articles that are kept and not published, for want of an approval.
@@ -142,7 +148,7 @@ impl LoadReport {
     /// How many things are different now.
     #[must_use]
     pub fn changes(&self) -> usize {
-        self.units + self.members + self.grants + self.articles + self.meetings
+        self.units + self.members + self.grants + self.summaries + self.articles + self.meetings
     }
 }
 
@@ -200,6 +206,37 @@ pub struct Member {
     /// Cells where the member meets for a time.
     #[serde(default)]
     pub also_in: Vec<AlsoIn>,
+    /// What of the file the member's own phone may hold beside name and cell; nothing else of it is
+    /// loaded, and nobody else's phone gets it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<Summary>,
+}
+
+/// Seven fields of a member's file; with name and cell they are the nine of the summary.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Summary {
+    /// Day of birth.
+    #[serde(default)]
+    pub born_on: Option<Day>,
+    /// `Nam` or `Nữ`.
+    #[serde(default)]
+    pub gender: String,
+    /// Day of admission.
+    #[serde(default)]
+    pub admitted_on: Option<Day>,
+    /// Day of becoming an official member.
+    #[serde(default)]
+    pub official_on: Option<Day>,
+    /// Number of the card.
+    #[serde(default)]
+    pub card_number: String,
+    /// Citizen number.
+    #[serde(default)]
+    pub personal_number: String,
+    /// Telephone.
+    #[serde(default)]
+    pub phone: String,
 }
 
 /// Another cell, for a time (`sinh hoạt tạm thời`).

@@ -16,7 +16,8 @@ use handbook_domain::wire::command::{
     Action, Command, CommandsRequest, Outcome, Results, SignedCommand,
 };
 use handbook_domain::wire::heads::{Heads, HeadsRequest};
-use handbook_domain::wire::page::Page;
+use handbook_domain::wire::item::kind;
+use handbook_domain::wire::page::{Page, Row};
 use handbook_domain::wire::proof::{self, Proof};
 use handbook_domain::wire::refusal::{Refusal, RefusalCode};
 use handbook_domain::wire::sealed::{self, Kind};
@@ -367,6 +368,12 @@ impl Phone {
 
 pub(crate) fn new_item(world: &World) -> ItemId {
     ItemId(world.clock.uuid_v7())
+}
+
+/// The opinions of a page: a member's own feed holds the summary and the devices as well.
+pub(crate) fn opinions(page: &Page) -> Vec<&Row> {
+    let opinions = page.rows.iter().filter(|row| row.kind == kind::OPINION);
+    opinions.collect()
 }
 
 pub(crate) fn accepted(outcome: &Outcome) -> i64 {

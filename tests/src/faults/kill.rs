@@ -206,6 +206,7 @@ fn open(folder: &Path, address: SocketAddr) -> Handbook {
         key: Arc::new(key),
         transport: Arc::new(transport),
         clock: Arc::new(SystemClock),
+        pin: None,
     })
     .expect("the store opens")
 }

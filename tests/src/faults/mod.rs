@@ -208,6 +208,7 @@ pub(crate) fn offline(folder: &std::path::Path, seed: u64) -> Result<Config, Err
         key: Arc::new(key),
         transport: Arc::new(Nowhere),
         clock,
+        pin: None,
     })
 }
 

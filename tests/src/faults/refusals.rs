@@ -194,7 +194,7 @@ impl Stage {
                     let file = files.map_err(told)?.pop().ok_or("no file")?;
                     let _ = phone
                         .book
-                        .fetch_file(file.attachment.sha256, &mut |_, _| ());
+                        .fetch_file(file.attachment.sha256, &mut |_, _| true);
                 }
             }
             Work::Migration => {}

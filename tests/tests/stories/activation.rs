@@ -1,7 +1,7 @@
 //! Becoming a member's phone, and everything that can be wrong with it.
 
 use handbook_core::error::{HandbookError, InvitationProblem};
-use handbook_core::handbook::accounts;
+use handbook_core::handbook::folders;
 use handbook_tests::{Trouble, World, seen};
 
 fn invitation(problem: InvitationProblem) -> HandbookError {
@@ -103,7 +103,7 @@ fn two_members_share_one_phone_without_seeing_each_other() {
     assert_eq!(he.headlines(), ["Việc của thôn Nà Luông"]);
     let root = she.folder.parent().expect("a folder");
     assert_eq!(
-        accounts(root).expect("readable"),
+        folders(root).expect("readable"),
         [she.folder.clone(), he.folder.clone()]
     );
 }

@@ -32,6 +32,31 @@ fn content(phone: &Phone, sha256: Sha256Hash) -> Vec<u8> {
 }
 
 #[test]
+fn a_paused_fetch_goes_on_from_where_it_was() {
+    let world = World::new();
+    let (sha256, bytes) = paper(&world);
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    phone
+        .book
+        .fetch_file(sha256, &mut |have, _| have < 60_000)
+        .expect("paused");
+    let read = |db: &handbook_core::store::ReadTx<'_>| attachments::get(db, sha256);
+    let here = phone.book.store().read(read).expect("known");
+    assert!((60_000..80_000).contains(&here.have) && !here.complete);
+    let mut first = None;
+    phone
+        .book
+        .fetch_file(sha256, &mut |have, _| {
+            first.get_or_insert(have);
+            true
+        })
+        .expect("fetched");
+    assert!(first > Some(here.have));
+    assert_eq!(content(&phone, sha256), bytes);
+}
+
+#[test]
 fn a_file_fetched_through_many_cuts_is_whole_and_little_was_sent_twice() {
     let world = World::new();
     let (sha256, bytes) = paper(&world);
@@ -44,7 +69,7 @@ fn a_file_fetched_through_many_cuts_is_whole_and_little_was_sent_twice() {
             .next("/v1/blobs", Trouble::CutAfter(40_000 + cut * 500));
         // A second cut at once, before a whole piece: this attempt gives up, the next goes on.
         world.faults().next("/v1/blobs", Trouble::CutAfter(10));
-        let error = seen(phone.book.fetch_file(sha256, &mut |_, _| ()));
+        let error = seen(phone.book.fetch_file(sha256, &mut |_, _| true));
         assert_eq!(error, HandbookError::Offline);
         let here = phone
             .book
@@ -57,12 +82,12 @@ fn a_file_fetched_through_many_cuts_is_whole_and_little_was_sent_twice() {
     world.faults().clear();
     phone
         .book
-        .fetch_file(sha256, &mut |_, _| ())
+        .fetch_file(sha256, &mut |_, _| true)
         .expect("fetched");
     assert_eq!(content(&phone, sha256), bytes);
     let again = phone
         .book
-        .fetch_file(sha256, &mut |_, _| ())
+        .fetch_file(sha256, &mut |_, _| true)
         .expect("it is here");
     assert_eq!(again.requests, 0);
 }
@@ -74,11 +99,11 @@ fn a_file_that_is_not_what_was_announced_is_thrown_away() {
     let phone = world.phone("DV004");
     phone.sync_well();
     world.faults().next("/v1/blobs", Trouble::FlipBit(100_000));
-    let error = seen(phone.book.fetch_file(sha256, &mut |_, _| ()));
+    let error = seen(phone.book.fetch_file(sha256, &mut |_, _| true));
     assert_eq!(error, HandbookError::AttachmentDamaged);
     phone
         .book
-        .fetch_file(sha256, &mut |_, _| ())
+        .fetch_file(sha256, &mut |_, _| true)
         .expect("fetched anew");
     assert_eq!(content(&phone, sha256), bytes);
 }
@@ -90,7 +115,7 @@ fn a_captive_portal_is_not_taken_for_a_file() {
     let phone = world.phone("DV004");
     phone.sync_well();
     world.faults().next("/v1/blobs", Trouble::Portal);
-    assert!(phone.book.fetch_file(sha256, &mut |_, _| ()).is_err());
+    assert!(phone.book.fetch_file(sha256, &mut |_, _| true).is_err());
     let here = phone
         .book
         .store()
@@ -99,7 +124,7 @@ fn a_captive_portal_is_not_taken_for_a_file() {
     assert!(!here.complete);
     phone
         .book
-        .fetch_file(sha256, &mut |_, _| ())
+        .fetch_file(sha256, &mut |_, _| true)
         .expect("fetched");
 }
 
@@ -130,7 +155,7 @@ fn neither_papers_nor_words_lie_in_clear_on_the_phone() {
     phone.sync_well();
     phone
         .book
-        .fetch_file(sha256, &mut |_, _| ())
+        .fetch_file(sha256, &mut |_, _| true)
         .expect("fetched");
     handbook_core::opinions::submit(phone.book.store(), "Canary lời riêng").expect("written");
     let query = DocumentQuery {

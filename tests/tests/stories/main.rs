@@ -6,6 +6,7 @@ mod changes;
 mod faults;
 mod files;
 mod offline;
+mod own;
 mod recovery;
 mod search;
 mod tls;

@@ -23,6 +23,7 @@ fn phone(folder: &std::path::Path, address: &str, roots: Option<&str>) -> Handbo
         key: Arc::new(key),
         transport: Arc::new(transport),
         clock: Arc::new(SystemClock),
+        pin: None,
     })
     .expect("a new store")
 }

@@ -109,7 +109,8 @@ private final class Progress: ProgressListener {
         self.tell = tell
     }
 
-    func onProgress(have: UInt64, size: UInt64) {
+    func onProgress(have: UInt64, size: UInt64) -> Bool {
         tell(Int(have * 100 / max(size, 1)))
+        return true
     }
 }

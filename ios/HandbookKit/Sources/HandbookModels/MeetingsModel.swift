@@ -35,6 +35,6 @@ public final class MeetingModel: Model<MeetingState> {
     }
 
     override func load() async throws {
-        state = MeetingState(meeting: try await book.meeting(id: id))
+        state = MeetingState(meeting: try await book.meeting(id: id).meeting)
     }
 }

@@ -16,6 +16,7 @@ extension Words {
         case .NotFound: self["error.notFound"]
         case .NoSpace: self["error.noSpace"]
         case .StoreUnreadable(let why): say(why)
+        case .Locked(let reason): say(reason)
         case .UpdateApp: self["error.updateApp"]
         case .ServerTooOld: self["error.serverTooOld"]
         case .AttachmentDamaged: self["error.damaged"]
@@ -43,6 +44,18 @@ extension Words {
         case .secrecyMark: self["error.secrecy"]
         case .notTheAuthor: self["error.notTheAuthor"]
         case .noRight: self["error.noRight"]
+        case .weakPin: self["error.weakPin"]
+        case .wordsWaiting: self["error.wordsWaiting"]
+        }
+    }
+
+    /// What locks the library, and what opens it.
+    public func say(_ reason: LockReason) -> String {
+        switch reason {
+        case .pin(_, .some(let until)): self["error.locked.wait", clock(until)]
+        case .pin(let triesLeft, nil): self["error.locked.pin", triesLeft]
+        case .destroyed: self["error.locked.destroyed"]
+        case .lease: self["error.locked.lease"]
         }
     }
 
@@ -159,6 +172,9 @@ public func day(_ moment: Date) -> String { written(moment, "dd/MM/yyyy") }
 
 /// `19:30, Thứ Năm 03/12/2026`.
 public func time(_ moment: Date) -> String { written(moment, "HH:mm, EEEE dd/MM/yyyy") }
+
+/// `19:30`.
+public func clock(_ moment: Date) -> String { written(moment, "HH:mm") }
 
 /// `1,2 MB`, as Vietnamese writes numbers.
 public func size(_ bytes: UInt64) -> String {

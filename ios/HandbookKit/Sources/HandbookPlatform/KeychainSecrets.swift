@@ -34,6 +34,11 @@
             guard status == errSecSuccess else { throw failed("save", status) }
         }
 
+        public func remove(name: String) throws {
+            let status = SecItemDelete(item(name) as CFDictionary)
+            guard status == errSecSuccess || status == errSecItemNotFound else { throw failed("remove", status) }
+        }
+
         private func item(_ name: String) -> [CFString: Any] {
             [
                 kSecClass: kSecClassGenericPassword, kSecAttrService: service, kSecAttrAccount: name,

@@ -32,7 +32,7 @@ import Testing
         #expect(try await book.sync().rows > 10)
         let home = try await book.home(count: 3)
         #expect(home.documents.count == 3)
-        #expect(try await book.meeting(id: #require(home.meetings.first).id).chair == "Trần Thị Bích Đào")
+        #expect(try await book.meeting(id: #require(home.meetings.first).id).meeting.chair == "Trần Thị Bích Đào")
         let news = try await book.news(query: ArticleQuery(unit: nil, first: 0, count: 100))
         #expect(try await book.article(id: #require(news.first).id).body.contains("\n\n"))
         let hits = try await book.search(typed: "nha van hoa", count: 20)
@@ -226,7 +226,10 @@ private final class Taken: ProgressListener, FileSink, @unchecked Sendable {
     var progress: [UInt64] { lock.withLock { have } }
     var bytes: Data { lock.withLock { pieces } }
 
-    func onProgress(have: UInt64, size: UInt64) { lock.withLock { self.have.append(have) } }
+    func onProgress(have: UInt64, size: UInt64) -> Bool {
+        lock.withLock { self.have.append(have) }
+        return true
+    }
     func write(piece: Data) { lock.withLock { pieces += piece } }
 }
 

@@ -73,6 +73,8 @@ final class TestSecrets: SecretStore, @unchecked Sendable {
     func load(name: String) -> Data? { lock.withLock { kept[name] } }
 
     func save(name: String, secret: Data) { lock.withLock { kept[name] = secret } }
+
+    func remove(name: String) { lock.withLock { kept[name] = nil } }
 }
 
 /// A folder that goes away with its test.

@@ -252,6 +252,7 @@ fn people(members: usize) -> LoadFile {
         cell: Some(cell_code(number / CELL)),
         since: None,
         also_in: Vec::new(),
+        summary: None,
     });
     LoadFile {
         units,
@@ -269,6 +270,10 @@ impl Secrets for Nowhere {
     }
 
     fn save(&self, _: &str, _: &[u8]) -> handbook_core::error::Result<()> {
+        Ok(())
+    }
+
+    fn remove(&self, _name: &str) -> handbook_core::error::Result<()> {
         Ok(())
     }
 }

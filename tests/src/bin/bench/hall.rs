@@ -85,6 +85,7 @@ fn until_readable(phone: Handbook, proxy: &Proxy) -> Done<f64> {
         if let Some(row) = meetings::coming(&store, 1).map_err(line)?.first()
             && !meetings::read(&store, row.id)
                 .map_err(line)?
+                .meeting
                 .agenda
                 .is_empty()
         {

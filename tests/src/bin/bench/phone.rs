@@ -37,6 +37,7 @@ pub(crate) fn open(folder: &Path, address: &str) -> Done<Handbook> {
         key: Arc::new(key),
         transport: Arc::new(HttpTransport::new(address, roots.as_deref()).map_err(line)?),
         clock: Arc::new(SystemClock),
+        pin: None,
     })
     .map_err(line)
 }

@@ -175,6 +175,7 @@ fn people() -> LoadFile {
             cell: Some("CB".to_owned()),
             since: None,
             also_in: Vec::new(),
+            summary: None,
         }],
         ..LoadFile::default()
     }

@@ -397,6 +397,7 @@ fn phone_config(
         key: Arc::new(key),
         transport: Arc::new(Link { sim, phone }),
         clock: Arc::clone(clock) as Arc<dyn handbook_core::clock::Clock>,
+        pin: None,
     }
 }
 

@@ -52,6 +52,11 @@ class WrappedSecrets(
         check(new.renameTo(File(folder, name))) { "the secret was not kept" }
     }
 
+    override fun remove(name: String) {
+        val file = File(folder, name)
+        check(file.delete() || !file.exists()) { "the secret is still there" }
+    }
+
     private fun cipher() = Cipher.getInstance("AES/GCM/NoPadding")
 }
 

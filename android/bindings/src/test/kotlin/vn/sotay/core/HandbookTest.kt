@@ -53,7 +53,7 @@ class HandbookTest {
             assertTrue(book.sync().rows > 10u)
             val home = book.home(3u)
             assertEquals(3, home.documents.size)
-            assertEquals("Trần Thị Bích Đào", book.meeting(home.meetings.first().id).chair)
+            assertEquals("Trần Thị Bích Đào", book.meeting(home.meetings.first().id).meeting.chair)
             val article = book.article(book.news(ArticleQuery(null, 0u, 100u)).first().id)
             assertTrue("\n\n" in article.body)
             val type = book.shelves().types.first()
@@ -122,8 +122,9 @@ class HandbookTest {
                         override fun onProgress(
                             have: ULong,
                             size: ULong,
-                        ) {
+                        ): Boolean {
                             progress += have to size
+                            return true
                         }
                     },
                 )
@@ -169,6 +170,7 @@ class HandbookTest {
                 fails<HandbookException.NotAllowed> { book.submitOpinion("TUYỆT MẬT\n\nNội dung") }.reason,
             )
             fails<HandbookException.NotFound> { book.article("không phải mã") }
+            book.shutDown()
             val why = fails<HandbookException.StoreUnreadable> { Handbook.open(testConfig("$folder/phone")) }.why
             assertEquals(Unreadable.WRONG_KEY, why)
         }

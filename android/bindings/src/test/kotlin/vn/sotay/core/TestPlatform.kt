@@ -44,6 +44,10 @@ class TestSecrets : SecretStore {
     ) {
         kept[name] = secret
     }
+
+    override fun remove(name: String) {
+        kept.remove(name)
+    }
 }
 
 fun testConfig(

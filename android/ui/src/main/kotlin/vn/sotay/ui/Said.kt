@@ -3,6 +3,7 @@ package vn.sotay.ui
 import vn.sotay.core.HandbookException
 import vn.sotay.core.InForce
 import vn.sotay.core.InvitationProblem
+import vn.sotay.core.LockReason
 import vn.sotay.core.MeetingKind
 import vn.sotay.core.NotPossible
 import vn.sotay.core.OpinionState
@@ -30,6 +31,7 @@ fun Words.say(problem: HandbookException): String =
         is HandbookException.NotFound -> this["error.notFound"]
         is HandbookException.NoSpace -> this["error.noSpace"]
         is HandbookException.StoreUnreadable -> say(problem.why)
+        is HandbookException.Locked -> say(problem.reason)
         is HandbookException.UpdateApp -> this["error.updateApp"]
         is HandbookException.ServerTooOld -> this["error.serverTooOld"]
         is HandbookException.AttachmentDamaged -> this["error.damaged"]
@@ -55,6 +57,16 @@ private fun Words.say(reason: NotPossible): String =
         NotPossible.SECRECY_MARK -> this["error.secrecy"]
         NotPossible.NOT_THE_AUTHOR -> this["error.notTheAuthor"]
         NotPossible.NO_RIGHT -> this["error.noRight"]
+        NotPossible.WEAK_PIN -> this["error.weakPin"]
+        NotPossible.WORDS_WAITING -> this["error.wordsWaiting"]
+    }
+
+/** What locks the library, and what opens it. */
+fun Words.say(reason: LockReason): String =
+    when (reason) {
+        is LockReason.Pin -> reason.waitUntil?.let { this["error.locked.wait", clock(it)] } ?: this["error.locked.pin", reason.triesLeft]
+        LockReason.Destroyed -> this["error.locked.destroyed"]
+        LockReason.Lease -> this["error.locked.lease"]
     }
 
 private fun Words.say(why: Unreadable): String =
@@ -140,6 +152,7 @@ fun Words.fresh(
 
 private val vietnam: ZoneId = ZoneId.of("Asia/Ho_Chi_Minh")
 private val dayFormat = DateTimeFormatter.ofPattern("dd/MM/yyyy")
+private val clockFormat = DateTimeFormatter.ofPattern("HH:mm")
 private val timeFormat = DateTimeFormatter.ofPattern("HH:mm, EEEE dd/MM/yyyy", Locale.forLanguageTag("vi"))
 
 /** Today where the papers count. */
@@ -153,6 +166,9 @@ fun day(moment: Instant): String = day(today(moment))
 
 /** `19:30, Thứ Năm 03/12/2026`. */
 fun time(moment: Instant): String = timeFormat.format(moment.atZone(vietnam))
+
+/** `19:30`. */
+fun clock(moment: Instant): String = clockFormat.format(moment.atZone(vietnam))
 
 /** `1,2 MB`, as Vietnamese writes numbers. */
 fun size(bytes: ULong): String {

@@ -20,6 +20,7 @@ import vn.sotay.core.Home
 import vn.sotay.core.InForce
 import vn.sotay.core.InvitationProblem
 import vn.sotay.core.Meeting
+import vn.sotay.core.Lease
 import vn.sotay.core.MeetingKind
 import vn.sotay.core.MeetingPaper
 import vn.sotay.core.MeetingRow
@@ -85,7 +86,7 @@ object Samples {
     private val overview =
         Overview(owner, status(now.minusSeconds(3 * 3600)), Waiting(1u, 0u, 1u), 4_300_000u, 2_100_000u, 900_000u)
 
-    private fun status(heard: Instant?) = Status(heard, now.plusSeconds(45 * 86_400), 1_248u, 0u, 6u)
+    private fun status(heard: Instant?) = Status(heard, Lease.Good(now.plusSeconds(45 * 86_400)), 1_248u, 0u, 6u)
 
     private val meetings =
         listOf(
@@ -108,13 +109,14 @@ object Samples {
         "Nhà văn hóa tổ dân phố 1",
         "Lê Thị Hồng Nhạn",
         cancelled,
+        null,
     )
 
     private val articles =
         listOf(
-            ArticleRow("a1", "Lớp bồi dưỡng kỹ năng số cho đảng viên cao tuổi", "u", "Đảng ủy phường Hòa Bình", "Cao Thị Vân Khê", now),
-            ArticleRow("a2", "Phường Hòa Bình ra quân dọn sạch bờ kênh Tây", "u", "Đảng ủy phường Hòa Bình", "Cao Thị Vân Khê", now),
-            ArticleRow("a3", "Phát động đợt thi đua “Mỗi chi bộ một việc tốt”", "v", "Tỉnh ủy Lam Sơn", "Ban Biên tập", now),
+            ArticleRow("a1", "Lớp bồi dưỡng kỹ năng số cho đảng viên cao tuổi", "u", "Đảng ủy phường Hòa Bình", "Cao Thị Vân Khê", now, false),
+            ArticleRow("a2", "Phường Hòa Bình ra quân dọn sạch bờ kênh Tây", "u", "Đảng ủy phường Hòa Bình", "Cao Thị Vân Khê", now, false),
+            ArticleRow("a3", "Phát động đợt thi đua “Mỗi chi bộ một việc tốt”", "v", "Tỉnh ủy Lam Sơn", "Ban Biên tập", now, false),
         )
 
     private val papers =
@@ -142,6 +144,7 @@ object Samples {
         force,
         bookmarked,
         true,
+        false,
     )
 
     private val text =
@@ -159,6 +162,7 @@ object Samples {
             ),
             InForce.Yes,
             true,
+            emptyList(),
         )
 
     private fun spans(
@@ -204,11 +208,11 @@ object Samples {
             "activation-3" to { Activation(activation.copy(step = ActivationStep.SYNC, owner = owner, items = 214u, busy = true)) },
             "activation-offline" to
                 { Activation(activation.copy(step = ActivationStep.SYNC, owner = owner, items = 87u, sync = Problem.Offline)) },
-            "home" to { HomeScreen(HomeState(Home(overview, meetings.take(1), articles, papers), now, null)) {} },
+            "home" to { HomeScreen(HomeState(Home(overview, meetings.take(1), articles, papers, 2u, 1u), now, null)) {} },
             "home-empty" to
                 {
                     val nothing = overview.copy(status = status(null), waiting = Waiting(0u, 0u, 0u))
-                    HomeScreen(HomeState(Home(nothing, emptyList(), emptyList(), emptyList()), now, null)) {}
+                    HomeScreen(HomeState(Home(nothing, emptyList(), emptyList(), emptyList(), 0u, 0u), now, null)) {}
                 },
             "news" to { NewsScreen(NewsState(units, null, articles, false, null), {}, {}, {}, {}) },
             "article" to { ArticleScreen(ArticleState(article, null), 100, {}, {}, {}) },
@@ -233,7 +237,7 @@ object Samples {
             "me" to { Me(MeState(overview, now, false, false, Problem.Offline, null, null)) },
         )
 
-    private val units = listOf(NewsUnit("u", "Đảng ủy phường Hòa Bình", 2u), NewsUnit("v", "Tỉnh ủy Lam Sơn", 1u))
+    private val units = listOf(NewsUnit("u", "Đảng ủy phường Hòa Bình", 2u, 0u), NewsUnit("v", "Tỉnh ủy Lam Sơn", 1u, 0u))
     private val article =
         Article(
             articles[0].title, "u", "Đảng ủy phường Hòa Bình", "Cao Thị Vân Khê", "Trịnh Văn Bách Hợp", "Đảng ủy phường Hòa Bình", now,

@@ -63,7 +63,10 @@ class DocumentModel(
                     override fun onProgress(
                         have: ULong,
                         size: ULong,
-                    ) = change { it.copy(fetching = (have * 100u / size.coerceAtLeast(1u)).toInt()) }
+                    ): Boolean {
+                        change { it.copy(fetching = (have * 100u / size.coerceAtLeast(1u)).toInt()) }
+                        return true
+                    }
                 }
             val here = book.fetchFile(file.attachment.sha256, progress)
             change { it.copy(file = here, fetching = null) }

@@ -43,7 +43,7 @@ class MeetingModel(
 
     init {
         keepFresh(Topic.MEETINGS) {
-            val meeting = book.meeting(id)
+            val meeting = book.meeting(id).meeting
             change { it.copy(meeting = meeting, problem = null) }
         }
     }

@@ -1,0 +1,59 @@
+//! The nine fields of a member's file that the member's own phone may hold.
+
+use std::collections::BTreeSet;
+
+use handbook_domain::audience::{Audience, Shelf};
+use handbook_domain::ids::ItemId;
+use handbook_domain::wire::item::{MemberSummary, kind};
+
+use super::news::Work;
+use super::{LoadFile, Member, Summary, stable_id};
+use crate::error::Result;
+use crate::items;
+
+/// Stores the summaries of the members that the file names; whose line has none has none any more.
+pub(super) async fn store(work: &mut Work<'_>, file: &LoadFile) -> Result<()> {
+    for member in &file.members {
+        let id = stable_id(work.province, "member", &member.code);
+        let before = items::get(work.conn, kind::MEMBER_SUMMARY, ItemId(id)).await?;
+        let (body, audiences) = match (&member.summary, before) {
+            (Some(summary), _) => {
+                let summary = of(work, member, summary);
+                let body = String::from_utf8_lossy(&crate::keys::to_json(&summary)).into_owned();
+                let reader = Audience::Member(handbook_domain::ids::MemberId(id));
+                (body, BTreeSet::from([reader]))
+            }
+            (None, Some(before)) => (before.body, BTreeSet::new()),
+            (None, None) => continue,
+        };
+        let put = items::Put {
+            kind: kind::MEMBER_SUMMARY,
+            id: ItemId(id),
+            shelf: Shelf::People,
+            body,
+            audiences,
+            blobs: &[],
+        };
+        let stored = items::put(work.conn, work.moves, work.now, put).await?;
+        work.report.summaries += usize::from(stored.changed);
+    }
+    Ok(())
+}
+
+fn of(work: &Work<'_>, member: &Member, summary: &Summary) -> MemberSummary {
+    let cell = member.cell.as_ref();
+    let cell_name = cell
+        .and_then(|code| work.names.units.get(code))
+        .map(|(_, name, _)| name.clone());
+    MemberSummary {
+        full_name: member.name.clone(),
+        born_on: summary.born_on,
+        gender: summary.gender.clone(),
+        admitted_on: summary.admitted_on,
+        official_on: summary.official_on,
+        card_number: summary.card_number.clone(),
+        cell_name: cell_name.unwrap_or_default(),
+        personal_number: summary.personal_number.clone(),
+        phone: summary.phone.clone(),
+    }
+}

@@ -1,0 +1,524 @@
+//! What is the member's own: the PIN, the lease, the summary, the phones, answers to meetings,
+//! drafts, what is unread, and leaving.
+
+use handbook_core::error::{Error, LockReason, NotPossible, Unreadable};
+use handbook_core::handbook::{account, wipe};
+use handbook_core::meetings::{self, ReplyState};
+use handbook_core::news::{self, ArticleQuery};
+use handbook_core::opinions::{self, OpinionState};
+use handbook_core::search::recent;
+use handbook_core::session::Lease;
+use handbook_core::store::{FileSecrets, unread};
+use handbook_core::sync::{self, Problem};
+use handbook_core::{documents, me};
+use handbook_domain::ids::ItemId;
+use handbook_domain::wire::item::kind;
+use handbook_tests::{Locked, Phone, World};
+
+const PIN: &str = "270954";
+
+fn reason(result: Result<Phone, (Locked, Error)>) -> (Locked, LockReason) {
+    match result.err().expect("it is locked") {
+        (phone, Error::Locked(reason)) => (phone, reason),
+        (_, other) => panic!("{other}"),
+    }
+}
+
+fn lease(phone: &Phone) -> Lease {
+    let store = phone.book.store();
+    let status = store.read(|tx| sync::status(tx, store.clock()));
+    status.expect("readable").lease
+}
+
+#[test]
+fn a_pin_opens_the_library_and_without_it_nothing_does() {
+    let world = World::new();
+    world.article("A", "TU", "Phát động thi đua", "Mỗi chi bộ một việc tốt.");
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    for weak in ["", "12345", "111111", "123456", "987654", "27o954"] {
+        let refused = phone.book.set_pin(None, Some(weak));
+        assert!(
+            matches!(refused, Err(Error::NotPossible(NotPossible::WeakPin))),
+            "{weak}"
+        );
+    }
+    phone.book.set_pin(None, Some(PIN)).expect("set");
+    let (phone, first) = reason(phone.unlocked(None));
+    assert_eq!(
+        first,
+        LockReason::Pin {
+            tries_left: 10,
+            wait_until: None
+        }
+    );
+    assert!(!phone.folder.join("keys/store.key").exists());
+    let (phone, second) = reason(phone.unlock(Some("270955")));
+    assert_eq!(
+        second,
+        LockReason::Pin {
+            tries_left: 9,
+            wait_until: None
+        }
+    );
+    let phone = phone.unlock(Some(PIN)).map_err(|(_, error)| error);
+    let phone = phone.expect("the right one opens");
+    assert_eq!(phone.headlines(), ["Phát động thi đua"]);
+
+    // Changing it takes the old one, and so does taking it away.
+    assert!(phone.book.set_pin(Some("000001"), None).is_err());
+    phone
+        .book
+        .set_pin(Some(PIN), Some("884412"))
+        .expect("changed");
+    let (phone, _) = reason(phone.unlocked(Some(PIN)));
+    let phone = phone.unlock(Some("884412")).map_err(|(_, error)| error);
+    let phone = phone.expect("the new one opens");
+    phone
+        .book
+        .set_pin(Some("884412"), None)
+        .expect("taken away");
+    assert_eq!(
+        phone.reopened().expect("opens").headlines(),
+        ["Phát động thi đua"]
+    );
+}
+
+#[test]
+fn wrong_pins_wait_longer_and_the_tenth_destroys_the_library_but_no_word() {
+    let world = World::new();
+    world.article("A", "TU", "Phát động thi đua", "Mỗi chi bộ một việc tốt.");
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    phone.offline(true);
+    opinions::submit(phone.book.store(), "Đề nghị thắp sáng ngõ 12.").expect("written");
+    opinions::save_draft(phone.book.store(), None, "Nháp về kênh Tây").expect("kept");
+    phone.book.set_pin(None, Some(PIN)).expect("set");
+    let (mut phone, _) = reason(phone.unlocked(None));
+    for wrong in 1..10 {
+        let left = 10 - wrong;
+        let (back, said) = reason(phone.unlock(Some("000007")));
+        phone = back;
+        let LockReason::Pin {
+            tries_left,
+            wait_until,
+        } = said
+        else {
+            panic!("{said:?} after {wrong}");
+        };
+        assert_eq!(tries_left, left);
+        assert_eq!(wait_until.is_some(), wrong >= 5, "after {wrong}");
+        let Some(until) = wait_until else { continue };
+        // Too early, even the right one is not looked at and costs no try; nor does setting the
+        // clock back help.
+        let (back, early) = reason(phone.unlock(Some(PIN)));
+        assert!(matches!(early, LockReason::Pin { tries_left, .. } if tries_left == left));
+        back.clock.advance(-86_400_000);
+        let (back, early) = reason(back.unlock(Some(PIN)));
+        assert!(matches!(
+            early,
+            LockReason::Pin {
+                wait_until: Some(_),
+                ..
+            }
+        ));
+        back.clock.advance(86_400_000 + 3_600_000);
+        assert!(until <= handbook_core::clock::Clock::now(back.clock.as_ref()));
+        phone = back;
+    }
+    let (phone, said) = reason(phone.unlock(Some("000007")));
+    assert_eq!(said, LockReason::Destroyed);
+    let (phone, said) = reason(phone.unlock(Some(PIN)));
+    assert_eq!(said, LockReason::Destroyed, "the right one comes too late");
+
+    let phone = phone.rebuild(None).map_err(|(_, error)| error);
+    let phone = phone.expect("starts anew");
+    phone.offline(false);
+    let invitation = world.invitation("DV004");
+    phone
+        .book
+        .activate(&invitation, "Máy cũ")
+        .expect("the member");
+    let drafts = opinions::drafts(phone.book.store()).expect("readable");
+    assert_eq!(drafts[0].text, "Nháp về kênh Tây");
+    phone.sync_well();
+    let delivered = opinions::list(phone.book.store(), 0, 10).expect("readable");
+    assert_eq!(delivered[0].text, "Đề nghị thắp sáng ngõ 12.");
+    assert_eq!(delivered[0].state, OpinionState::Delivered);
+    assert_eq!(phone.headlines(), ["Phát động thi đua"]);
+}
+
+#[test]
+fn a_code_typed_by_hand_activates_after_the_fingerprint_has_been_compared() {
+    let world = World::new();
+    let phone = world.new_phone();
+    let paper = world.invitation("DV004");
+    let typed = phone.typed("https://tinh.example/", &paper.code.to_lowercase());
+    let typed = typed.expect("the province answers");
+    assert_eq!(typed.fingerprint, world.province().fingerprint());
+    assert_eq!(typed.province_name, world.province().name());
+    let invitation = typed.invitation.parse().expect("whole");
+    phone
+        .book
+        .activate(&invitation, "Máy gõ tay")
+        .expect("activated");
+    assert!(matches!(
+        phone.typed("https://tinh.example", "không phải mã"),
+        Err(Error::Invitation(_))
+    ));
+    phone.offline(true);
+    assert!(matches!(
+        phone.typed("https://tinh.example", &paper.code),
+        Err(Error::Exchange(_))
+    ));
+}
+
+#[test]
+fn past_its_lease_the_library_is_locked_until_the_province_is_heard_and_words_go_on() {
+    const DAY: i64 = 86_400_000;
+    let world = World::new();
+    world.article("A", "TU", "Phát động thi đua", "Mỗi chi bộ một việc tốt.");
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    phone.offline(true);
+    assert!(matches!(lease(&phone), Lease::Good { .. }));
+    phone.clock.advance(31 * DAY);
+    assert!(matches!(lease(&phone), Lease::Ending { .. }));
+    assert!(phone.book.library().is_ok());
+    phone.clock.advance(15 * DAY);
+    let phone = phone.reopened().expect("opens");
+    assert!(matches!(lease(&phone), Lease::Over { .. }));
+    assert!(matches!(
+        phone.book.library(),
+        Err(Error::Locked(LockReason::Lease))
+    ));
+    assert!(matches!(
+        phone.book.search("thi dua", 5),
+        Err(Error::Locked(LockReason::Lease))
+    ));
+    opinions::submit(phone.book.store(), "Viết khi đã khóa.").expect("words are taken");
+
+    phone.clock.advance(-40 * DAY);
+    let phone = phone.reopened().expect("opens");
+    assert!(
+        matches!(lease(&phone), Lease::Over { .. }),
+        "a clock set back opens nothing"
+    );
+    phone.offline(false);
+    world.clock().advance(6 * DAY);
+    let report = phone.sync();
+    assert_eq!((report.problem, report.accepted), (None, 1));
+    assert!(matches!(lease(&phone), Lease::Good { .. }));
+    assert!(phone.book.library().is_ok());
+}
+
+#[test]
+fn the_nine_fields_are_on_the_members_own_phone_and_on_no_other() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let summary = me::summary(phone.book.store()).expect("readable");
+    let summary = summary.expect("it has come");
+    assert_eq!(summary.full_name, "Hoàng Đức Khải Minh");
+    assert_eq!(summary.card_number, "000000000004");
+    assert_eq!(
+        summary.official_on.map(|day| day.to_string()).as_deref(),
+        Some("2014-09-02")
+    );
+    assert!(!summary.cell_name.is_empty());
+
+    let secretary = world.phone("DV001");
+    secretary.sync_well();
+    let own = me::summary(secretary.book.store())
+        .expect("readable")
+        .expect("her own");
+    assert_eq!(own.full_name, "Lê Thị Hồng Nhạn");
+    let others: i64 = secretary
+        .book
+        .store()
+        .read(|tx| {
+            let sql = "SELECT count(*) FROM item WHERE kind = 'member_summary'";
+            Ok(tx.query_row(sql, [], |row| row.get(0))?)
+        })
+        .expect("readable");
+    assert_eq!(others, 1, "not even the secretary's phone has another's");
+    for number in ["000000000004", "0000000004"] {
+        assert!(
+            phone.book.search(number, 5).expect("readable").is_empty(),
+            "nobody looks for it"
+        );
+    }
+    // What the office no longer gives leaves the phone.
+    world.load(|content| {
+        for member in content["members"].as_array_mut().expect("a list") {
+            if member["code"] == "DV004" {
+                member.as_object_mut().expect("a member").remove("summary");
+            }
+        }
+    });
+    phone.sync_well();
+    assert_eq!(me::summary(phone.book.store()).expect("readable"), None);
+}
+
+#[test]
+fn an_answer_to_a_meeting_is_given_offline_delivered_once_and_read_by_the_committee() {
+    let world = World::new();
+    world.load(|content| {
+        content["meetings"] = serde_json::json!([{
+            "code": "HOP", "cell": "CB-HB1", "kind": "regular",
+            "title": "Sinh hoạt thường kỳ tháng 12/2026", "starts_at": "2026-12-03T19:30",
+            "place": "Nhà văn hóa", "chair": "Lê Thị Hồng Nhạn", "agenda": [],
+        }]);
+    });
+    let member = world.phone("DV004");
+    let secretary = world.phone("DV001");
+    let neighbour = world.phone("DV012");
+    for phone in [&member, &secretary, &neighbour] {
+        phone.sync_well();
+    }
+    let coming = meetings::coming(member.book.store(), 5).expect("readable");
+    let meeting = coming.first().expect("a meeting");
+    assert_eq!(meeting.coming, None);
+    let id = meeting.id;
+    let read = |phone: &Phone| meetings::read(phone.book.store(), id).expect("readable");
+    assert!(read(&member).can_reply);
+    assert!(matches!(
+        meetings::reply(member.book.store(), id, false, " "),
+        Err(Error::NotPossible(NotPossible::Empty))
+    ));
+    member.offline(true);
+    meetings::reply(member.book.store(), id, true, "").expect("kept");
+    meetings::reply(member.book.store(), id, false, "Đi công tác ở huyện").expect("changed");
+    let mine = read(&member).my_reply.expect("mine");
+    assert_eq!((mine.coming, mine.state), (false, ReplyState::Waiting));
+    let member = member.killed_and_reopened();
+    member.offline(false);
+    assert_eq!(
+        member.sync_well().accepted,
+        1,
+        "the last word alone was sent"
+    );
+    assert_eq!(
+        read(&member).my_reply.expect("mine").state,
+        ReplyState::Delivered
+    );
+
+    secretary.sync_well();
+    neighbour.sync_well();
+    let seen = read(&secretary).replies;
+    assert_eq!(seen.len(), 1);
+    assert_eq!(seen[0].member_name, "Hoàng Đức Khải Minh");
+    assert_eq!(seen[0].reason, "Đi công tác ở huyện");
+    assert!(read(&neighbour).replies.is_empty());
+
+    // From another phone of the same member, and the first one hears of it.
+    let other = world.phone("DV004");
+    other.sync_well();
+    meetings::reply(other.book.store(), id, true, "").expect("kept");
+    other.sync_well();
+    member.sync_well();
+    secretary.sync_well();
+    assert!(read(&member).my_reply.expect("mine").coming);
+    assert!(read(&secretary).replies[0].coming);
+    let rows = meetings::coming(member.book.store(), 5).expect("readable");
+    assert_eq!(rows[0].coming, Some(true));
+}
+
+#[test]
+fn a_draft_survives_a_kill_and_a_damaged_store_and_leaves_when_it_is_handed_in() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let store = phone.book.store();
+    let id = opinions::save_draft(store, None, "Bản nháp").expect("kept");
+    opinions::save_draft(store, Some(id), "Bản nháp, viết tiếp").expect("kept");
+    assert!(matches!(
+        opinions::save_draft(store, None, "TUYỆT MẬT\n\nNội dung"),
+        Err(Error::NotPossible(NotPossible::SecrecyMark))
+    ));
+    let phone = phone.killed_and_reopened();
+    assert_eq!(opinions::list(phone.book.store(), 0, 10).expect("r"), []);
+    assert_eq!(phone.sync_well().accepted, 0, "a draft is not sent");
+    let phone = phone.rebuilt().expect("rebuilt");
+    let invitation = world.invitation("DV004");
+    phone
+        .book
+        .activate(&invitation, "Máy cũ")
+        .expect("the member");
+    let drafts = opinions::drafts(phone.book.store()).expect("readable");
+    assert_eq!(drafts.len(), 1);
+    assert_eq!(
+        (drafts[0].id, drafts[0].text.as_str()),
+        (id, "Bản nháp, viết tiếp")
+    );
+    phone.sync_well();
+    let opinion = opinions::submit_draft(phone.book.store(), id).expect("handed in");
+    assert_eq!(opinions::drafts(phone.book.store()).expect("readable"), []);
+    assert_eq!(phone.sync_well().accepted, 1);
+    let view = opinions::read(phone.book.store(), opinion).expect("readable");
+    assert_eq!(view.state, OpinionState::Delivered);
+    let other = opinions::save_draft(phone.book.store(), None, "Bỏ").expect("kept");
+    opinions::discard_draft(phone.book.store(), other).expect("let go");
+    let phone = phone.rebuilt().expect("rebuilt");
+    phone
+        .book
+        .activate(&world.invitation("DV004"), "Máy cũ")
+        .expect("the member");
+    assert_eq!(opinions::drafts(phone.book.store()).expect("readable"), []);
+}
+
+#[test]
+fn what_comes_after_the_first_round_is_unread_until_it_is_opened() {
+    let world = World::new();
+    world.article("A", "TU", "Tin cũ", "Nội dung.");
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let count = |kind| {
+        let store = phone.book.store();
+        store.read(|tx| unread::count(tx, kind)).expect("readable")
+    };
+    assert_eq!(count(kind::ARTICLE), 0, "the first round is no news");
+    world.article("B", "TU", "Tin mới", "Nội dung.");
+    phone.sync_well();
+    assert_eq!(count(kind::ARTICLE), 1);
+    let query = ArticleQuery {
+        count: 10,
+        ..ArticleQuery::default()
+    };
+    let rows = news::list(phone.book.store(), &query).expect("readable");
+    let unread: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.unread)
+        .map(|row| row.title.as_str())
+        .collect();
+    assert_eq!(unread, ["Tin mới"]);
+    let id = rows.iter().find(|row| row.unread).map(|row| row.id);
+    news::open(phone.book.store(), id.expect("one")).expect("opened");
+    assert_eq!(count(kind::ARTICLE), 0);
+    world.article("B", "TU", "Tin mới, sửa lỗi chính tả", "Nội dung.");
+    world.article("C", "TU", "Tin nữa", "Nội dung.");
+    phone.sync_well();
+    assert_eq!(count(kind::ARTICLE), 1, "a correction is no news");
+    news::open_all(phone.book.store()).expect("seen");
+    world.article("D", "TU", "Tin bị rút", "Nội dung.");
+    phone.sync_well();
+    world.withdraw_article("D");
+    phone.sync_well();
+    assert_eq!(count(kind::ARTICLE), 0, "what is gone is not unread");
+    assert_eq!(count(kind::DOCUMENT), 0);
+    assert!(matches!(
+        documents::open(phone.book.store(), ItemId(uuid::Uuid::nil())),
+        Err(Error::NotFound)
+    ));
+}
+
+#[test]
+fn a_member_ends_a_lost_phone_from_another_one() {
+    let world = World::new();
+    let lost = world.phone("DV004");
+    let phone = world.phone("DV004");
+    lost.sync_well();
+    phone.sync_well();
+    let devices = me::devices(phone.book.store()).expect("readable");
+    assert_eq!(devices.len(), 2);
+    assert!(devices[0].this && !devices[1].this);
+    me::revoke(phone.book.store(), devices[1].id).expect("kept");
+    assert!(me::devices(phone.book.store()).expect("readable")[1].ending);
+    assert_eq!(phone.sync_well().accepted, 1);
+    let after = me::devices(phone.book.store()).expect("readable");
+    assert!(after[1].revoked_at.is_some() && !after[1].ending);
+    world.clock().advance(1_000);
+    assert_eq!(lost.sync().problem, Some(Problem::Revoked));
+    assert_eq!(phone.sync().problem, None);
+
+    // Another member's phone is not one's own.
+    let stranger = world.phone("DV005");
+    stranger.sync_well();
+    me::revoke(stranger.book.store(), after[0].id).expect("kept");
+    assert_eq!(stranger.sync_well().refused, 1);
+    assert_eq!(phone.sync().problem, None);
+}
+
+#[test]
+fn logging_out_tells_the_province_and_leaves_no_key_and_no_file() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    let other = world.phone("DV004");
+    phone.sync_well();
+    let secrets = FileSecrets::new(&phone.folder.join("keys"));
+    let before = account(&secrets).expect("readable");
+    assert_eq!(
+        before.owner.expect("known").member_name,
+        "Hoàng Đức Khải Minh"
+    );
+    assert!(!before.has_pin);
+    phone.offline(true);
+    opinions::submit(phone.book.store(), "Chưa gửi").expect("written");
+    phone.offline(false);
+    assert!(matches!(
+        phone.book.log_out(false),
+        Err(Error::NotPossible(NotPossible::WordsWaiting))
+    ));
+    phone.sync_well();
+    assert!(phone.book.log_out(false).expect("gone"));
+    let left: Vec<_> = std::fs::read_dir(&phone.folder)
+        .expect("the keys' folder is there")
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    assert_eq!(left, ["keys"]);
+    assert_eq!(account(&secrets).expect("readable").owner, None);
+    for name in ["store.key", "words.key", "owner", "store.pin"] {
+        assert!(!phone.folder.join("keys").join(name).exists(), "{name}");
+    }
+    assert!(matches!(phone.book.sync(), Err(Error::Closed)));
+    other.sync_well();
+    let devices = me::devices(other.book.store()).expect("readable");
+    assert!(devices[1].revoked_at.is_some());
+
+    // One that is open is not wiped under it; one that is closed is, without a network or a PIN.
+    let keys = FileSecrets::new(&other.folder.join("keys"));
+    assert!(matches!(
+        handbook_core::store::Store::remove(&other.folder),
+        Err(Error::Unreadable(Unreadable::InUse))
+    ));
+    other.book.set_pin(None, Some(PIN)).expect("set");
+    let (locked, _) = reason(other.unlocked(None));
+    assert!(account(&keys).expect("readable").has_pin);
+    wipe(&locked.folder, &keys).expect("wiped");
+    assert!(!locked.folder.join("handbook.db").exists());
+    assert!(!account(&keys).expect("readable").has_pin);
+}
+
+#[test]
+fn the_last_searches_are_kept_and_a_report_of_a_problem_names_nobody() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let store = phone.book.store();
+    for number in 0..12 {
+        phone.clock.advance(1_000);
+        store
+            .write(|tx| recent::remember(tx, &format!("nghị quyết {number}")))
+            .expect("kept");
+    }
+    phone.clock.advance(1_000);
+    store
+        .write(|tx| recent::remember(tx, " nghị quyết 5 "))
+        .expect("kept");
+    let found = store.read(|tx| recent::recent(tx)).expect("readable");
+    assert_eq!(found.len(), 10);
+    assert_eq!(found[0], "nghị quyết 5");
+    opinions::submit(store, "Lời riêng của tôi").expect("written");
+    let report = phone.book.problem_report().expect("readable");
+    assert!(report.contains("waiting 1"), "{report}");
+    for personal in ["Minh", "Hòa Bình", "Lời riêng", "nghị quyết", "127.0.0.1"] {
+        assert!(!report.contains(personal), "{personal} in {report}");
+    }
+    store.write(recent::forget).expect("forgotten");
+    assert!(
+        store
+            .read(|tx| recent::recent(tx))
+            .expect("readable")
+            .is_empty()
+    );
+}
