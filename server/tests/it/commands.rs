@@ -1,9 +1,11 @@
 //! What people did, decided once.
 
 use handbook_domain::audience::{Audience, Shelf};
+use handbook_domain::ids::ItemId;
 use handbook_domain::wire::command::{Action, Outcome, Receipt, RejectCode};
-use handbook_domain::wire::item::Opinion;
+use handbook_domain::wire::item::{MeetingReply, Opinion};
 use handbook_domain::wire::sealed::{self, Kind};
+use handbook_server::load;
 
 use crate::story;
 use crate::support::{Phone, World, accepted, new_item, opinions};
@@ -168,4 +170,41 @@ story!(many_phones_at_once_are_all_answered, world => {
         assert_eq!(opinions(&page).len(), 10);
         assert!(page.rows.windows(2).all(|pair| pair[0].seq + 1 == pair[1].seq));
     }
+});
+
+story!(only_a_reader_of_the_meeting_answers_it_and_only_for_oneself, world => {
+    let json = serde_json::json!({ "meetings": [{
+        "code": "HOP", "cell": "CB-HB1", "kind": "regular", "title": "Thường kỳ",
+        "starts_at": "2026-12-03T19:30", "place": "Nhà văn hóa", "chair": "Bí thư", "agenda": [],
+    }]});
+    load::load(&world.province, &json.to_string()).await.unwrap();
+    let meeting = load::item_id(&world.province, "meeting", "HOP");
+    let reply = |coming, reason: &str| Action::ReplyToMeeting {
+        meeting, coming, reason: reason.into(),
+    };
+    let member = world.phone("DV004").await;
+    let stranger = world.phone("DV008").await;
+    let own = MeetingReply::id_of(meeting, member.member);
+    let theirs = MeetingReply::id_of(meeting, stranger.member);
+    let act = async |phone: &Phone, subject, action| {
+        phone.act(&world, &phone.command(&world, subject, 0, action)).await
+    };
+    assert_eq!(act(&stranger, theirs, reply(true, "")).await, rejected(RejectCode::NotAllowed));
+    assert_eq!(act(&stranger, own, reply(true, "")).await, rejected(RejectCode::Malformed));
+    assert_eq!(act(&member, own, reply(false, " ")).await, rejected(RejectCode::Empty));
+    assert_eq!(act(&member, own, reply(false, &"a".repeat(501))).await, rejected(RejectCode::TooLong));
+    assert_eq!(
+        act(&member, own, reply(false, "TUYỆT MẬT\n\nNội dung")).await,
+        rejected(RejectCode::SecrecyMark)
+    );
+    assert_eq!(accepted(&act(&member, own, reply(false, "Bận việc nhà")).await), 1);
+    assert_eq!(accepted(&act(&member, own, reply(true, "")).await), 2);
+    let nothing = new_item(&world);
+    let missing = MeetingReply::id_of(nothing, member.member);
+    let unknown = Action::ReplyToMeeting { meeting: nothing, coming: true, reason: String::new() };
+    assert_eq!(act(&member, missing, unknown).await, rejected(RejectCode::NoSubject));
+    let end = Action::RevokeDevice {};
+    let device = ItemId(member.device.0);
+    assert_eq!(act(&stranger, device, end.clone()).await, rejected(RejectCode::NotAllowed));
+    accepted(&act(&member, device, end).await);
 });
