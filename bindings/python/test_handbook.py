@@ -5,6 +5,7 @@ import gc
 import os
 import pathlib
 import resource
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -59,6 +60,11 @@ class Heard(ChangeListener):
     async def wait_for(self, topic):
         while topic not in await asyncio.wait_for(self.topics.get(), 30):
             pass
+
+
+class Silent(ProgressListener):
+    def on_progress(self, have, size):
+        pass
 
 
 class HandbookTest(unittest.IsolatedAsyncioTestCase):
@@ -246,6 +252,58 @@ class HandbookTest(unittest.IsolatedAsyncioTestCase):
             self.assertEqual((await book.sync()).problem, Problem.OFFLINE())
         finally:
             self.province.ask("online")
+
+    async def test_a_server_of_another_time_is_told_apart_from_an_old_app(self):
+        link = self.province.invite("DV004")
+        book = await self.new_phone()
+        try:
+            for old, error, problem in [
+                ("app", HandbookError.UpdateApp, Problem.UPDATE_APP()),
+                ("server", HandbookError.ServerTooOld, Problem.SERVER_TOO_OLD()),
+            ]:
+                self.province.ask(f"old {old}")
+                with self.assertRaises(error):
+                    await book.activate(link, "Máy thử")
+                # The server of another time has used the invitation up; the next phone has its own.
+                self.province.ask("online")
+                other = await self.phone(name=old)
+                link = self.province.invite("DV004")
+                self.province.ask(f"old {old}")
+                self.assertEqual((await other.sync()).problem, problem)
+        finally:
+            self.province.ask("online")
+
+    async def test_a_damaged_file_is_not_taken_for_the_real_one(self):
+        book = await self.phone("DV007")
+        file = (await book.files(0, 100))[0].attachment
+        self.province.ask(f"damage {file.sha256}")
+        try:
+            with self.assertRaises(HandbookError.AttachmentDamaged):
+                await book.fetch_file(file.sha256, Silent())
+        finally:
+            # The same byte once more is the file again.
+            self.province.ask(f"damage {file.sha256}")
+        self.assertTrue((await book.fetch_file(file.sha256, Silent())).complete)
+
+    async def test_a_full_disk_is_said_and_loses_nothing(self):
+        disk = pathlib.Path(self.folder.name, "small")
+        disk.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(disk)]
+        if subprocess.run(mount, capture_output=True).returncode:
+            self.skipTest("no right to mount a small disk")
+        self.addCleanup(subprocess.run, ["umount", str(disk)], check=True)
+        book = await self.phone(name="small/phone")
+        kept = await book.submit_opinion("Viết khi còn chỗ.")
+        filler = disk / "filler"
+        with filler.open("wb", buffering=0) as file, self.assertRaises(OSError):
+            while True:
+                file.write(bytes(4096))
+        with self.assertRaises(HandbookError.NoSpace):
+            for _ in range(100):
+                await book.submit_opinion("Dài. " * 1_000)
+        filler.unlink()
+        self.assertEqual((await book.opinion(kept)).text, "Viết khi còn chỗ.")
+        await book.submit_opinion("Viết khi lại có chỗ.")
 
     async def test_a_store_that_cannot_be_opened_says_why_and_can_be_begun_anew(self):
         class Secrets(SecretStore):

@@ -6,6 +6,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::middleware::Next;
 use axum::response::Response;
 use handbook_domain::ids::{DeviceId, MemberId};
+use handbook_domain::wire::activation::EnrolRequest;
 use handbook_domain::wire::proof::{self, CLOCK_WINDOW_MS, Proof};
 use handbook_domain::wire::refusal::RefusalCode;
 use handbook_domain::wire::{PROTOCOL_HEADER, Protocols};
@@ -28,9 +29,29 @@ pub(crate) async fn known_protocol(request: Request, next: Next) -> Result<Respo
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse().ok());
     if spoken.is_none_or(|number| number < Protocols::OURS.min) {
-        return Err(Error::refused(RefusalCode::UpdateApp));
+        return Err(update(request).await);
     }
     Ok(next.run(request).await)
+}
+
+/// The refusal, with the nonce of a phone that has no proof yet: it would take it for a stranger's.
+async fn update(request: Request) -> Error {
+    if request.headers().contains_key(AUTHORIZATION) {
+        return Error::refused(RefusalCode::UpdateApp);
+    }
+    let (parts, body) = request.into_parts();
+    match limits::body(parts.uri.path(), body).await {
+        Ok(body) => Error::refused_for(RefusalCode::UpdateApp, &nonce(&body).unwrap_or_default()),
+        Err(error) => error,
+    }
+}
+
+/// The nonce in what a phone without a proof sends, whatever else an old app says there.
+fn nonce(body: &[u8]) -> Option<String> {
+    let request: EnrolRequest = serde_json::from_slice(body).ok()?;
+    let asked: serde_json::Value = serde_json::from_str(&request.body).ok()?;
+    let nonce = asked.get("nonce")?.as_str()?;
+    (nonce.len() <= 64).then(|| nonce.to_owned())
 }
 
 /// Verifies the proof over method, path and body and hands the [`Caller`] on.

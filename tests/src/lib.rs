@@ -8,6 +8,7 @@
 
 pub mod faults;
 mod network;
+pub mod pretence;
 mod quiet;
 
 use std::path::PathBuf;

@@ -3,9 +3,10 @@
 //!
 //! Says `address URL` when it is up, then answers each line on its input with one line: `invite
 //! CODE` with a link, `expired CODE` with one that is no longer good, `offline` and `online` with
-//! `ok` once nobody, or somebody, listens; and, for tests in languages without elliptic curves, `key
-//! NAME` and `sign NAME MESSAGE` in hexadecimal digits. Ends with its input, so that it never outlives
-//! its test.
+//! `ok` once nobody, or somebody, listens; `old app` and `old server` with `ok` once phones meet the
+//! server of another time, until `online`; `damage SHA256` with `ok` once that file has one other byte;
+//! and, for tests in languages without elliptic curves, `key NAME` and `sign NAME MESSAGE` in hexadecimal
+//! digits. Ends with its input, so that it never outlives its test.
 
 use std::io::{BufRead, Write};
 use std::net::SocketAddr;
@@ -13,19 +14,21 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use axum::Router;
 use handbook_core::session::{DeviceKey, SoftwareDeviceKey};
 use handbook_core::store::FileSecrets;
 use handbook_domain::time::Timestamp;
 use handbook_server::clock::{Clock, SystemClock};
 use handbook_server::papers::Options;
 use handbook_server::{Config, InitOptions, Province, load};
+use handbook_tests::pretence::{Old, pretending};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-type Failure = Box<dyn std::error::Error>;
+type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -49,7 +52,7 @@ impl Clock for Shifted {
 /// Somebody who listens, and how to make them stop.
 struct Listening {
     stop: oneshot::Sender<()>,
-    done: JoinHandle<handbook_server::Result<()>>,
+    done: JoinHandle<Result<(), Failure>>,
 }
 
 fn main() -> Result<(), Failure> {
@@ -77,20 +80,25 @@ fn main() -> Result<(), Failure> {
                 link
             }
             ("offline", _) => {
-                if let Some(Listening { stop, done }) = listening.take() {
-                    let _ = stop.send(());
-                    runtime.block_on(done)??;
-                }
+                end(&runtime, listening.take())?;
                 "ok".to_owned()
             }
             ("online", _) => {
-                if listening.is_none() {
-                    let listener = {
-                        let _inside = runtime.enter();
-                        bind_again(address)?
-                    };
-                    listening = Some(listen(&runtime, &province, listener));
-                }
+                end(&runtime, listening.take())?;
+                let listener = bind_again(&runtime, address)?;
+                listening = Some(listen(&runtime, &province, listener));
+                "ok".to_owned()
+            }
+            ("old", who) => {
+                let old = if who == "app" { Old::App } else { Old::Server };
+                end(&runtime, listening.take())?;
+                let listener = bind_again(&runtime, address)?;
+                let app = pretending(&province, &folder.path().join("province"), old)?;
+                listening = Some(listen_with(&runtime, app, listener));
+                "ok".to_owned()
+            }
+            ("damage", sha256) => {
+                damage(&folder.path().join("province/blobs"), sha256)?;
                 "ok".to_owned()
             }
             ("key", name) => hex::encode(device(folder.path(), name)?.public_key()),
@@ -164,17 +172,50 @@ async fn invited(province: &Province, member: &str) -> Result<String, Failure> {
     Ok(handbook_server::invite(province, member).await?.link)
 }
 
+/// Changes one byte of a file, as a disk may.
+fn damage(blobs: &Path, sha256: &str) -> Result<(), Failure> {
+    let folder = sha256.get(..2).ok_or("no hash")?;
+    let path = blobs.join(folder).join(sha256);
+    let mut bytes = std::fs::read(&path)?;
+    let last = bytes.last_mut().ok_or("an empty file")?;
+    *last ^= 1;
+    Ok(std::fs::write(path, bytes)?)
+}
+
 fn listen(runtime: &Runtime, province: &Province, listener: TcpListener) -> Listening {
     let (stop, stopped) = oneshot::channel::<()>();
     let until = async {
         let _ = stopped.await;
     };
-    let done = runtime.spawn(handbook_server::serve(province.clone(), listener, until));
+    let served = handbook_server::serve(province.clone(), listener, until);
+    let done = runtime.spawn(async { Ok(served.await?) });
     Listening { stop, done }
 }
 
+/// The server with something before it: only its routes, nothing that it does beside them.
+fn listen_with(runtime: &Runtime, app: Router, listener: TcpListener) -> Listening {
+    let (stop, stopped) = oneshot::channel::<()>();
+    let until = async {
+        let _ = stopped.await;
+    };
+    let done = runtime.spawn(async {
+        let served = axum::serve(listener, app).with_graceful_shutdown(until);
+        Ok(served.await?)
+    });
+    Listening { stop, done }
+}
+
+fn end(runtime: &Runtime, listening: Option<Listening>) -> Result<(), Failure> {
+    if let Some(Listening { stop, done }) = listening {
+        let _ = stop.send(());
+        runtime.block_on(done)??;
+    }
+    Ok(())
+}
+
 /// The same address as before, which the system may still be letting go of.
-fn bind_again(address: SocketAddr) -> std::io::Result<TcpListener> {
+fn bind_again(runtime: &Runtime, address: SocketAddr) -> std::io::Result<TcpListener> {
+    let _inside = runtime.enter();
     let socket = tokio::net::TcpSocket::new_v4()?;
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
