@@ -9,4 +9,5 @@ mod offline;
 mod own;
 mod recovery;
 mod search;
+mod shells;
 mod tls;
