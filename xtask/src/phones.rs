@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use crate::bindings;
-use crate::shell::{Done, command, root, say, target};
+use crate::shell::{Done, cargo, command, root, run as run_shown, say, target};
 use crate::swift;
 
 /// How many tests passed and failed.
@@ -86,11 +86,11 @@ pub(crate) fn python() -> Done<Tally> {
     Ok(tally)
 }
 
-/// Kotlin: bindings, screens and platform code, by Maven. `screens` draws `docs/screens` anew.
+/// Kotlin: bindings, screens and platform code, what R8 leaves of them, and the form of what is
+/// written, by Maven. `screens` draws `docs/screens` anew.
 pub(crate) fn kotlin(screens: bool) -> Done<Tally> {
-    let mut tests = command("mvn");
-    tests.current_dir(root().join("android"));
-    tests.args(["-B", "-ntp", "--fail-at-end", "package"]);
+    let mut tests = maven();
+    tests.args(["--fail-at-end", "package"]);
     tests.arg(format!("-Dhandbook.target={}", target().display()));
     if screens {
         tests.arg("-Dhandbook.screens=true");
@@ -113,13 +113,24 @@ pub(crate) fn kotlin(screens: bool) -> Done<Tally> {
         }
     })?;
     ended_well(ended, ran, &mut tally);
+    let mut lint = maven();
+    lint.args(["--file", "lint/pom.xml", "verify"]);
+    tally.check("ktlint", run_shown(&mut lint));
     Ok(tally)
+}
+
+/// Maven in the Android project.
+pub(crate) fn maven() -> Command {
+    let mut maven = command("mvn");
+    maven.current_dir(root().join("android"));
+    maven.args(["-B", "-ntp"]);
+    maven
 }
 
 /// Everything of the phones; draws the screens anew if asked.
 pub(crate) fn run(screens: bool) -> Done {
     crate::setup::everything()?;
-    crate::shell::run(crate::shell::cargo().args(["build", "--workspace", "--quiet"]))?;
+    run_shown(cargo().args(["build", "--workspace", "--quiet"]))?;
     bindings::generate()?;
     let mut tally = python()?;
     tally.add(&kotlin(screens)?);
