@@ -10,6 +10,10 @@ use crate::shell::{Done, cargo, has, root, run as run_shown, say, target};
 /// Builds and measures.
 pub(crate) fn run(items: usize, runs: usize, only: Option<&str>, peers: bool) -> Done {
     setup::build_tools()?;
+    // Its own program: it needs a JVM, the others do not.
+    if only == Some("jvm") {
+        return crate::jvm::run();
+    }
     setup::postgres()?;
     let papers = target().join("real-papers");
     if let Err(problem) = setup::real_papers(&papers) {

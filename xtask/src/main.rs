@@ -4,6 +4,7 @@ mod bench;
 mod bindings;
 mod campaign;
 mod demo;
+mod jvm;
 mod phones;
 mod postgres;
 mod province;
@@ -48,7 +49,7 @@ enum Command {
         /// Runs of each measurement; the median is printed, and the worst.
         #[arg(long, default_value_t = 5)]
         runs: usize,
-        /// Measures this part alone: phone, hall, real, writes, evening, peers.
+        /// Measures this part alone: phone, hall, real, writes, evening, peers, jvm.
         #[arg(long, value_name = "PART")]
         only: Option<String>,
         /// Measures other people's sync and search over the same rows as well; needs Node.

@@ -4,7 +4,8 @@
 //! Says `address URL` when it is up, then answers each line on its input with one line: `invite
 //! CODE` with a link, `expired CODE` with one that is no longer good, `offline` and `online` with
 //! `ok` once nobody, or somebody, listens; `old app` and `old server` with `ok` once phones meet the
-//! server of another time, until `online`; `damage SHA256` with `ok` once that file has one other byte;
+//! server of another time, until `online`; `fill COUNT` with `ok` once there are so many articles more;
+//! `damage SHA256` with `ok` once that file has one other byte;
 //! and, for tests in languages without elliptic curves, `key NAME` and `sign NAME MESSAGE` in hexadecimal
 //! digits. Ends with its input, so that it never outlives its test.
 
@@ -97,6 +98,10 @@ fn main() -> Result<(), Failure> {
                 listening = Some(listen_with(&runtime, app, listener));
                 "ok".to_owned()
             }
+            ("fill", count) => {
+                runtime.block_on(fill(&province, clock.now(), count.parse()?))?;
+                "ok".to_owned()
+            }
             ("damage", sha256) => {
                 damage(&folder.path().join("province/blobs"), sha256)?;
                 "ok".to_owned()
@@ -170,6 +175,30 @@ fn take(content: &mut Value, list: &str) -> Value {
 async fn invited(province: &Province, member: &str) -> Result<String, Failure> {
     let member = load::member_id(province, member);
     Ok(handbook_server::invite(province, member).await?.link)
+}
+
+/// Articles a minute apart, a thousand a day.
+async fn fill(province: &Province, now: Timestamp, count: i64) -> Result<(), Failure> {
+    let articles: Vec<Value> = (0..count)
+        .map(|number| {
+            let (day, minute) = (now.plus_days(-1 - number / 1_000).day(), number % 1_000);
+            let body =
+                "Chi bộ họp tại nhà văn hóa, bàn việc giữ bờ kênh Tây sạch quanh năm. ".repeat(12);
+            serde_json::json!({
+                "code": format!("TIN-THEM-{number}"),
+                "unit": "TU",
+                "title": format!("Tin thứ {number}: tổ dân phố ra quân dọn vệ sinh"),
+                "author": "Ban Biên tập Lam Sơn",
+                "body": body,
+                "approver": "Đinh Thị Lam Ngọc",
+                "approving_body": "Ban Tuyên giáo và Dân vận Tỉnh ủy Lam Sơn",
+                "approved_at": format!("{day}T{:02}:{:02}", minute / 60, minute % 60),
+            })
+        })
+        .collect();
+    let content = serde_json::json!({ "articles": articles });
+    load::load(province, &content.to_string()).await?;
+    Ok(())
 }
 
 /// Changes one byte of a file, as a disk may.
