@@ -40,18 +40,20 @@ pub(crate) fn run(papers: Option<&Path>, once: bool) -> Done {
     server.wait()
 }
 
-struct Stage {
+/// A province in a folder of its own, begun anew each time.
+pub(crate) struct Stage {
     folder: PathBuf,
     address: String,
 }
 
-struct Server {
+/// A server that ends when this is dropped.
+pub(crate) struct Server {
     child: Child,
     address: String,
 }
 
 impl Stage {
-    fn new() -> Done<Self> {
+    pub(crate) fn new() -> Done<Self> {
         let folder = target().join("demo");
         if folder.exists() {
             std::fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
@@ -67,7 +69,7 @@ impl Stage {
         })
     }
 
-    fn open_province(&self, papers: &Path) -> Done {
+    pub(crate) fn open_province(&self, papers: &Path) -> Done {
         step("A province is made");
         let init = [
             "init",
@@ -108,7 +110,7 @@ impl Stage {
         Ok(())
     }
 
-    fn serve(&self) -> Done<Server> {
+    pub(crate) fn serve(&self) -> Done<Server> {
         step("The server starts");
         let mut child = self
             .server()
@@ -133,15 +135,25 @@ impl Stage {
         })
     }
 
+    /// The link of a new invitation.
+    pub(crate) fn invite(&self, member: &str) -> Done<String> {
+        let said = output(self.server().args(["invite", member]))?;
+        let link = said
+            .split_whitespace()
+            .find(|word| word.starts_with("sotay://"));
+        Ok(link.ok_or("the invitation has no link")?.to_owned())
+    }
+
+    /// Where everything of it lies.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn activate(&self) -> Done {
         step("Two phones are activated: a member and the secretary of the same cell");
         for (phone, code) in [("member", "DV004"), ("secretary", "DV001")] {
-            let invitation = output(self.server().args(["invite", code]))?;
-            let link = invitation
-                .split_whitespace()
-                .find(|word| word.starts_with("sotay://"))
-                .ok_or("the invitation has no link")?;
-            indented(output(self.phone(phone).args(["activate", link]))?.lines());
+            let link = self.invite(code)?;
+            indented(output(self.phone(phone).args(["activate", &link]))?.lines());
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 //! beside the bindings' tests.
 
 use crate::bindings;
-use crate::phones::maven;
+use crate::phones::class_path;
 use crate::shell::{Done, cargo, command, run as run_shown, say, target};
 
 /// Builds and measures.
@@ -16,24 +16,7 @@ pub(crate) fn run() -> Done {
         "--package",
         "handbook-bindings",
     ]))?;
-    let folder = target().join("android/bindings");
-    let list = folder.join("class-path");
-    let mut build = maven();
-    build.args([
-        "--quiet",
-        "--projects",
-        "bindings",
-        "package",
-        "-DskipTests",
-    ]);
-    build.arg("dependency:build-classpath");
-    build.arg(format!("-Dhandbook.target={}", target().display()));
-    build.arg(format!("-Dmdep.outputFile={}", list.display()));
-    run_shown(&mut build)?;
-    let libraries = std::fs::read_to_string(list).map_err(|error| error.to_string())?;
-    // An archive of classes takes jars alone.
-    let own = folder.join(concat!("bindings-", env!("CARGO_PKG_VERSION")));
-    let own = own.display();
+    let class_path = class_path("bindings")?;
     say("| work | unit | median | 99th |");
     say("| --- | --- | --- | --- |");
     let mut bench = command("java");
@@ -43,7 +26,6 @@ pub(crate) fn run() -> Done {
         target().join("release").display()
     ));
     bench.arg(format!("-Dhandbook.target={}", target().display()));
-    bench.arg("-cp");
-    bench.arg(format!("{own}.jar:{own}-tests.jar:{libraries}"));
+    bench.arg("-cp").arg(class_path);
     run_shown(bench.arg("vn.sotay.core.BenchKt"))
 }

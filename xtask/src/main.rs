@@ -1,5 +1,6 @@
 //! Every command we run: `cargo xtask help`.
 
+mod app;
 mod bench;
 mod bindings;
 mod campaign;
@@ -37,6 +38,8 @@ enum Command {
         #[arg(long)]
         once: bool,
     },
+    /// Opens the Android app's screens in a window, with a province of its own and an invitation.
+    App,
     /// Sets up what is missing and runs every check.
     Test,
     /// Sets up what is missing: packages, cargo-deny.
@@ -114,6 +117,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Args::parse().command {
         Command::Demo { papers, once } => demo::run(papers.as_deref(), once),
+        Command::App => app::run(),
         Command::Test => test::run(),
         Command::Setup => setup::everything(),
         Command::Bench {

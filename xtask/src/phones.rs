@@ -127,6 +127,36 @@ pub(crate) fn maven() -> Command {
     maven
 }
 
+/// Builds one module of the Android project with its tests; returns the class path of both.
+pub(crate) fn class_path(module: &str) -> Done<String> {
+    let folder = target().join("android").join(module);
+    let list = folder.join("class-path");
+    let mut build = maven();
+    build.args([
+        "--quiet",
+        "--projects",
+        module,
+        "--also-make",
+        "package",
+        "-DskipTests",
+    ]);
+    build.arg("dependency:build-classpath");
+    build.arg(format!("-Dhandbook.target={}", target().display()));
+    // The module is built last, so the list is its own.
+    build.arg(format!("-Dmdep.outputFile={}", list.display()));
+    run_shown(&mut build)?;
+    let libraries = std::fs::read_to_string(list).map_err(|error| error.to_string())?;
+    // The module itself as a jar: an archive of classes takes no folders.
+    let jar = folder.join(format!("{module}-{}.jar", env!("CARGO_PKG_VERSION")));
+    let tests = folder.join(format!("{module}-{}-tests.jar", env!("CARGO_PKG_VERSION")));
+    Ok([
+        jar.display().to_string(),
+        tests.display().to_string(),
+        libraries,
+    ]
+    .join(":"))
+}
+
 /// Everything of the phones; draws the screens anew if asked.
 pub(crate) fn run(screens: bool) -> Done {
     crate::setup::everything()?;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::shell::{Done, cargo, has, is_root, output, run, say, target};
+use crate::shell::{Done, cargo, find_program, has, is_root, output, run, say, target};
 
 /// Programs, and the Debian package that brings each.
 const PROGRAMS: &[(&str, &str)] = &[
@@ -89,6 +89,22 @@ fn phones() -> Done {
         Ok(())
     } else {
         install(&missing)
+    }
+}
+
+/// What a window needs beyond what the tests of the phones do: the part of Java that is not headless.
+pub(crate) fn window() -> Done {
+    build_tools()?;
+    phones()?;
+    let java = find_program("java").and_then(|java| java.canonicalize().ok());
+    let windows = java
+        .as_deref()
+        .and_then(|java| Some(java.parent()?.parent()?.join("lib/libawt_xawt.so")))
+        .is_some_and(|library| library.is_file());
+    if windows {
+        Ok(())
+    } else {
+        install(&["default-jre"])
     }
 }
 

@@ -63,9 +63,15 @@ pub(crate) fn output(command: &mut Command) -> Done<String> {
 
 /// Whether a program can be found.
 pub(crate) fn has(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| {
-        std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
-    })
+    find_program(program).is_some()
+}
+
+/// Where a program lies.
+pub(crate) fn find_program(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
 }
 
 /// Where cargo puts what it builds.

@@ -34,55 +34,6 @@ import Testing
         return (start, app)
     }
 
-    @Test func fromTheInvitationToADeliveredOpinion() async throws {
-        let (_, app) = try await start()
-        try await until { app.state.activated == false }
-        let first = app.activation
-        first.type(province.invite("DV004"))
-        await first.activate()?.value
-        #expect(first.state.step == .owner)
-        #expect(first.state.owner?.memberName == "Hoàng Đức Khải Minh")
-        await first.receive()?.value
-        #expect(first.state.done)
-        #expect(first.state.items > 10)
-        app.enter()
-        let home: HomeModel = try top(app)
-        try await until { home.state.home?.documents.count == 3 }
-
-        _ = province.ask("offline")
-        app.go(.search)
-        let search: SearchModel = try top(app)
-        await search.type("nq 16").value
-        let hit = try #require(search.state.hits?.first)
-        #expect(hit.number.hasPrefix("16-NQ"))
-        app.go(.document(hit.id, typed: "nq 16"))
-        let paper: DocumentModel = try top(app)
-        try await until { !paper.state.paragraphs.isEmpty }
-        #expect(paper.state.view != nil)
-        app.go(.write(.new, text: ""))
-        let write: WriteModel = try top(app)
-        write.type("Đề nghị mở lớp học chữ buổi tối.")
-        await write.send()?.value
-        #expect(write.state.done)
-        await app.written().value
-        #expect(app.state.problem == nil, "no network is no trouble: the words are kept")
-        app.go(.opinions)
-        let opinions: OpinionsModel = try top(app)
-        try await until { opinions.state.rows?.first?.state == .waiting }
-        app.go(.me)
-        let me: MeModel = try top(app)
-        await me.syncNow()?.value
-        #expect(me.state.sync == .offline)
-        #expect(me.state.overview?.waiting.waiting == 1)
-
-        _ = province.ask("online")
-        await me.syncNow()?.value
-        #expect(me.state.synced)
-        app.go(.opinions)
-        let after: OpinionsModel = try top(app)
-        try await until { after.state.rows?.first?.state == .delivered }
-    }
-
     @Test func theLibraryIsNarrowedBookmarkedAndAFileFetched() async throws {
         let (_, app) = try await activated("DV006")
         app.go(.documents)
