@@ -50,8 +50,7 @@ class SyncJob : JobService() {
         const val SOON = 2
 
         /** A few times a day, on any network. */
-        fun regularly(context: Context) =
-            schedule(context, builder(context, REGULAR).setPeriodic(EVERY_MS).setPersisted(true).build())
+        fun regularly(context: Context) = schedule(context, builder(context, REGULAR).setPeriodic(EVERY_MS).setPersisted(true).build())
 
         /** Something waits to be sent: as soon as there is a network. */
         fun soon(context: Context) = schedule(context, builder(context, SOON).setPersisted(true).build())

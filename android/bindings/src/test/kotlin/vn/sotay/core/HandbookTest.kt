@@ -103,7 +103,9 @@ class HandbookTest {
                 )
             repeat(2) {
                 book.submitOpinion("Ý kiến số $it.")
-                do { val topics = heard.receive() } while (Topic.OPINIONS !in topics)
+                do {
+                    val topics = heard.receive()
+                } while (Topic.OPINIONS !in topics)
             }
             subscription.cancel()
             subscription.close()

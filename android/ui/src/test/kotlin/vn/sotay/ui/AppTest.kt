@@ -39,8 +39,8 @@ import vn.sotay.core.HandbookInterface
 import vn.sotay.core.InvitationProblem
 import vn.sotay.core.NotPossible
 import vn.sotay.core.Owner
-import vn.sotay.core.Unreadable
 import vn.sotay.core.Province
+import vn.sotay.core.Unreadable
 import vn.sotay.core.testConfig
 import java.time.Instant
 

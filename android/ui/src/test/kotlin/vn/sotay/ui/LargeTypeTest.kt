@@ -69,7 +69,7 @@ class LargeTypeTest {
                 assertTrue("$screen has a target without a name", label.isNotBlank())
                 val bounds = node.touchBoundsInRoot
                 // What is outside, or at the edge, is cut there and can be scrolled in.
-                if (bounds.isEmpty || bounds.bottom >= 600 * compose.density.density && bounds.height < least) continue
+                if (bounds.isEmpty || (bounds.bottom >= 600 * compose.density.density && bounds.height < least)) continue
                 assertTrue("$screen: “$label” is ${bounds.width} by ${bounds.height}", bounds.width >= least && bounds.height >= least)
             }
         }

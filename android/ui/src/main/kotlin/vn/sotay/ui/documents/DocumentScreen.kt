@@ -40,9 +40,9 @@ import vn.sotay.ui.Note
 import vn.sotay.ui.Other
 import vn.sotay.ui.Place
 import vn.sotay.ui.Press
+import vn.sotay.ui.Reading
 import vn.sotay.ui.Tag
 import vn.sotay.ui.Trouble
-import vn.sotay.ui.Reading
 import vn.sotay.ui.day
 import vn.sotay.ui.marked
 import vn.sotay.ui.reading

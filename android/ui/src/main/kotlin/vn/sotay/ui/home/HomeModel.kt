@@ -1,11 +1,11 @@
 package vn.sotay.ui.home
 
-import java.time.Instant
 import vn.sotay.core.HandbookException
 import vn.sotay.core.Home
 import vn.sotay.core.Topic
 import vn.sotay.ui.Desk
 import vn.sotay.ui.Model
+import java.time.Instant
 
 data class HomeState(
     val home: Home?,

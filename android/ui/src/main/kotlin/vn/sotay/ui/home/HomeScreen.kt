@@ -13,7 +13,6 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
-import java.time.Instant
 import vn.sotay.core.Home
 import vn.sotay.ui.Bar
 import vn.sotay.ui.Empty
@@ -29,6 +28,7 @@ import vn.sotay.ui.fresh
 import vn.sotay.ui.meetings.MeetingEntry
 import vn.sotay.ui.news.ArticleEntry
 import vn.sotay.ui.t
+import java.time.Instant
 
 /** The first thing a member sees: what is next, what is new, what of mine waits. Never a wall. */
 @Composable

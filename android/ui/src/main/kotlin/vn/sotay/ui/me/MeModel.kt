@@ -1,6 +1,5 @@
 package vn.sotay.ui.me
 
-import java.time.Instant
 import vn.sotay.core.HandbookException
 import vn.sotay.core.Overview
 import vn.sotay.core.Problem
@@ -8,6 +7,7 @@ import vn.sotay.core.Report
 import vn.sotay.core.Topic
 import vn.sotay.ui.Desk
 import vn.sotay.ui.Model
+import java.time.Instant
 
 data class MeState(
     val overview: Overview?,

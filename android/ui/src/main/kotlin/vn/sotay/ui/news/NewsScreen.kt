@@ -24,8 +24,8 @@ import vn.sotay.ui.Entry
 import vn.sotay.ui.Fine
 import vn.sotay.ui.Link
 import vn.sotay.ui.Place
-import vn.sotay.ui.Trouble
 import vn.sotay.ui.Reading
+import vn.sotay.ui.Trouble
 import vn.sotay.ui.day
 import vn.sotay.ui.paragraphs
 import vn.sotay.ui.reading
