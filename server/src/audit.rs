@@ -10,6 +10,7 @@ use sqlx::AnyConnection;
 
 use crate::Province;
 use crate::clock::Clock;
+use crate::db::{places, safe};
 use crate::error::Result;
 
 /// Held while sealing, so that two processes do not give one number twice.
@@ -18,6 +19,25 @@ const LOCK: i64 = 0x7365_616c;
 /// Most rows sealed in one round.
 const ROUND: i64 = 1_000;
 
+/// An event that is to be noted.
+pub(crate) struct Note {
+    id: String,
+    at: i64,
+    event: &'static str,
+    detail: String,
+}
+
+impl Note {
+    pub(crate) fn new(clock: &dyn Clock, event: &'static str, detail: &Value) -> Self {
+        Self {
+            id: clock.uuid_v7().to_string(),
+            at: clock.now().0,
+            event,
+            detail: detail.to_string(),
+        }
+    }
+}
+
 /// Notes an event in the transaction that makes it true.
 pub(crate) async fn note(
     conn: &mut AnyConnection,
@@ -25,13 +45,27 @@ pub(crate) async fn note(
     event: &'static str,
     detail: Value,
 ) -> Result<()> {
-    sqlx::query("INSERT INTO audit (id, at, event, detail) VALUES ($1, $2, $3, $4)")
-        .bind(clock.uuid_v7().to_string())
-        .bind(clock.now().0)
-        .bind(event)
-        .bind(detail.to_string())
-        .execute(conn)
-        .await?;
+    write(conn, &[Note::new(clock, event, &detail)]).await
+}
+
+/// Notes events in the transaction that makes them true.
+pub(crate) async fn write(conn: &mut AnyConnection, notes: &[Note]) -> Result<()> {
+    if notes.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "INSERT INTO audit (id, at, event, detail) VALUES {}",
+        places(notes.len(), 4)
+    );
+    let mut query = sqlx::query(safe(sql));
+    for note in notes {
+        query = query
+            .bind(&note.id)
+            .bind(note.at)
+            .bind(note.event)
+            .bind(&note.detail);
+    }
+    query.execute(conn).await?;
     Ok(())
 }
 

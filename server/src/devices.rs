@@ -268,7 +268,7 @@ async fn publish(
         shelf: Shelf::People,
         body: String::from_utf8_lossy(&crate::keys::to_json(&told)).into_owned(),
         audiences: BTreeSet::from([Audience::Member(rights::id(&member)?)]),
-        blobs: &[],
+        blobs: Vec::new(),
     };
     let stored = items::put(conn, moves, province.clock().now(), put).await?;
     Ok(stored.version)

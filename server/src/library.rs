@@ -266,7 +266,7 @@ async fn put(
         shelf: Shelf::Library,
         body: String::from_utf8_lossy(&crate::keys::to_json(&document)).into_owned(),
         audiences: BTreeSet::from([Audience::Unit(document.unit)]),
-        blobs: &hashes,
+        blobs: hashes,
     };
     items::put(conn, moves, now, put).await
 }

@@ -1,6 +1,6 @@
 //! Who may read and do what, computed from the dated tree, memberships and grants.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use handbook_domain::access::{Grant, Role};
@@ -11,6 +11,7 @@ use handbook_domain::time::{Day, Span};
 use sqlx::AnyConnection;
 
 use crate::Province;
+use crate::db::{places, safe};
 use crate::error::{Error, Result};
 
 /// Every audience `member` holds now; from memory, at most a second old.
@@ -94,6 +95,51 @@ pub(crate) async fn memberships_of(
                 span: span(&from, &to)?,
             })
         })
+        .collect()
+}
+
+/// The memberships of all times of each of `members`.
+pub(crate) async fn memberships_of_all(
+    conn: &mut AnyConnection,
+    members: &BTreeSet<MemberId>,
+) -> Result<HashMap<MemberId, Vec<Membership>>> {
+    let sql = format!(
+        "SELECT member, cell, kind, valid_from, valid_to FROM memberships WHERE member IN {}",
+        places(1, members.len())
+    );
+    let mut query = sqlx::query_as(safe(sql));
+    for member in members {
+        query = query.bind(member.to_string());
+    }
+    let rows: Vec<(String, String, String, String, String)> = query.fetch_all(conn).await?;
+    let mut found: HashMap<MemberId, Vec<Membership>> = HashMap::new();
+    for (member, cell, kind, from, to) in rows {
+        let (member, cell, kind) = (id(&member)?, id(&cell)?, membership_kind(&kind)?);
+        let span = span(&from, &to)?;
+        found.entry(member).or_default().push(Membership {
+            member,
+            cell,
+            kind,
+            span,
+        });
+    }
+    Ok(found)
+}
+
+/// The names of those of `members` that there are.
+pub(crate) async fn member_names(
+    conn: &mut AnyConnection,
+    members: &BTreeSet<MemberId>,
+) -> Result<HashMap<MemberId, String>> {
+    let among = places(1, members.len());
+    let sql = format!("SELECT id, name FROM members WHERE id IN {among}");
+    let mut query = sqlx::query_as(safe(sql));
+    for member in members {
+        query = query.bind(member.to_string());
+    }
+    let rows: Vec<(String, String)> = query.fetch_all(conn).await?;
+    rows.into_iter()
+        .map(|(member, name)| Ok((id(&member)?, name)))
         .collect()
 }
 

@@ -7,19 +7,16 @@ use handbook_domain::ids::ItemId;
 use handbook_domain::secrecy::{self, Examined};
 use handbook_domain::wire::command::{Command, RejectCode};
 use handbook_domain::wire::item::{Meeting, MeetingReply, kind};
-use sqlx::AnyConnection;
 
 use super::decide::Verdict;
+use super::desk::Desk;
 use crate::error::{Error, Result};
-use crate::feed::Moves;
-use crate::{Province, items, rights};
+use crate::{items, rights};
 
 /// The answer of a member who may read the meeting. The last one that arrives counts, from whichever
 /// phone, also after the meeting: whoever was told so in time may only now have a network.
 pub(super) async fn reply(
-    province: &Province,
-    conn: &mut AnyConnection,
-    moves: &mut Moves,
+    desk: &mut Desk<'_>,
     command: &Command,
     meeting: ItemId,
     coming: bool,
@@ -31,20 +28,21 @@ pub(super) async fn reply(
     if let Some(code) = unfit(coming, reason) {
         return Ok(Verdict::No(code));
     }
-    let Some(item) = items::get(conn, kind::MEETING, meeting).await? else {
+    let Some((_, body)) = desk.item(kind::MEETING, meeting).await? else {
         return Ok(Verdict::No(RejectCode::NoSubject));
     };
-    let announced: Meeting = serde_json::from_str(&item.body)
-        .map_err(|_| Error::Damaged(format!("meeting {meeting}")))?;
-    let readers = items::audiences(conn, kind::MEETING, meeting).await?;
-    let own = rights::audiences(province, command.member).await?;
-    if readers.is_disjoint(&own) {
+    let announced: Meeting =
+        serde_json::from_str(body).map_err(|_| Error::Damaged(format!("meeting {meeting}")))?;
+    let own = rights::audiences(desk.province, command.member).await?;
+    if desk
+        .readers(kind::MEETING, meeting)
+        .await?
+        .is_disjoint(&own)
+    {
         return Ok(Verdict::No(RejectCode::NotAllowed));
     }
-    let member_name = rights::member_name(conn, command.member)
-        .await?
-        .unwrap_or_default();
-    let now = province.clock().now();
+    let member_name = desk.member_name(command.member);
+    let now = desk.now;
     let reply = MeetingReply {
         meeting,
         member: command.member,
@@ -63,10 +61,9 @@ pub(super) async fn reply(
             Audience::CellCommittee(announced.cell),
             Audience::Member(command.member),
         ]),
-        blobs: &[],
+        blobs: Vec::new(),
     };
-    let stored = items::put(conn, moves, now, put).await?;
-    Ok(Verdict::Done(stored.version))
+    Ok(Verdict::Done(desk.put(put).await?))
 }
 
 /// Why an answer cannot come in, whoever gave it.

@@ -1,10 +1,12 @@
 //! What people did. Signatures are checked beside each other; one task writes.
 //!
-//! The writer takes whatever waits, up to 256 commands, into one transaction, each behind a
-//! savepoint, so an evening's rush shares its disk flushes and one bad command spoils no other. It
-//! does not linger for company: while one batch is flushed, the next one gathers.
+//! The writer takes whatever waits, up to 256 commands, into one transaction over one [`desk`], so an
+//! evening's rush shares its questions, its statements and its disk flushes; a command fails before it
+//! has stored anything, so one bad command spoils no other. It does not linger for company: while one
+//! batch is flushed, the next one gathers.
 
 mod decide;
+mod desk;
 mod meetings;
 mod opinions;
 mod writer;

@@ -9,12 +9,11 @@ use handbook_domain::org::permits;
 use handbook_domain::secrecy::{self, Examined};
 use handbook_domain::wire::command::{Command, RejectCode};
 use handbook_domain::wire::item::{Answer, Opinion, kind};
-use sqlx::AnyConnection;
 
 use super::decide::Verdict;
+use super::desk::Desk;
 use crate::error::{Error, Result};
-use crate::feed::Moves;
-use crate::{Province, items, rights};
+use crate::{items, rights};
 
 /// Words kept beside an opinion, at most.
 const MOST_BESIDE: usize = 20;
@@ -24,9 +23,7 @@ const MAX_TEXT: usize = 10_000;
 
 /// A new opinion, to a cell in which the member meets today.
 pub(super) async fn submit(
-    province: &Province,
-    conn: &mut AnyConnection,
-    moves: &mut Moves,
+    desk: &mut Desk<'_>,
     command: &Command,
     cell: UnitId,
     text: &str,
@@ -34,25 +31,23 @@ pub(super) async fn submit(
     if let Some(code) = unfit(text) {
         return Ok(Verdict::No(code));
     }
-    let now = province.clock().now();
-    let memberships = rights::memberships_of(conn, command.member).await?;
-    let meets_there = memberships
+    let now = desk.now;
+    let meets_there = desk
+        .memberships(command.member)
         .iter()
         .any(|membership| membership.cell == cell && membership.span.holds(now.day()));
     if !meets_there {
         return Ok(Verdict::No(RejectCode::NotAllowed));
     }
-    if let Some((version, existing)) = read(conn, command.subject).await? {
+    if let Some((version, existing)) = read(desk, command.subject).await? {
         return Ok(if existing.author == command.member {
             Verdict::Older(version)
         } else {
             Verdict::No(RejectCode::NotAllowed)
         });
     }
-    let author_name = rights::member_name(conn, command.member)
-        .await?
-        .unwrap_or_default();
-    let cell_name = rights::unit_name(conn, cell).await?.unwrap_or_default();
+    let author_name = desk.member_name(command.member);
+    let cell_name = desk.unit_name(cell).await?;
     let opinion = Opinion {
         author: command.member,
         author_name,
@@ -65,7 +60,7 @@ pub(super) async fn submit(
         beside: Vec::new(),
         answer: None,
     };
-    write(province, conn, moves, command.subject, &opinion).await
+    write(desk, command.subject, &opinion).await
 }
 
 /// New words, by the author, as long as nobody has answered.
@@ -73,17 +68,11 @@ pub(super) async fn submit(
 /// Words based on a version that the province no longer knows (it was restored since) are kept
 /// beside the present ones. Words that replace exactly the present ones are based on them, whatever
 /// number the phone had for them.
-pub(super) async fn amend(
-    province: &Province,
-    conn: &mut AnyConnection,
-    moves: &mut Moves,
-    command: &Command,
-    text: &str,
-) -> Result<Verdict> {
+pub(super) async fn amend(desk: &mut Desk<'_>, command: &Command, text: &str) -> Result<Verdict> {
     if let Some(code) = unfit(text) {
         return Ok(Verdict::No(code));
     }
-    let Some((version, mut opinion)) = read(conn, command.subject).await? else {
+    let Some((version, mut opinion)) = read(desk, command.subject).await? else {
         return Ok(Verdict::No(RejectCode::NoSubject));
     };
     if opinion.author != command.member {
@@ -95,7 +84,7 @@ pub(super) async fn amend(
             return Ok(Verdict::Older(version));
         }
         opinion.beside.push(text.to_owned());
-        return write(province, conn, moves, command.subject, &opinion).await;
+        return write(desk, command.subject, &opinion).await;
     }
     if opinion.answer.is_some() {
         return Ok(Verdict::No(RejectCode::AlreadyAnswered));
@@ -105,28 +94,22 @@ pub(super) async fn amend(
     }
     text.clone_into(&mut opinion.text);
     opinion.made_at = command.made_at;
-    opinion.received_at = province.clock().now();
+    opinion.received_at = desk.now;
     opinion.command = command.id;
-    write(province, conn, moves, command.subject, &opinion).await
+    write(desk, command.subject, &opinion).await
 }
 
 /// The answer, by whoever may answer for exactly that cell.
-pub(super) async fn answer(
-    province: &Province,
-    conn: &mut AnyConnection,
-    moves: &mut Moves,
-    command: &Command,
-    text: &str,
-) -> Result<Verdict> {
+pub(super) async fn answer(desk: &mut Desk<'_>, command: &Command, text: &str) -> Result<Verdict> {
     if let Some(code) = unfit(text) {
         return Ok(Verdict::No(code));
     }
-    let Some((version, mut opinion)) = read(conn, command.subject).await? else {
+    let Some((version, mut opinion)) = read(desk, command.subject).await? else {
         return Ok(Verdict::No(RejectCode::NoSubject));
     };
-    let now = province.clock().now();
-    let grants = rights::grants_of(conn, command.member).await?;
-    let tree = rights::tree(province, conn).await?;
+    let now = desk.now;
+    let grants = rights::grants_of(desk.conn, command.member).await?;
+    let tree = rights::tree(desk.province, desk.conn).await?;
     let permission = Permission::AnswerOpinion;
     if !permits(
         &grants,
@@ -141,23 +124,21 @@ pub(super) async fn answer(
     if opinion.answer.is_some() {
         if command.base > version {
             opinion.beside.push(text.to_owned());
-            return write(province, conn, moves, command.subject, &opinion).await;
+            return write(desk, command.subject, &opinion).await;
         }
         return Ok(Verdict::No(RejectCode::AlreadyAnswered));
     }
     if command.base < version {
         return Ok(Verdict::Older(version));
     }
-    let by_name = rights::member_name(conn, command.member)
-        .await?
-        .unwrap_or_default();
+    let by_name = desk.member_name(command.member);
     opinion.answer = Some(Answer {
         text: text.to_owned(),
         by: command.member,
         by_name,
         at: now,
     });
-    write(province, conn, moves, command.subject, &opinion).await
+    write(desk, command.subject, &opinion).await
 }
 
 /// Why a text cannot come in, whoever wrote it.
@@ -175,22 +156,16 @@ fn unfit(text: &str) -> Option<RejectCode> {
     matches!(verdict, secrecy::Verdict::Refused { .. }).then_some(RejectCode::SecrecyMark)
 }
 
-async fn read(conn: &mut AnyConnection, id: ItemId) -> Result<Option<(i64, Opinion)>> {
-    let Some(item) = items::get(conn, kind::OPINION, id).await? else {
+async fn read(desk: &mut Desk<'_>, id: ItemId) -> Result<Option<(i64, Opinion)>> {
+    let Some((version, body)) = desk.item(kind::OPINION, id).await? else {
         return Ok(None);
     };
     let opinion =
-        serde_json::from_str(&item.body).map_err(|_| Error::Damaged(format!("opinion {id}")))?;
-    Ok(Some((item.version, opinion)))
+        serde_json::from_str(body).map_err(|_| Error::Damaged(format!("opinion {id}")))?;
+    Ok(Some((version, opinion)))
 }
 
-async fn write(
-    province: &Province,
-    conn: &mut AnyConnection,
-    moves: &mut Moves,
-    id: ItemId,
-    opinion: &Opinion,
-) -> Result<Verdict> {
+async fn write(desk: &mut Desk<'_>, id: ItemId, opinion: &Opinion) -> Result<Verdict> {
     let put = items::Put {
         kind: kind::OPINION,
         id,
@@ -200,8 +175,7 @@ async fn write(
             Audience::CellCommittee(opinion.cell),
             Audience::Member(opinion.author),
         ]),
-        blobs: &[],
+        blobs: Vec::new(),
     };
-    let stored = items::put(conn, moves, province.clock().now(), put).await?;
-    Ok(Verdict::Done(stored.version))
+    Ok(Verdict::Done(desk.put(put).await?))
 }

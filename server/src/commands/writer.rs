@@ -2,12 +2,11 @@
 
 use std::sync::Weak;
 
-use handbook_domain::wire::command::{CommandResult, Outcome, RejectCode};
-use sqlx::Connection;
+use handbook_domain::wire::command::{Command, CommandResult, Outcome, RejectCode};
 
+use super::desk::Desk;
 use super::{Content, Job, Prepared, Receiver, decide};
 use crate::error::{Error, Result};
-use crate::feed::Moves;
 use crate::metrics::OutcomeLabels;
 use crate::{Inner, Province};
 
@@ -86,37 +85,31 @@ async fn batch(province: &Province, jobs: &[&[Prepared]]) -> Result<Vec<Answer>>
     let db = province.db();
     let mut tx = db.write().await?;
     let epoch = db.share_epoch(&mut tx).await?;
-    for key in decide::locks(jobs.iter().copied().flatten()) {
-        db.lock(&mut tx, key).await?;
-    }
-    let mut moves = Moves::default();
+    let all = jobs.iter().copied().flatten();
+    let commands: Vec<&Command> = all.filter_map(Prepared::sound).collect();
+    let locks = decide::locks(commands.iter().copied());
+    db.lock_all(&mut tx, &locks).await?;
+    let mut desk = Desk::open(province, &mut tx, epoch, &commands).await?;
     let mut answers = Vec::with_capacity(jobs.len());
     for job in jobs {
         let mut results = Vec::with_capacity(job.len());
         for prepared in *job {
-            let mark = moves.mark();
-            let mut savepoint = tx.begin().await?;
-            match decide::decide(province, &mut savepoint, &mut moves, prepared, epoch).await {
-                Ok(outcome) => {
-                    savepoint.commit().await?;
-                    results.push(CommandResult {
-                        id: prepared.id,
-                        outcome,
-                    });
-                }
-                Err(error) if error.is_passing() => return Err(error),
-                Err(error) => {
-                    // Something stored cannot be read. This command stays unanswered and waits on
-                    // its phone; those beside it must not wait with it.
-                    savepoint.rollback().await?;
-                    moves.undo(mark);
+            match decide::decide(&mut desk, prepared).await {
+                Ok(outcome) => results.push(CommandResult {
+                    id: prepared.id,
+                    outcome,
+                }),
+                // Something stored cannot be read. This command stays unanswered and waits on its
+                // phone; those beside it must not wait with it.
+                Err(error @ (Error::Damaged(_) | Error::TooLarge { .. })) => {
                     tracing::error!(%error, command = %prepared.id, "command left unanswered");
                 }
+                Err(error) => return Err(error),
             }
         }
         answers.push(Ok(results));
     }
-    let touched = moves.apply(&mut tx, province.clock().now()).await?;
+    let touched = desk.close().await?;
     tx.commit().await?;
     province.forget_heads(&touched);
     province.metrics().batches.inc();
@@ -144,7 +137,7 @@ fn name(outcome: &Outcome) -> &'static str {
 }
 
 impl Prepared {
-    pub(super) fn sound(&self) -> Option<&handbook_domain::wire::command::Command> {
+    pub(super) fn sound(&self) -> Option<&Command> {
         match &self.content {
             Content::Sound(command) => Some(command),
             Content::Settled(_) => None,

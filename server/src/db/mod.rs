@@ -6,12 +6,13 @@
 
 mod migrate;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Executor, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Executor, Transaction};
 
 use crate::error::{Error, Result};
 
@@ -117,15 +118,27 @@ impl Db {
         self.writers.close().await;
     }
 
-    /// Takes an exclusive lock named by `key` until the transaction ends. SQLite has one writer at
-    /// a time anyway.
+    /// Takes an exclusive lock named by `key` until the transaction ends.
     pub(crate) async fn lock(&self, conn: &mut AnyConnection, key: i64) -> Result<()> {
-        if self.dialect == Dialect::Postgres {
-            sqlx::query("SELECT pg_advisory_xact_lock($1)::text")
-                .bind(key)
-                .execute(conn)
-                .await?;
+        self.lock_all(conn, &BTreeSet::from([key])).await
+    }
+
+    /// Takes an exclusive lock for each of `keys`, in their order, until the transaction ends. SQLite
+    /// has one writer at a time anyway.
+    pub(crate) async fn lock_all(
+        &self,
+        conn: &mut AnyConnection,
+        keys: &BTreeSet<i64>,
+    ) -> Result<()> {
+        if self.dialect == Dialect::Sqlite || keys.is_empty() {
+            return Ok(());
         }
+        let keys: Vec<String> = keys.iter().map(|key| format!("({key}::bigint)")).collect();
+        let sql = format!(
+            "SELECT pg_advisory_xact_lock(key)::text FROM (VALUES {}) AS wanted (key)",
+            keys.join(", ")
+        );
+        sqlx::query(safe(sql)).execute(conn).await?;
         Ok(())
     }
 
@@ -138,6 +151,23 @@ impl Db {
         let (epoch,): (i64,) = sqlx::query_as(sql).fetch_one(conn).await?;
         Ok(epoch)
     }
+}
+
+/// `($1, $2), ($3, $4)`: places for `rows` rows of `columns` values each.
+pub(crate) fn places(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let places: Vec<String> = (1..=columns)
+            .map(|column| format!("${}", row * columns + column))
+            .collect();
+        format!("({})", places.join(", "))
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    rows.join(", ")
+}
+
+/// SQL that was put together here and holds [`places`] instead of values.
+pub(crate) fn safe(sql: String) -> AssertSqlSafe<String> {
+    AssertSqlSafe(sql)
 }
 
 /// Which database an address speaks of.

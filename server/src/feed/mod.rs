@@ -6,7 +6,7 @@
 
 pub(crate) mod page;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::ItemId;
@@ -15,6 +15,7 @@ use handbook_domain::wire::page::PAGE_SPAN;
 use sqlx::AnyConnection;
 
 use crate::Province;
+use crate::db::{places, safe};
 use crate::error::Result;
 
 /// How long a tombstone is kept.
@@ -57,16 +58,6 @@ impl Moves {
         });
     }
 
-    /// A mark to go back to when a savepoint is undone.
-    pub(crate) fn mark(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Forgets what was pushed since `mark`.
-    pub(crate) fn undo(&mut self, mark: usize) {
-        self.rows.truncate(mark);
-    }
-
     /// Gives the rows their numbers; nothing may be locked afterwards. Returns the audiences whose
     /// heads have risen.
     pub(crate) async fn apply(
@@ -80,66 +71,113 @@ impl Moves {
         rows.reverse();
         rows.retain(|row| seen.insert((row.audience, row.shelf, row.kind, row.id)));
         rows.reverse();
-        rows.sort_by_key(|row| (row.audience.to_string(), row.shelf));
-        for group in rows.chunk_by(|a, b| (a.audience, a.shelf) == (b.audience, b.shelf)) {
-            renumber(conn, group, at).await?;
-        }
+        rows.sort_by_cached_key(|row| (row.audience.to_string(), row.shelf));
+        renumber(conn, &rows, at).await?;
         Ok(rows.iter().map(|row| row.audience).collect())
     }
 }
 
-/// Puts rows of one feed at its head.
+/// As many rows are written by one statement: a database takes only so many values at once.
+const AT_ONCE: usize = 1_000;
+
+/// Puts rows, sorted by their feeds, at the heads of these.
 async fn renumber(conn: &mut AnyConnection, rows: &[Move], at: Timestamp) -> Result<()> {
-    let Some(first) = rows.first() else {
-        return Ok(());
-    };
-    let (audience, shelf) = (first.audience.to_string(), first.shelf.as_str());
-    let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let (head,): (i64,) = sqlx::query_as(
-        "INSERT INTO heads (audience, shelf, head, floor) VALUES ($1, $2, $3, 0)
-         ON CONFLICT (audience, shelf) DO UPDATE SET head = heads.head + excluded.head
-         RETURNING head",
-    )
-    .bind(&audience)
-    .bind(shelf)
-    .bind(count)
-    .fetch_one(&mut *conn)
-    .await?;
-    let mut stale_pages = BTreeSet::new();
-    for (seq, row) in (head - count + 1..).zip(rows) {
-        let id = row.id.to_string();
-        // The first version of an item has no earlier place.
-        if row.version > 1 {
-            let old: Option<(i64,)> = sqlx::query_as(
-                "DELETE FROM feed WHERE audience = $1 AND shelf = $2 AND kind = $3 AND id = $4
-                 RETURNING seq",
-            )
-            .bind(&audience)
-            .bind(shelf)
-            .bind(row.kind)
-            .bind(&id)
-            .fetch_optional(&mut *conn)
-            .await?;
-            stale_pages.extend(old.map(|(seq,)| page_of(seq)));
-        }
-        sqlx::query(
-            "INSERT INTO feed (audience, shelf, seq, kind, id, version, deleted, moved_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(&audience)
-        .bind(shelf)
-        .bind(seq)
-        .bind(row.kind)
-        .bind(&id)
-        .bind(row.version)
-        .bind(i64::from(row.deleted))
-        .bind(at.0)
-        .execute(&mut *conn)
-        .await?;
+    let feeds: Vec<&[Move]> = rows
+        .chunk_by(|a, b| (a.audience, a.shelf) == (b.audience, b.shelf))
+        .collect();
+    let mut heads = HashMap::new();
+    for feeds in feeds.chunks(AT_ONCE) {
+        raise(conn, feeds, &mut heads).await?;
     }
-    for page in stale_pages {
+    let mut numbered = Vec::with_capacity(rows.len());
+    let mut stale_pages = BTreeSet::new();
+    for feed in feeds {
+        let Some(first) = feed.first() else { continue };
+        let name = (first.audience.to_string(), first.shelf.as_str());
+        let head = heads.get(&name).copied().unwrap_or_default();
+        let count = i64::try_from(feed.len()).unwrap_or(i64::MAX);
+        for (seq, row) in (head - count + 1..).zip(feed) {
+            // The first version of an item has no earlier place.
+            if row.version > 1
+                && let Some(old) = take_out(conn, row).await?
+            {
+                stale_pages.insert((name.clone(), page_of(old)));
+            }
+            numbered.push((seq, row));
+        }
+    }
+    for rows in numbered.chunks(AT_ONCE) {
+        insert(conn, rows, at).await?;
+    }
+    for ((audience, shelf), page) in stale_pages {
         forget_page(conn, &audience, shelf, page).await?;
     }
+    Ok(())
+}
+
+/// Raises the heads of `feeds` by their rows, in the order given: their locks are the last ones taken.
+async fn raise(
+    conn: &mut AnyConnection,
+    feeds: &[&[Move]],
+    heads: &mut HashMap<(String, &'static str), i64>,
+) -> Result<()> {
+    let sql = format!(
+        "INSERT INTO heads (audience, shelf, head, floor) VALUES {}
+         ON CONFLICT (audience, shelf) DO UPDATE SET head = heads.head + excluded.head
+         RETURNING audience, shelf, head",
+        places(feeds.len(), 4)
+    );
+    let mut query = sqlx::query_as(safe(sql));
+    for feed in feeds {
+        let Some(first) = feed.first() else { continue };
+        query = query
+            .bind(first.audience.to_string())
+            .bind(first.shelf.as_str())
+            .bind(i64::try_from(feed.len()).unwrap_or(i64::MAX))
+            .bind(0_i64);
+    }
+    let raised: Vec<(String, String, i64)> = query.fetch_all(conn).await?;
+    for (audience, shelf, head) in raised {
+        if let Some(shelf) = Shelf::ALL.iter().find(|one| one.as_str() == shelf) {
+            heads.insert((audience, shelf.as_str()), head);
+        }
+    }
+    Ok(())
+}
+
+/// Takes the item's row out of its old place; which that was.
+async fn take_out(conn: &mut AnyConnection, row: &Move) -> Result<Option<i64>> {
+    let old: Option<(i64,)> = sqlx::query_as(
+        "DELETE FROM feed WHERE audience = $1 AND shelf = $2 AND kind = $3 AND id = $4
+         RETURNING seq",
+    )
+    .bind(row.audience.to_string())
+    .bind(row.shelf.as_str())
+    .bind(row.kind)
+    .bind(row.id.to_string())
+    .fetch_optional(conn)
+    .await?;
+    Ok(old.map(|(seq,)| seq))
+}
+
+async fn insert(conn: &mut AnyConnection, rows: &[(i64, &Move)], at: Timestamp) -> Result<()> {
+    let sql = format!(
+        "INSERT INTO feed (audience, shelf, seq, kind, id, version, deleted, moved_at) VALUES {}",
+        places(rows.len(), 8)
+    );
+    let mut query = sqlx::query(safe(sql));
+    for (seq, row) in rows {
+        query = query
+            .bind(row.audience.to_string())
+            .bind(row.shelf.as_str())
+            .bind(*seq)
+            .bind(row.kind)
+            .bind(row.id.to_string())
+            .bind(row.version)
+            .bind(i64::from(row.deleted))
+            .bind(at.0);
+    }
+    query.execute(conn).await?;
     Ok(())
 }
 

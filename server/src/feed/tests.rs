@@ -72,10 +72,7 @@ async fn of_an_item_that_moves_twice_in_one_transaction_only_the_last_move_is_nu
     let mut tx = province.db().write().await.unwrap();
     let mut moves = Moves::default();
     moves.push(Audience::Unit(unit), Shelf::News, "article", item, 1, false);
-    let mark = moves.mark();
     moves.push(Audience::Unit(unit), Shelf::News, "article", item, 2, false);
-    moves.push(Audience::Unit(unit), Shelf::News, "article", item, 3, true);
-    moves.undo(mark + 1);
     moves.apply(&mut tx, START).await.unwrap();
     let rows: Vec<(i64, i64)> = sqlx::query_as("SELECT seq, version FROM feed")
         .fetch_all(&mut *tx)

@@ -167,7 +167,7 @@ async fn store_article(work: &mut Work<'_>, line: &ArticleLine) -> Result<()> {
         shelf: Shelf::News,
         body: String::from_utf8_lossy(&crate::keys::to_json(&article)).into_owned(),
         audiences: BTreeSet::from([Audience::Unit(unit)]),
-        blobs: &[],
+        blobs: Vec::new(),
     };
     let stored = items::put(work.conn, work.moves, work.now, put).await?;
     work.report.articles += usize::from(stored.changed);
@@ -231,7 +231,7 @@ async fn store_meeting(work: &mut Work<'_>, line: &MeetingLine) -> Result<()> {
         shelf: Shelf::Meetings,
         body: String::from_utf8_lossy(&crate::keys::to_json(&meeting)).into_owned(),
         audiences: BTreeSet::from([audience]),
-        blobs: &hashes,
+        blobs: hashes,
     };
     let stored = items::put(work.conn, work.moves, work.now, put).await?;
     work.report.meetings += usize::from(stored.changed);
@@ -254,7 +254,7 @@ async fn take_back(
         shelf,
         body: item.body,
         audiences: BTreeSet::new(),
-        blobs: &[],
+        blobs: Vec::new(),
     };
     let stored = items::put(work.conn, work.moves, work.now, put).await?;
     if stored.changed {

@@ -32,7 +32,7 @@ pub(super) async fn store(work: &mut Work<'_>, file: &LoadFile) -> Result<()> {
             shelf: Shelf::People,
             body,
             audiences,
-            blobs: &[],
+            blobs: Vec::new(),
         };
         let stored = items::put(work.conn, work.moves, work.now, put).await?;
         work.report.summaries += usize::from(stored.changed);
