@@ -10,7 +10,7 @@ use sqlx::AnyConnection;
 
 use crate::Province;
 use crate::clock::Clock;
-use crate::db::{places, safe};
+use crate::db::{ROWS_AT_ONCE, places, safe};
 use crate::error::Result;
 
 /// Held while sealing, so that two processes do not give one number twice.
@@ -50,22 +50,21 @@ pub(crate) async fn note(
 
 /// Notes events in the transaction that makes them true.
 pub(crate) async fn write(conn: &mut AnyConnection, notes: &[Note]) -> Result<()> {
-    if notes.is_empty() {
-        return Ok(());
+    for notes in notes.chunks(ROWS_AT_ONCE) {
+        let sql = format!(
+            "INSERT INTO audit (id, at, event, detail) VALUES {}",
+            places(notes.len(), 4)
+        );
+        let mut query = sqlx::query(safe(sql));
+        for note in notes {
+            query = query
+                .bind(&note.id)
+                .bind(note.at)
+                .bind(note.event)
+                .bind(&note.detail);
+        }
+        query.execute(&mut *conn).await?;
     }
-    let sql = format!(
-        "INSERT INTO audit (id, at, event, detail) VALUES {}",
-        places(notes.len(), 4)
-    );
-    let mut query = sqlx::query(safe(sql));
-    for note in notes {
-        query = query
-            .bind(&note.id)
-            .bind(note.at)
-            .bind(note.event)
-            .bind(&note.detail);
-    }
-    query.execute(conn).await?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use handbook_domain::ids::{ItemId, Sha256Hash};
 use handbook_domain::time::Timestamp;
 use sqlx::AnyConnection;
 
-use crate::db::{places, safe};
+use crate::db::{ROWS_AT_ONCE, places, safe};
 use crate::error::{Error, Result};
 use crate::feed::Moves;
 
@@ -131,27 +131,26 @@ pub(crate) async fn write(conn: &mut AnyConnection, at: Timestamp, drafts: &[Dra
         .iter()
         .filter_map(|draft| Some((draft, draft.now.as_ref()?, draft.put.as_ref()?)))
         .collect();
-    if changed.is_empty() {
-        return Ok(());
+    for rows in changed.chunks(ROWS_AT_ONCE) {
+        let sql = format!(
+            "INSERT INTO items (kind, id, version, shelf, body, created_at, updated_at) VALUES {}
+             ON CONFLICT (kind, id) DO UPDATE SET
+                 version = excluded.version, body = excluded.body, updated_at = excluded.updated_at",
+            places(rows.len(), 7)
+        );
+        let mut query = sqlx::query(safe(sql));
+        for (_, now, put) in rows {
+            query = query
+                .bind(put.kind)
+                .bind(put.id.to_string())
+                .bind(now.version)
+                .bind(put.shelf.as_str())
+                .bind(&now.body)
+                .bind(at.0)
+                .bind(at.0);
+        }
+        query.execute(&mut *conn).await?;
     }
-    let sql = format!(
-        "INSERT INTO items (kind, id, version, shelf, body, created_at, updated_at) VALUES {}
-         ON CONFLICT (kind, id) DO UPDATE SET
-             version = excluded.version, body = excluded.body, updated_at = excluded.updated_at",
-        places(changed.len(), 7)
-    );
-    let mut query = sqlx::query(safe(sql));
-    for (_, now, put) in &changed {
-        query = query
-            .bind(put.kind)
-            .bind(put.id.to_string())
-            .bind(now.version)
-            .bind(put.shelf.as_str())
-            .bind(&now.body)
-            .bind(at.0)
-            .bind(at.0);
-    }
-    query.execute(&mut *conn).await?;
     for (draft, _, put) in &changed {
         for audience in draft.readers_before.difference(&put.audiences) {
             sqlx::query("DELETE FROM item_audiences WHERE kind = $1 AND id = $2 AND audience = $3")
@@ -185,15 +184,14 @@ pub(crate) async fn write(conn: &mut AnyConnection, at: Timestamp, drafts: &[Dra
 
 /// Inserts rows of three texts.
 async fn insert(conn: &mut AnyConnection, into: &str, rows: Vec<[String; 3]>) -> Result<()> {
-    if rows.is_empty() {
-        return Ok(());
+    for rows in rows.chunks(ROWS_AT_ONCE) {
+        let sql = format!("INSERT INTO {into} VALUES {}", places(rows.len(), 3));
+        let mut query = sqlx::query(safe(sql));
+        for text in rows.iter().flatten() {
+            query = query.bind(text);
+        }
+        query.execute(&mut *conn).await?;
     }
-    let sql = format!("INSERT INTO {into} VALUES {}", places(rows.len(), 3));
-    let mut query = sqlx::query(safe(sql));
-    for text in rows.into_iter().flatten() {
-        query = query.bind(text);
-    }
-    query.execute(conn).await?;
     Ok(())
 }
 

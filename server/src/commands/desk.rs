@@ -13,7 +13,7 @@ use handbook_domain::wire::item::kind;
 use serde_json::Value;
 use sqlx::AnyConnection;
 
-use crate::db::{places, safe};
+use crate::db::{ROWS_AT_ONCE, places, safe};
 use crate::error::{Error, Result};
 use crate::feed::Moves;
 use crate::items::{Draft, Put};
@@ -71,11 +71,13 @@ impl<'a> Desk<'a> {
             new_results: Vec::new(),
             notes: Vec::new(),
         };
-        if !commands.is_empty() {
+        for commands in commands.chunks(ROWS_AT_ONCE) {
             desk.read_results(commands).await?;
             let members = commands.iter().map(|command| command.member).collect();
-            desk.memberships = rights::memberships_of_all(desk.conn, &members).await?;
-            desk.members = rights::member_names(desk.conn, &members).await?;
+            let memberships = rights::memberships_of_all(desk.conn, &members).await?;
+            desk.memberships.extend(memberships);
+            let names = rights::member_names(desk.conn, &members).await?;
+            desk.members.extend(names);
             desk.read_items(commands).await?;
         }
         Ok(desk)
@@ -234,22 +236,22 @@ async fn write_results(
     at: Timestamp,
     results: &[(MemberId, CommandId, Decided)],
 ) -> Result<()> {
-    if results.is_empty() {
-        return Ok(());
+    for results in results.chunks(ROWS_AT_ONCE) {
+        let sql = format!(
+            "INSERT INTO command_results (member, id, digest, outcome, decided_at) VALUES {}",
+            places(results.len(), 5)
+        );
+        let mut query = sqlx::query(safe(sql));
+        for (member, id, decided) in results {
+            let outcome = crate::keys::to_json(&decided.outcome);
+            query = query
+                .bind(member.to_string())
+                .bind(id.to_string())
+                .bind(decided.digest.to_string())
+                .bind(String::from_utf8_lossy(&outcome).into_owned())
+                .bind(at.0);
+        }
+        query.execute(&mut *conn).await?;
     }
-    let sql = format!(
-        "INSERT INTO command_results (member, id, digest, outcome, decided_at) VALUES {}",
-        places(results.len(), 5)
-    );
-    let mut query = sqlx::query(safe(sql));
-    for (member, id, decided) in results {
-        query = query
-            .bind(member.to_string())
-            .bind(id.to_string())
-            .bind(decided.digest.to_string())
-            .bind(String::from_utf8_lossy(&crate::keys::to_json(&decided.outcome)).into_owned())
-            .bind(at.0);
-    }
-    query.execute(conn).await?;
     Ok(())
 }

@@ -165,6 +165,10 @@ pub(crate) fn places(rows: usize, columns: usize) -> String {
     rows.join(", ")
 }
 
+/// As many rows are written or asked for by one statement: a database takes only so many values at
+/// once, and SQLite looks for each by its name among all of them.
+pub(crate) const ROWS_AT_ONCE: usize = 50;
+
 /// SQL that was put together here and holds [`places`] instead of values.
 pub(crate) fn safe(sql: String) -> AssertSqlSafe<String> {
     AssertSqlSafe(sql)

@@ -15,7 +15,7 @@ use handbook_domain::wire::page::PAGE_SPAN;
 use sqlx::AnyConnection;
 
 use crate::Province;
-use crate::db::{places, safe};
+use crate::db::{ROWS_AT_ONCE, places, safe};
 use crate::error::Result;
 
 /// How long a tombstone is kept.
@@ -77,16 +77,13 @@ impl Moves {
     }
 }
 
-/// As many rows are written by one statement: a database takes only so many values at once.
-const AT_ONCE: usize = 1_000;
-
 /// Puts rows, sorted by their feeds, at the heads of these.
 async fn renumber(conn: &mut AnyConnection, rows: &[Move], at: Timestamp) -> Result<()> {
     let feeds: Vec<&[Move]> = rows
         .chunk_by(|a, b| (a.audience, a.shelf) == (b.audience, b.shelf))
         .collect();
     let mut heads = HashMap::new();
-    for feeds in feeds.chunks(AT_ONCE) {
+    for feeds in feeds.chunks(ROWS_AT_ONCE) {
         raise(conn, feeds, &mut heads).await?;
     }
     let mut numbered = Vec::with_capacity(rows.len());
@@ -106,7 +103,7 @@ async fn renumber(conn: &mut AnyConnection, rows: &[Move], at: Timestamp) -> Res
             numbered.push((seq, row));
         }
     }
-    for rows in numbered.chunks(AT_ONCE) {
+    for rows in numbered.chunks(ROWS_AT_ONCE) {
         insert(conn, rows, at).await?;
     }
     for ((audience, shelf), page) in stale_pages {
