@@ -18,17 +18,15 @@ use crate::wire::{Answer, Connection, raw};
 /// Phones.
 const PHONES: usize = 2_000;
 
-/// Connections at once.
-const CONNECTIONS: usize = 64;
-
 /// How long a run lasts.
 const TIME: Duration = Duration::from_secs(4);
 
 /// Words made ready for each run; a server that takes more in the time has them all.
 const READY: usize = 24_000;
 
-/// How many opinions a phone hands in at once: one, and what gathered over some weeks offline.
-const TOGETHER: [usize; 2] = [1, 16];
+/// How many opinions a phone hands in at once (one, and what gathered over some weeks offline), and how
+/// many phones do so at once: as many as wait in an evening's rush, and no more than fill a transaction.
+const RUNS: [(usize, usize); 3] = [(1, 64), (16, 64), (16, 8)];
 
 /// Rate and times, on each database.
 pub(crate) fn accepted(folder: &std::path::Path, runs: usize) -> Done {
@@ -49,18 +47,20 @@ pub(crate) fn accepted(folder: &std::path::Path, runs: usize) -> Done {
 
 fn on(name: &str, folder: &std::path::Path, database: Option<&str>, runs: usize) -> Done {
     let crowd = Crowd::gather(folder, database, PHONES, 0)?;
-    for together in TOGETHER {
+    for (together, connections) in RUNS {
         let mut rate = Figures::default();
         let mut times = Figures::default();
         for _ in 0..runs {
-            let requests = requests(&crowd, together)?;
-            let (accepted, took) = crowd
-                .runtime
-                .block_on(run(crowd.host(), requests, together))?;
+            let requests = requests(&crowd, together, connections)?;
+            let (accepted, took) =
+                crowd
+                    .runtime
+                    .block_on(run(crowd.host(), requests, together, connections))?;
             rate.push(accepted * length(together));
             times.extend(took);
         }
-        let work = format!("accepted offline writes, {name}, {together} a request");
+        let work =
+            format!("accepted offline writes, {name}, {together} a request, {connections} at once");
         rates(&work, "writes/s", &rate, None);
         many(&format!("{work}: each request"), "ms", &times, None);
     }
@@ -74,9 +74,9 @@ fn on(name: &str, folder: &std::path::Path, database: Option<&str>, runs: usize)
 }
 
 /// Requests with `together` new opinions each, everything signed.
-fn requests(crowd: &Crowd, together: usize) -> Done<Vec<Vec<u8>>> {
+fn requests(crowd: &Crowd, together: usize, connections: usize) -> Done<Vec<Vec<u8>>> {
     let place = AtomicUsize::new(0);
-    let count = (READY / together).max(CONNECTIONS);
+    let count = (READY / together).max(connections);
     let work = || {
         let mut made = Vec::new();
         loop {
@@ -133,14 +133,19 @@ fn opinion(crowd: &Crowd, phone: &Phone) -> Done<SignedCommand> {
     })
 }
 
-/// Sends them over [`CONNECTIONS`] connections for [`TIME`]; returns requests accepted a second and
+/// Sends them over so many connections for [`TIME`]; returns requests accepted a second and
 /// how long each took. Anything but "accepted" ends the bench.
-async fn run(host: &str, requests: Vec<Vec<u8>>, together: usize) -> Done<(f64, Figures)> {
+async fn run(
+    host: &str,
+    requests: Vec<Vec<u8>>,
+    together: usize,
+    connections: usize,
+) -> Done<(f64, Figures)> {
     let requests = Arc::new(requests);
     let place = Arc::new(AtomicUsize::new(0));
     let since = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
-    for _ in 0..CONNECTIONS {
+    for _ in 0..connections {
         let (requests, place) = (Arc::clone(&requests), Arc::clone(&place));
         let mut connection = Connection::open(host).await?;
         tasks.spawn(async move {
