@@ -208,3 +208,45 @@ story!(only_a_reader_of_the_meeting_answers_it_and_only_for_oneself, world => {
     assert_eq!(act(&stranger, device, end.clone()).await, rejected(RejectCode::NotAllowed));
     accepted(&act(&member, device, end).await);
 });
+
+story!(commands_of_one_request_see_each_other_and_are_numbered_once, world => {
+    let author = world.phone("DV004").await;
+    let subject = new_item(&world);
+    let first = author.command(&world, subject, 0, submit(&world, "CB-HB1", "Lời đầu."));
+    let amend = |base, text: &str| {
+        author.command(&world, subject, base, Action::AmendOpinion { text: text.into() })
+    };
+    let (second, third) = (amend(1, "Lời hai."), amend(2, "Lời ba."));
+    let commands = [&first, &second, &first, &third].map(|command| author.signed(command));
+    // More than one statement takes, beside them.
+    let others = (0..120).map(|number| {
+        let action = submit(&world, "CB-HB1", &format!("Ý kiến số {number}"));
+        author.signed(&author.command(&world, new_item(&world), 0, action))
+    });
+    let all = commands.into_iter().chain(others).collect();
+    let (outcomes, _) = author.send(&world, all).await.unwrap();
+    let versions: Vec<i64> = outcomes.iter().map(accepted).collect();
+    assert_eq!(versions[..4], [1, 2, 1, 3]);
+    assert_eq!(outcomes[0], outcomes[2], "the same command has the same answer");
+    assert!(versions[4..].iter().all(|version| *version == 1));
+    let mut seen = 0;
+    let mut cursor = 0;
+    loop {
+        let feed = Audience::Member(author.member);
+        let page = author.page(&world, feed, Shelf::People, cursor).await.unwrap();
+        if page.through == cursor {
+            break;
+        }
+        cursor = page.through;
+        for row in opinions(&page) {
+            seen += 1;
+            if row.id == subject {
+                let body = row.body.as_ref().unwrap().get();
+                assert_eq!(serde_json::from_str::<Opinion>(body).unwrap().text, "Lời ba.");
+                assert_eq!(row.version, 3);
+            }
+        }
+    }
+    assert_eq!(seen, 121);
+    assert_eq!(handbook_server::doctor::examine(&world.province).await.unwrap(), Vec::<String>::new());
+});
