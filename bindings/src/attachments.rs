@@ -107,6 +107,19 @@ impl Handbook {
         .await
     }
 
+    /// Up to `count` bytes of a file that is here, from `offset` on; fewer only at its end, and at most
+    /// a million at once. For programs that leaf through a file.
+    pub async fn read_file_at(
+        &self,
+        sha256: Sha256Hash,
+        offset: u64,
+        count: u32,
+    ) -> Result<Vec<u8>, HandbookError> {
+        let count = count.min(1_000_000) as usize;
+        self.browse(move |store| attachments::read_at(store, sha256, offset, count))
+            .await
+    }
+
     /// Removes files that are not pinned until all take at most `budget` bytes; returns how many
     /// bytes became free.
     pub async fn free_space(&self, budget: u64) -> Result<u64, HandbookError> {

@@ -141,9 +141,9 @@ pub fn read(
     }
     let key = file_key(store)?;
     let mut hash = Sha256::new();
-    store.read_pieces(&key, sha256, &mut |piece| {
+    store.read_pieces(&key, sha256, 0, &mut |piece| {
         hash.update(piece);
-        sink(piece)
+        sink(piece).map(|()| true)
     })?;
     if hash.finalize().as_slice() != sha256.0 {
         discard(store, sha256)?;
@@ -157,6 +157,36 @@ pub fn read(
         )?;
         Ok(())
     })
+}
+
+/// Up to `count` bytes of the file from `offset` on, fewer only at its end: for programs that leaf
+/// through a file. Each piece proves itself; the whole was checked when it came.
+///
+/// # Errors
+/// [`Error::NotFound`] unless the whole file is here; [`Error::AttachmentDamaged`] if a piece has been
+/// damaged since.
+pub fn read_at(store: &Store, sha256: Sha256Hash, offset: u64, count: usize) -> Result<Vec<u8>> {
+    let file = store.read(|connection| get(connection, sha256))?;
+    if !file.complete {
+        return Err(Error::NotFound);
+    }
+    let size = file.attachment.size;
+    let wanted = usize::try_from(size.saturating_sub(offset)).map_or(count, |rest| rest.min(count));
+    if wanted == 0 {
+        return Ok(Vec::new());
+    }
+    let key = file_key(store)?;
+    let first = offset / CHUNK as u64;
+    let skip = usize::try_from(offset % CHUNK as u64).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(skip + wanted);
+    store.read_pieces(&key, sha256, first, &mut |piece| {
+        bytes.extend_from_slice(piece);
+        Ok(bytes.len() < skip + wanted)
+    })?;
+    match bytes.get(skip..skip + wanted) {
+        Some(found) => Ok(found.to_vec()),
+        None => Err(Error::AttachmentDamaged),
+    }
 }
 
 /// Removes files that were read longest ago until all together take at most `budget` bytes; pinned
@@ -226,11 +256,11 @@ impl Arriving {
         let mut hash = Sha256::new();
         let mut have = 0;
         let mut all_whole = true;
-        let read = store.read_pieces(&key, sha256, &mut |piece| {
+        let read = store.read_pieces(&key, sha256, 0, &mut |piece| {
             all_whole &= piece.len() == CHUNK;
             hash.update(piece);
             have += piece.len() as u64;
-            Ok(())
+            Ok(true)
         });
         match read {
             Ok(_) | Err(Error::NotFound) => {}

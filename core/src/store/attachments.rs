@@ -4,7 +4,7 @@
 //! last. Name of the file and number of the piece are bound to the ciphertext.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
@@ -57,7 +57,7 @@ impl Store {
         // Whatever a cut left behind the whole pieces is overwritten.
         let start = number * PIECE as u64;
         file.set_len(start).map_err(failed)?;
-        std::io::Seek::seek(&mut file, std::io::SeekFrom::Start(start)).map_err(failed)?;
+        file.seek(SeekFrom::Start(start)).map_err(failed)?;
         file.write_all(&nonce).map_err(failed)?;
         file.write_all(&sealed).map_err(failed)
     }
@@ -72,8 +72,9 @@ impl Store {
             .map_err(|error| Error::File("ATTACHMENT", error))
     }
 
-    /// Hands the plain bytes of the file to `sink`, piece by piece, in order, up to the first piece
-    /// that is cut or damaged. Returns how many whole pieces there were.
+    /// Hands the plain bytes of the file to `sink`, piece by piece, in order, from piece `first` up to
+    /// the first one that is cut or damaged, or until `sink` has enough (`false`). Returns how many
+    /// whole pieces there were.
     ///
     /// # Errors
     /// What `sink` returns, and [`Error::NotFound`].
@@ -81,7 +82,8 @@ impl Store {
         &self,
         key: &FileKey,
         sha256: Sha256Hash,
-        sink: &mut dyn FnMut(&[u8]) -> Result<()>,
+        first: u64,
+        sink: &mut dyn FnMut(&[u8]) -> Result<bool>,
     ) -> Result<u64> {
         let mut file = match File::open(self.files().join(sha256.to_string())) {
             Ok(file) => file,
@@ -90,6 +92,8 @@ impl Store {
             }
             Err(error) => return Err(Error::File("ATTACHMENT", error)),
         };
+        file.seek(SeekFrom::Start(first * PIECE as u64))
+            .map_err(|error| Error::File("ATTACHMENT", error))?;
         let cipher = cipher(key);
         let mut number = 0;
         let mut piece = Vec::with_capacity(PIECE);
@@ -104,13 +108,15 @@ impl Store {
             };
             let payload = Payload {
                 msg: sealed,
-                aad: &bound(sha256, number),
+                aad: &bound(sha256, first + number),
             };
             let Ok(plain) = cipher.decrypt(XNonce::from_slice(nonce), payload) else {
                 return Ok(number);
             };
-            sink(&plain)?;
             number += 1;
+            if !sink(&plain)? {
+                return Ok(number);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use handbook_core::attachments;
 use handbook_core::documents::{self, DocumentQuery};
-use handbook_core::error::HandbookError;
+use handbook_core::error::{Error, HandbookError};
 use handbook_domain::ids::Sha256Hash;
 use handbook_tests::{Phone, Trouble, World, seen};
 
@@ -54,6 +54,42 @@ fn a_paused_fetch_goes_on_from_where_it_was() {
         .expect("fetched");
     assert!(first > Some(here.have));
     assert_eq!(content(&phone, sha256), bytes);
+}
+
+#[test]
+fn a_file_is_leafed_through_from_any_place_and_damage_is_said() {
+    let world = World::new();
+    let (sha256, bytes) = paper(&world);
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let at = |offset, count| attachments::read_at(phone.book.store(), sha256, offset, count);
+    assert!(matches!(at(0, 10), Err(Error::NotFound)), "not here yet");
+    phone
+        .book
+        .fetch_file(sha256, &mut |_, _| true)
+        .expect("fetched");
+    let end = bytes.len();
+    for (offset, count) in [
+        (0, 10),
+        (16_380, 20),
+        (40_000, 50_000),
+        (end - 5, 100),
+        (end, 1),
+    ] {
+        let expected = &bytes[offset..end.min(offset + count)];
+        assert_eq!(
+            at(offset as u64, count).expect("readable"),
+            expected,
+            "{offset}"
+        );
+    }
+    assert!(at(u64::MAX, 1).expect("nothing").is_empty());
+    let path = phone.folder.join("files").join(sha256.to_string());
+    let mut damaged = std::fs::read(&path).expect("there");
+    damaged[20_000] ^= 1;
+    std::fs::write(&path, damaged).expect("written");
+    assert!(at(0, 100).is_ok(), "the first piece is whole");
+    assert!(matches!(at(20_000, 10), Err(Error::AttachmentDamaged)));
 }
 
 #[test]
