@@ -416,6 +416,18 @@ impl Locked {
         self.opened(Handbook::open, pin)
     }
 
+    /// Tries a PIN, as a further process would.
+    ///
+    /// # Errors
+    /// As [`Self::unlock`].
+    pub fn try_pin(&self, pin: &str) -> Result<(), Error> {
+        let config = PhoneConfig {
+            pin: Some(pin.to_owned().into()),
+            ..phone_config(&self.folder, &self.clock, &self.link)
+        };
+        Handbook::open(config).map(|_| ())
+    }
+
     /// Puts the store aside and starts an empty one.
     ///
     /// # Errors

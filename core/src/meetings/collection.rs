@@ -6,8 +6,10 @@ use handbook_domain::wire::item::{Meeting, MeetingReply, kind};
 use super::rows;
 use crate::change::Topic;
 use crate::error::{Error, Result};
+use crate::outbox;
 use crate::search::Text;
-use crate::store::WriteTx;
+use crate::session;
+use crate::store::{WriteTx, items};
 use crate::sync::{Collection, Parsed};
 
 /// The collection of meetings.
@@ -51,7 +53,12 @@ impl Collection for Meetings {
         })
     }
 
+    /// With the meeting goes what was refused about it: there is nothing left that could show it.
     fn remove(&self, tx: &WriteTx<'_>, row: i64) -> Result<()> {
+        if let Some((_, meeting)) = items::name(tx, row)? {
+            let me = session::identity(tx)?.member;
+            outbox::drop_refused_of(tx, MeetingReply::id_of(meeting, me))?;
+        }
         rows::remove(tx, row)
     }
 }

@@ -158,11 +158,19 @@ pub fn read(store: &Store, id: ItemId) -> Result<MeetingView> {
     })
 }
 
-/// What was answered last: here, or on another phone of the same member.
+/// What was answered last: here, or on another phone of the same member. A refusal is shown also where
+/// a newer answer waits behind it.
 fn my_reply(tx: &ReadTx<'_>, me: MemberId, meeting: ItemId) -> Result<Option<MyReply>> {
     let id = MeetingReply::id_of(meeting, me);
     let stamp = items::stamp(tx, kind::MEETING_REPLY, id)?;
-    let last = match (outbox::last_of(tx, id)?, &stamp) {
+    let commands = outbox::on(tx, id)?;
+    let refused = commands.iter().find_map(|one| match one.state {
+        State::Rejected(code) => Some((one.id, code)),
+        State::Conflict => Some((one.id, RejectCode::Unknown)),
+        _ => None,
+    });
+    // What the province has accepted counts until it has come back, and then what has come.
+    let last = match (commands.into_iter().next_back(), &stamp) {
         (Some(last), Some(stamp)) if last.state == State::Accepted => {
             outbox::is_ahead(tx, last.id, stamp)?.then_some(last)
         }
@@ -171,17 +179,16 @@ fn my_reply(tx: &ReadTx<'_>, me: MemberId, meeting: ItemId) -> Result<Option<MyR
     if let Some(last) = last
         && let Action::ReplyToMeeting { coming, reason, .. } = last.action
     {
-        let state = match last.state {
-            State::Accepted => ReplyState::Delivered,
-            State::Rejected(code) => ReplyState::Refused(code),
-            State::Conflict => ReplyState::Refused(RejectCode::Unknown),
-            State::Waiting | State::Frozen | State::Unsupported => ReplyState::Waiting,
+        let state = match (refused, last.state) {
+            (Some((_, code)), _) => ReplyState::Refused(code),
+            (None, State::Accepted) => ReplyState::Delivered,
+            (None, _) => ReplyState::Waiting,
         };
         return Ok(Some(MyReply {
             coming,
             reason,
             state,
-            refused: matches!(state, ReplyState::Refused(_)).then_some(last.id),
+            refused: refused.map(|(command, _)| command),
         }));
     }
     if stamp.is_none() {

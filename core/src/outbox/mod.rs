@@ -130,11 +130,20 @@ pub fn enqueue(
 pub fn dismiss(tx: &WriteTx<'_>, id: CommandId) -> Result<()> {
     tx.changed(Topic::Outbox);
     tx.changed(Topic::Opinions);
+    tx.changed(Topic::Meetings);
     if rows::drop_refused(tx, id)? {
         Ok(())
     } else {
         Err(Error::NotFound)
     }
+}
+
+/// Lets go of everything on `subject` that was refused.
+///
+/// # Errors
+/// If the database says no.
+pub fn drop_refused_of(tx: &WriteTx<'_>, subject: ItemId) -> Result<()> {
+    rows::drop_refused_of(tx, subject)
 }
 
 /// Freezes what can be sent now and returns it: the oldest unsettled command of each subject, unless

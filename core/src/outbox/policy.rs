@@ -1,12 +1,13 @@
 //! What the province's answer to a command means. The only place that decides it.
 
-use handbook_domain::wire::command::{CommandResult, Outcome, Receipt};
+use handbook_domain::wire::command::{Action, CommandResult, Outcome, Receipt};
+use handbook_domain::wire::item::kind;
 
 use super::{State, rows};
 use crate::change::Topic;
 use crate::error::Result;
 use crate::planted::{Bug, planted};
-use crate::store::WriteTx;
+use crate::store::{WriteTx, items};
 
 /// What became of a command here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub enum Settlement {
     Accepted,
     /// The person has to look at it.
     Refused,
+    /// Refused, and there is nothing here any more that it was about.
+    Moot,
     /// It goes on waiting.
     Waits,
 }
@@ -35,7 +38,7 @@ pub fn settle(
         return Ok(Settlement::Waits);
     };
     tx.changed(Topic::Outbox);
-    tx.changed(Topic::Opinions);
+    tx.changed(topic(&entry.action));
     match &result.outcome {
         Outcome::Accepted { version, receipt } => {
             let Some(opened) =
@@ -62,6 +65,10 @@ pub fn settle(
             if planted(Bug::RefusalDeletes) {
                 rows::drop_refused(tx, entry.id)?;
             }
+            if is_moot(tx, &entry.action)? {
+                rows::drop_refused(tx, entry.id)?;
+                return Ok(Settlement::Moot);
+            }
             Ok(Settlement::Refused)
         }
         Outcome::Conflict { .. } => {
@@ -78,6 +85,29 @@ pub fn settle(
             Ok(Settlement::Waits)
         }
     }
+}
+
+/// Who shows what became of it.
+fn topic(action: &Action) -> Topic {
+    match action {
+        Action::SubmitOpinion { .. }
+        | Action::AmendOpinion { .. }
+        | Action::AnswerOpinion { .. } => Topic::Opinions,
+        Action::ReplyToMeeting { .. } => Topic::Meetings,
+        Action::RevokeDevice {} => Topic::Session,
+    }
+}
+
+/// Whether no screen could show a refusal of it: the meeting has been taken back, or the phone that
+/// was to be ended is unknown. A person's opinions are never that.
+fn is_moot(tx: &WriteTx<'_>, action: &Action) -> Result<bool> {
+    Ok(match action {
+        Action::ReplyToMeeting { meeting, .. } => {
+            items::stamp(tx, kind::MEETING, *meeting)?.is_none()
+        }
+        Action::RevokeDevice {} => true,
+        _ => false,
+    })
 }
 
 /// A new day, perhaps a newer server: lets what was not understood be tried again.

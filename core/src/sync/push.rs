@@ -57,6 +57,7 @@ pub(super) fn push(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event
             match outcome {
                 Settlement::Accepted => report.accepted += 1,
                 Settlement::Refused => report.refused += 1,
+                Settlement::Moot => {}
                 Settlement::Waits => continue,
             }
             settled = true;

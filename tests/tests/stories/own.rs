@@ -10,7 +10,7 @@ use handbook_core::search::recent;
 use handbook_core::session::Lease;
 use handbook_core::store::{FileSecrets, unread};
 use handbook_core::sync::{self, Problem};
-use handbook_core::{documents, me};
+use handbook_core::{documents, me, outbox};
 use handbook_domain::ids::ItemId;
 use handbook_domain::wire::item::kind;
 use handbook_tests::{Locked, Phone, World};
@@ -28,6 +28,14 @@ fn lease(phone: &Phone) -> Lease {
     let store = phone.book.store();
     let status = store.read(|tx| sync::status(tx, store.clock()));
     status.expect("readable").lease
+}
+
+/// How many commands wait, and how many refusals are to be looked at.
+fn waiting(phone: &Phone) -> (u32, u32) {
+    let store = phone.book.store();
+    let now = store.clock().now();
+    let waiting = store.read(|tx| outbox::waiting(tx, now)).expect("readable");
+    (waiting.waiting, waiting.refused)
 }
 
 #[test]
@@ -146,6 +154,39 @@ fn wrong_pins_wait_longer_and_the_tenth_destroys_the_library_but_no_word() {
     assert_eq!(delivered[0].text, "Đề nghị thắp sáng ngõ 12.");
     assert_eq!(delivered[0].state, OpinionState::Delivered);
     assert_eq!(phone.headlines(), ["Phát động thi đua"]);
+}
+
+#[test]
+fn many_who_try_at_once_get_no_more_tries_than_one() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.book.set_pin(None, Some(PIN)).expect("set");
+    let (phone, _) = reason(phone.unlocked(None));
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let mut tried = 0;
+                while tried < 4 {
+                    let refused = phone.try_pin("000007").expect_err("a wrong one");
+                    // Somebody else is trying: that was none.
+                    if !matches!(refused, Error::Unreadable(Unreadable::InUse)) {
+                        tried += 1;
+                    }
+                }
+            });
+        }
+    });
+    let (_, said) = reason(phone.unlock(Some(PIN)));
+    assert!(
+        matches!(
+            said,
+            LockReason::Pin {
+                tries_left: 5,
+                wait_until: Some(_)
+            }
+        ),
+        "{said:?}: from the fifth on all wait"
+    );
 }
 
 #[test]
@@ -325,6 +366,36 @@ fn an_answer_to_a_meeting_is_given_offline_delivered_once_and_read_by_the_commit
 }
 
 #[test]
+fn an_answer_to_a_meeting_that_was_taken_back_leaves_nothing_to_look_at() {
+    let world = World::new();
+    let meeting = |withdrawn: bool| {
+        world.load(|content| {
+            content["meetings"] = serde_json::json!([{
+                "code": "HOP", "cell": "CB-HB1", "kind": "regular", "withdrawn": withdrawn,
+                "title": "Thường kỳ", "starts_at": "2026-12-03T19:30",
+                "place": "Nhà văn hóa", "chair": "Lê Thị Hồng Nhạn", "agenda": [],
+            }]);
+        });
+    };
+    meeting(false);
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let id = meetings::coming(phone.book.store(), 1).expect("readable")[0].id;
+    phone.offline(true);
+    meetings::reply(phone.book.store(), id, true, "").expect("kept");
+    assert_eq!(waiting(&phone), (1, 0));
+    meeting(true);
+    phone.offline(false);
+    phone.sync_well();
+    assert!(
+        meetings::coming(phone.book.store(), 1)
+            .expect("readable")
+            .is_empty()
+    );
+    assert_eq!(waiting(&phone), (0, 0));
+}
+
+#[test]
 fn a_draft_survives_a_kill_and_a_damaged_store_and_leaves_when_it_is_handed_in() {
     let world = World::new();
     let phone = world.phone("DV004");
@@ -431,11 +502,12 @@ fn a_member_ends_a_lost_phone_from_another_one() {
     assert_eq!(lost.sync().problem, Some(Problem::Revoked));
     assert_eq!(phone.sync().problem, None);
 
-    // Another member's phone is not one's own.
+    // Another member's phone is not one's own, and nothing of the refusal is left to be looked at.
     let stranger = world.phone("DV005");
     stranger.sync_well();
     me::revoke(stranger.book.store(), after[0].id).expect("kept");
-    assert_eq!(stranger.sync_well().refused, 1);
+    assert_eq!(stranger.sync_well().accepted, 0);
+    assert_eq!(waiting(&stranger), (0, 0));
     assert_eq!(phone.sync().problem, None);
 }
 

@@ -276,6 +276,19 @@ impl Sim {
                         self.wrong(format!("phone {phone}: {} has no receipt", entry.id));
                     }
                 }
+                outbox::State::Rejected(_)
+                    if let Action::ReplyToMeeting { meeting, .. } = entry.action =>
+                {
+                    parked.insert(entry.subject);
+                    let shown = meetings::read(book.store(), meeting);
+                    let shown = shown.map(|view| view.my_reply.and_then(|reply| reply.refused));
+                    if !matches!(&shown, Ok(Some(refused)) if *refused == entry.id) {
+                        self.wrong(format!(
+                            "phone {phone}: the refusal of {} is not shown: {shown:?}",
+                            entry.id
+                        ));
+                    }
+                }
                 outbox::State::Rejected(_) | outbox::State::Conflict => {
                     parked.insert(entry.subject);
                     let shown = opinions::read(book.store(), entry.subject);

@@ -218,7 +218,8 @@ impl Sim {
         let phone = self.roll(self.phones.len());
         match self.roll(200) {
             0..80 => self.round(phone),
-            80..104 => self.write(phone),
+            80..100 => self.write(phone),
+            100..104 => self.reply(phone),
             104..118 => self.amend(phone),
             118..128 => self.answer(phone),
             128..132 => self.settle_refusals(phone),

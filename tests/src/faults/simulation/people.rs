@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use handbook_core::handbook::Handbook;
+use handbook_core::meetings::{self, ReplyState};
 use handbook_core::opinions;
 use handbook_core::sync::Problem;
 use handbook_domain::ids::ItemId;
+use handbook_domain::time::Timestamp;
 
 use super::model::{OWNERS, Words};
 use super::{Link, Sim, copy_folder, lock, phone_config};
@@ -135,6 +137,32 @@ impl Sim {
         self.count("answers");
         if let Some(words) = self.model().words.get_mut(&id) {
             words.answers.insert(phone, text);
+        }
+    }
+
+    /// Says whether to come to a meeting, perhaps otherwise than before.
+    pub(super) fn reply(&self, phone: usize) {
+        let Some(book) = self.living(phone) else {
+            return;
+        };
+        let coming = meetings::upcoming(book.store(), Timestamp(0), 100).expect("readable");
+        if coming.is_empty() {
+            return;
+        }
+        let id = coming[self.roll(coming.len())].id;
+        let reason = format!("Bận việc b{}q", self.model().next());
+        let comes = self.chance(50);
+        if let Err(error) = meetings::reply(book.store(), id, comes, &reason) {
+            self.wrong(format!(
+                "phone {phone}: cannot answer meeting {id}: {error}"
+            ));
+            return;
+        }
+        self.note(|| format!("phone {phone}: comes to {id}: {comes}"));
+        self.count("replies");
+        let said = meetings::read(book.store(), id).expect("readable").my_reply;
+        if said.is_none_or(|said| said.coming != comes || said.state != ReplyState::Waiting) {
+            self.wrong(format!("phone {phone}: its answer to {id} is not shown"));
         }
     }
 
