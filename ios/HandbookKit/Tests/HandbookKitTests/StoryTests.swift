@@ -8,15 +8,15 @@ import Testing
 @MainActor
 @Suite(.serialized, .timeLimit(.minutes(2))) final class StoryTests {
     private let province: Province
-    private let folder = Folder()
+    private let phone: TestFolders
 
     init() throws {
         province = try Province()
+        phone = TestFolders(province)
     }
 
     private func start() async throws -> (StartModel, AppModel) {
-        let config = testConfig(province, folder)
-        let start = StartModel(platform: Platform(deviceName: "iPhone thử"), look: .first) { config }
+        let start = StartModel(platform: Platform(deviceName: "iPhone thử"), look: .first, folders: phone.folders)
         await start.open()
         return (start, try #require(start.app))
     }
@@ -74,7 +74,7 @@ import Testing
         try await until { meetings.state.loaded }
         app.go(.meeting(try #require(meetings.state.coming.first).id))
         let meeting: MeetingModel = try top(app)
-        try await until { meeting.state.meeting?.agenda.isEmpty == false }
+        try await until { meeting.state.view?.meeting.agenda.isEmpty == false }
     }
 
     @Test func suspendedAndBackAgainTheScreensAskAnew() async throws {
@@ -124,9 +124,8 @@ import Testing
     }
 
     @Test func aStoreThatCannotBeOpenedSaysWhyAndIsTriedAgain() async throws {
-        let (province, folder) = (province, folder)
         let (start, _) = try await activated("DV007")
-        let second = StartModel(platform: Platform(deviceName: "x"), look: .first) { testConfig(province, folder) }
+        let second = StartModel(platform: Platform(deviceName: "x"), look: .first, folders: phone.folders)
         await second.open()
         #expect(second.app == nil)
         #expect(second.problem != nil)
