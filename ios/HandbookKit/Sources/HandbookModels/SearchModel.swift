@@ -34,7 +34,10 @@ public final class SearchModel: Model<SearchState> {
     @discardableResult
     public func opened() -> Task<Void, Never> {
         let typed = state.typed
-        return act { [self] in try await book.rememberSearch(typed: typed) }
+        return act { [self] in
+            try await book.rememberSearch(typed: typed)
+            try await load()
+        }
     }
 
     @discardableResult

@@ -117,8 +117,18 @@ final class TestFolders: @unchecked Sendable {
             config: { [self] in config($0, $1) })
     }
 
-    /// The keys of every handbook are lost, as on a phone that was restored.
-    func loseKeys() { lock.withLock { known = [:] } }
+    /// The keys of the libraries are lost; those of a person's own words are not.
+    func loseKeys() {
+        lock.withLock { for config in known.values { try? config.secrets.remove(name: "store.key") } }
+    }
+
+    /// As many wrong PINs as destroy what is under one, at once: between them a person waits for hours.
+    func exhaust() {
+        lock.withLock {
+            let tries = Data(#"{"wrong":10,"last_at":0}"#.utf8)
+            for config in known.values { try? config.secrets.save(name: "pin.tries", secret: tries) }
+        }
+    }
 
     private func config(_ folder: String, _ pin: String?) -> Config {
         lock.withLock {

@@ -150,5 +150,7 @@ final class Faces: @unchecked Sendable {
 
     func keep(_ folder: String, _ pin: String?) { lock.withLock { pins[folder] = pin } }
 
+    var count: Int { lock.withLock { pins.count } }
+
     func pin(_ folder: String) -> String? { lock.withLock { pins[folder] } }
 }
