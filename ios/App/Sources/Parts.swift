@@ -102,6 +102,7 @@ private struct Leased: View {
     @Environment(\.words) private var words
 
     var body: some View {
+        Text(words["lease.over"]).font(.headline)
         if let problem = app.state.sync { Text(words.say(problem)) }
         MainButton(text: words["me.syncNow"]) { app.syncNow() }
         OtherButton(text: words["opinions.write"]) { app.go(.write(.new, text: "")) }
@@ -136,13 +137,19 @@ struct Sure: View {
 /// Digits that nobody else should see.
 struct Digits: View {
     let name: String
+    let id: String
     let text: Binding<String>
 
     var body: some View {
-        SecureField(name, text: text)
-            .textFieldStyle(.roundedBorder)
-            .keyboardType(.numberPad)
-            .frame(minHeight: touch)
+        VStack(alignment: .leading, spacing: 4) {
+            // Above the field too: what stands in it is gone with the first digit.
+            Fine(text: name)
+            SecureField(name, text: text)
+                .textFieldStyle(.roundedBorder)
+                .keyboardType(.numberPad)
+                .frame(minHeight: touch)
+                .accessibilityIdentifier(id)
+        }
     }
 }
 

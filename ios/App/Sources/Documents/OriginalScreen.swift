@@ -18,6 +18,7 @@ struct Original: View {
                 Fine(text: words["document.file.getting", percent])
                 OtherButton(text: words["document.file.pause"]) { model.pause() }
             } else if file.complete {
+                if model.state.showing { Fine(text: words["document.file.showing"]) }
                 if can { OtherButton(text: words["document.file.open"]) { model.show() } }
             } else if file.have > 0 {
                 OtherButton(text: words["document.file.goOn", file.have * 100 / max(file.attachment.size, 1)]) { model.fetch() }

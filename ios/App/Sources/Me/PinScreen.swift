@@ -15,7 +15,7 @@ struct PinScreen: View {
                     Text(words[hasPin ? "pin.on" : "pin.off"])
                     if let done = state.done { Note(text: words[done == .set ? "pin.done" : "pin.removed"]) }
                     if hasPin {
-                        Digits(name: words["pin.old"], text: typing(model, \.old)).accessibilityIdentifier("old")
+                        Digits(name: words["pin.old"], id: "old", text: typing(model, \.old))
                     } else {
                         Text(words["pin.why"])
                     }
@@ -42,8 +42,8 @@ struct NewPin: View {
 
     var body: some View {
         let state = model.state
-        Digits(name: words["pin.new"], text: typing(model, \.new)).accessibilityIdentifier("new")
-        Digits(name: words["pin.again"], text: typing(model, \.again)).accessibilityIdentifier("again")
+        Digits(name: words["pin.new"], id: "new", text: typing(model, \.new))
+        Digits(name: words["pin.again"], id: "again", text: typing(model, \.again))
         if let biometry = state.biometry {
             Choice(text: words["biometry.switch"], chosen: biometry) { model.allow(!biometry) }
             Fine(text: words["biometry.what"])

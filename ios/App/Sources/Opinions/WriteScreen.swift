@@ -22,9 +22,9 @@ struct WriteScreen: View {
                 .accessibilityIdentifier("words")
                 Trouble(problem: state.problem)
                 Fine(text: words["opinion.keep"])
-                MainButton(text: words["opinion.send"], enabled: !state.busy) { model.send() }
+                MainButton(text: words[isDraft ? "draft.submit" : "opinion.send"], enabled: !state.busy) { model.send() }
                 if isNew { Fine(text: words["draft.keep"]) }
-                if case .draft = state.writing { discard }
+                if isDraft { discard }
             }
             .padding(16)
         }
@@ -41,6 +41,10 @@ struct WriteScreen: View {
         } else {
             LinkButton(text: words["draft.discard"]) { model.ask(true) }
         }
+    }
+
+    private var isDraft: Bool {
+        if case .draft = model.state.writing { true } else { false }
     }
 
     /// New words, or a draft of some.

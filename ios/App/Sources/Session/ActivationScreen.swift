@@ -47,11 +47,17 @@ private struct Invitation: View {
             if Scanner.works {
                 MainButton(text: words["activation.scan"], enabled: !state.busy) { scanning = true }
                     .sheet(isPresented: $scanning) {
-                        Scanner { text in
-                            scanning = false
-                            model.type(text)
+                        VStack {
+                            Text(words["scan.hold"]).padding(16)
+                            Scanner { text in
+                                scanning = false
+                                model.type(text)
+                            }
+                            OtherButton(text: words["scan.type"]) { scanning = false }.padding(16)
                         }
                     }
+            } else if Scanner.refused {
+                Note(text: words["scan.refused"])
             }
         #endif
         TextField(

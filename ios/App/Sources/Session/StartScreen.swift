@@ -89,8 +89,8 @@ private struct Unlock: View {
             Fine(text: words["unlock.left", left])
         }
         if start.unknown { Note(text: words["biometry.failed"], bad: true) }
-        Digits(name: words["unlock.field"], text: Binding(get: { start.pin }, set: { start.pin = $0 }))
-            .accessibilityIdentifier("pin")
+        Digits(
+            name: words["unlock.field"], id: "pin", text: Binding(get: { start.pin }, set: { start.pin = $0 }))
         MainButton(text: words["unlock.go"], enabled: !start.busy && !start.pin.isEmpty) { Task { await start.unlock() } }
         if start.byBiometry {
             OtherButton(text: words["biometry.go"]) { Task { await start.unlockByBiometry() } }

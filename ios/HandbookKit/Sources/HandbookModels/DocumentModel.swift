@@ -13,6 +13,8 @@ public struct DocumentState: ScreenState {
     public var contents = false
     /// The warning before something leaves the handbook.
     public var leaving = false
+    /// The file is being handed out.
+    public var showing = false
     /// Nothing on this phone shows the file.
     public var noApp = false
     public var problem: HandbookError?
@@ -20,6 +22,7 @@ public struct DocumentState: ScreenState {
     public mutating func end(_ problem: HandbookError?) {
         self.problem = problem
         fetching = nil
+        showing = false
     }
 }
 
@@ -143,9 +146,11 @@ public final class DocumentModel: Model<DocumentState> {
     private func lend(_ use: @escaping @MainActor (Outside, URL) async -> Void) -> Task<Void, Never>? {
         guard let outside, let file = state.file else { return nil }
         return attend { [self] in
+            state.showing = true
             let lent = try LentFile(file.attachment.name)
             defer { lent.remove() }
             try await book.readFile(sha256: file.attachment.sha256, sink: lent)
+            state.showing = false
             await use(outside, lent.url)
         }
     }

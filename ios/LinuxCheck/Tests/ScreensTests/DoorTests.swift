@@ -192,6 +192,32 @@ import Testing
         try await see("Vũ Quang Sơn Tùng")
     }
 
+    @Test func aTypedInvitationThatIsOverOrUsedSaysWhatToDo() async throws {
+        await start.open()
+        let used = province.invite("DV006")
+        let folder = Folder()
+        let other = try await Handbook.open(config: testConfig(province, folder))
+        _ = try await other.activate(invitation: used, deviceName: "Máy khác")
+        let links = [
+            (province.ask("expired DV006"), "Giấy mời đã hết hạn. Hãy xin"),
+            (used, "Giấy mời đã được dùng trên thiết bị khác. Hãy xin"),
+        ]
+        for (link, said) in links {
+            start.app?.activation.byHand(true)
+            try type("server", "http://127.0.0.1:\(try port(link))")
+            try type("code", link.components(separatedBy: "=").last ?? "")
+            try tap("Tiếp tục")
+            try await see("Giống hệt, kích hoạt")
+            try tap("Giống hệt, kích hoạt")
+            try await see(said)
+        }
+    }
+
+    private func port(_ link: String) throws -> Int {
+        let values = try #require(URLComponents(string: link)?.queryItems).compactMap(\.value)
+        return try #require(values.compactMap { URLComponents(string: $0)?.port }.first)
+    }
+
     @Test func aStoreThatCannotBeReadIsPutAsideAfterAskingTwice() async throws {
         try await activate("DV007")
         await start.suspend()

@@ -131,7 +131,7 @@ import Testing
         try tap("Nháp về kênh Tây, viết tiếp")
         try await see("Bỏ bản nháp")
         checkTargets()
-        try tap("Gửi")
+        try tap("Gửi bản nháp này")
         try await change()
         try await see("Chờ gửi")
         #expect(hides("Bản nháp"))
