@@ -35,8 +35,13 @@
             case .file(let url): printing.printingItem = url
             }
             await withCheckedContinuation { done in
-                let shown = printing.present(animated: true) { _, _, _ in done.resume() }
-                if !shown { done.resume() }
+                // Ended once, whether it was shown or not.
+                var waiting: CheckedContinuation<Void, Never>? = done
+                let end = {
+                    waiting?.resume()
+                    waiting = nil
+                }
+                if !printing.present(animated: true, completionHandler: { _, _, _ in end() }) { end() }
             }
         }
 

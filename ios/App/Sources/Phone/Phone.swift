@@ -39,7 +39,7 @@
             Biometry(
                 keep: { try BiometricPin.keep($1, for: service($0)) },
                 has: { BiometricPin.has(for: service($0)) },
-                load: { await BiometricPin.load(for: service($0), reason: Words.phone["biometry.reason"]) })
+                load: { await BiometricPin.load(for: service($0), reason: Words.phone["unlock.title"]) })
         }
 
         /// Each member's keys have a name of their own. The folder's own name alone: where it lies, the

@@ -42,6 +42,8 @@
             await Task.detached {
                 let context = LAContext()
                 context.localizedReason = reason
+                // No way round by the phone's own code: it would not give this item back.
+                context.localizedFallbackTitle = ""
                 var query = item(service)
                 query[kSecReturnData] = true
                 query[kSecUseAuthenticationContext] = context
