@@ -41,7 +41,14 @@
                     waiting?.resume()
                     waiting = nil
                 }
-                if !printing.present(animated: true, completionHandler: { _, _, _ in end() }) { end() }
+                let shown: Bool
+                if UIDevice.current.userInterfaceIdiom == .pad, let view = top()?.view {
+                    // A tablet shows it beside something.
+                    shown = printing.present(from: view.bounds, in: view, animated: true) { _, _, _ in end() }
+                } else {
+                    shown = printing.present(animated: true) { _, _, _ in end() }
+                }
+                if !shown { end() }
             }
         }
 

@@ -35,6 +35,9 @@ public final class StartModel {
     @ObservationIgnored private let look: Look
     @ObservationIgnored private var desk: Desk?
     @ObservationIgnored private var folder: String?
+    /// The PIN that was tried last: what it opened may turn out to be unreadable, and putting that
+    /// aside takes the PIN again.
+    @ObservationIgnored private var given: String?
     @ObservationIgnored private var invitation: String?
     /// Whether a person has the app in front of them. What closes the files in the background looks
     /// again when it is done: they may have come back meanwhile.
@@ -67,7 +70,8 @@ public final class StartModel {
 
     /// A further member begins.
     public func add() async {
-        if let folder = try? another() { await open(folder) }
+        let begun = members?.first { $0.account.owner == nil }?.folder
+        if let folder = try? begun ?? another() { await open(folder) }
     }
 
     /// Tries what was typed.
@@ -85,11 +89,14 @@ public final class StartModel {
     public func unlockByBiometry() async {
         guard let folder, let pin = await platform.biometry?.load(folder) else { return unknown = true }
         await unlock(pin)
+        // Another one than the library's: it would only cost tries.
+        if app == nil, problem != nil { try? platform.biometry?.keep(folder, nil) }
     }
 
     /// What cannot be opened is put aside, an empty handbook begun.
     public func rebuild() async {
-        await attempt { [self] in try await enter(Handbook.rebuild, nil) }
+        let pin = given
+        await attempt { [self] in try await enter(Handbook.rebuild, pin) }
     }
 
     /// Destroys the handbook whose PIN is forgotten.
@@ -131,7 +138,9 @@ public final class StartModel {
             desk.refresh()
             app?.syncQuietly()
         } catch {
-            problem = error as? HandbookError
+            // What cannot be opened any more is said where it can be tried again.
+            desk.close()
+            (app, self.desk, problem) = (nil, nil, error as? HandbookError)
         }
     }
 
@@ -188,6 +197,7 @@ public final class StartModel {
 
     private func enter(_ way: @Sendable (Config) async throws -> Handbook, _ pin: String?) async throws {
         guard let folder else { return }
+        given = pin
         let desk = try Desk(book: try await way(folders.config(folder, pin)))
         let folders = folders
         let door = Door(
@@ -200,6 +210,7 @@ public final class StartModel {
                 await self?.forget()
             })
         let app = AppModel(desk, platform: platform, look: look, door: door)
+        given = nil
         self.desk = desk
         self.app = app
         if let invitation { app.invited(invitation) }
@@ -223,7 +234,7 @@ public final class StartModel {
     private func forget() async {
         let book = desk?.book
         desk?.close()
-        (app, desk, folder, problem, tried) = (nil, nil, nil, nil, false)
+        (app, desk, folder, problem, given, tried) = (nil, nil, nil, nil, nil, false)
         try? await book?.shutDown()
     }
 

@@ -218,6 +218,23 @@ import Testing
         return try #require(values.compactMap { URLComponents(string: $0)?.port }.first)
     }
 
+    @Test func aDamagedStoreUnderAPinIsPutAsideWithThePinThatWasTyped() async throws {
+        try await protected("DV007")
+        await start.suspend()
+        let root = try phone.folders.root()
+        let folder = try #require(try FileManager.default.contentsOfDirectory(atPath: root).first)
+        try Data(repeating: 7, count: 65_536).write(to: URL(fileURLWithPath: "\(root)/\(folder)/handbook.db"))
+        await start.resume()
+        try await see("Tệp sổ tay bị hỏng.")
+        await restart()
+        try await see("Đồng chí hãy nhập mã PIN")
+        try unlock(pin)
+        try await see("Tệp sổ tay bị hỏng.")
+        try tap("Bắt đầu sổ tay mới")
+        try tap("Tôi hiểu, bắt đầu sổ tay mới")
+        try await see("Xin chào đồng chí")
+    }
+
     @Test func aStoreThatCannotBeReadIsPutAsideAfterAskingTwice() async throws {
         try await activate("DV007")
         await start.suspend()

@@ -60,11 +60,15 @@ private final class Long: Handbook, @unchecked Sendable {
     }
 
     override func fetchFile(sha256: Sha256Hash, listener: ProgressListener?) async throws -> FileState {
-        lock.withLock { starts.append(have) }
+        // The first fetch does not come to its end: it waits to be paused.
+        let end = lock.withLock {
+            starts.append(have)
+            return starts.count == 1 ? size - 10 : size
+        }
         var goesOn = true
         while goesOn, lock.withLock({ have < size }) {
             let now = lock.withLock {
-                have += 10
+                have = min(have + 10, end)
                 return have
             }
             goesOn = try listener?.onProgress(have: now, size: size) ?? true
