@@ -9,17 +9,21 @@ struct DevicesScreen: View {
 
     var body: some View {
         let state = model.state
-        List {
-            Trouble(problem: state.problem)
-            ForEach(state.rows ?? [], id: \.id) { row in
-                VStack(alignment: .leading, spacing: 4) {
-                    Text(row.name).font(.headline)
-                    Fine(text: words["device.since", day(row.enrolledAt)])
-                    standing(row)
+        ScrollView {
+            VStack(alignment: .leading, spacing: 12) {
+                Trouble(problem: state.problem)
+                ForEach(state.rows ?? [], id: \.id) { row in
+                    VStack(alignment: .leading, spacing: 4) {
+                        Text(row.name).font(.headline)
+                        Fine(text: words["device.since", day(row.enrolledAt)])
+                        standing(row)
+                    }
+                    Divider()
                 }
             }
+            .frame(maxWidth: .infinity, alignment: .leading)
+            .padding(16)
         }
-        .listStyle(.plain)
         .navigationTitle(words["me.devices"])
         .navigationBarTitleDisplayMode(.inline)
     }

@@ -13,7 +13,7 @@
             guard let top = top() else { return }
             let item: Any =
                 switch leaving {
-                case .text(let text): text
+                case .text(let text, _): text
                 case .file(let url): url
                 }
             let sheet = UIActivityViewController(activityItems: [item], applicationActivities: nil)
@@ -29,9 +29,9 @@
             let printing = UIPrintInteractionController.shared
             printing.printInfo = UIPrintInfo.printInfo()
             // Set anew each time: the controller is shared and remembers the last one.
-            (printing.printingItem, printing.printFormatter) = (nil, nil)
+            (printing.printingItem, printing.printPageRenderer) = (nil, nil)
             switch leaving {
-            case .text(let text): printing.printFormatter = UISimpleTextPrintFormatter(text: text)
+            case .text(let text, let title): printing.printPageRenderer = pages(text, title)
             case .file(let url): printing.printingItem = url
             }
             await withCheckedContinuation { done in
@@ -52,11 +52,46 @@
             }
         }
 
+        private static func pages(_ text: String, _ title: String) -> Pages {
+            let pages = Pages(title: title)
+            (pages.headerHeight, pages.footerHeight) = (edge, edge)
+            let text = UISimpleTextPrintFormatter(text: text)
+            text.perPageContentInsets = UIEdgeInsets(top: 0, left: edge, bottom: 0, right: edge)
+            pages.addPrintFormatter(text, startingAtPageAt: 0)
+            return pages
+        }
+
         fileprivate static func top() -> UIViewController? {
             let windows = UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }.flatMap(\.windows)
             var top = windows.first { $0.isKeyWindow }?.rootViewController
             while let next = top?.presentedViewController { top = next }
             return top
+        }
+    }
+
+    /// White around what is printed, in points.
+    private let edge: CGFloat = 54
+
+    /// Pages with the paper's number above and their own below.
+    private final class Pages: UIPrintPageRenderer {
+        private let title: String
+
+        init(title: String) {
+            self.title = title
+            super.init()
+        }
+
+        override func drawHeaderForPage(at pageIndex: Int, in headerRect: CGRect) {
+            draw(title, headerRect)
+        }
+
+        override func drawFooterForPage(at pageIndex: Int, in footerRect: CGRect) {
+            draw("\(pageIndex + 1) / \(numberOfPages)", footerRect)
+        }
+
+        private func draw(_ text: String, _ rect: CGRect) {
+            let place = rect.insetBy(dx: edge, dy: edge / 3)
+            (text as NSString).draw(in: place, withAttributes: [.font: UIFont.systemFont(ofSize: 10)])
         }
     }
 

@@ -108,13 +108,13 @@ public final class DocumentModel: Model<DocumentState> {
     @discardableResult
     public func shareText() -> Task<Void, Never>? {
         guard let outside, let text else { return nil }
-        return attend { await outside.share(.text(text)) }
+        return attend { await outside.share(text) }
     }
 
     @discardableResult
     public func printText() -> Task<Void, Never>? {
         guard let outside, let text else { return nil }
-        return attend { await outside.print(.text(text)) }
+        return attend { await outside.print(text) }
     }
 
     @discardableResult
@@ -138,8 +138,11 @@ public final class DocumentModel: Model<DocumentState> {
         if first { try await book.documentOpened(id: id) }
     }
 
-    private var text: String? {
-        state.view.map { "\($0.document.abstractText)\n\n\($0.document.text)" }
+    private var text: Leaving? {
+        state.view.map { view in
+            let paper = view.document
+            return .text([paper.sign, paper.abstractText, paper.text].joined(separator: "\n\n"), title: paper.sign)
+        }
     }
 
     /// The file as one of its own, for as long as `use` takes.

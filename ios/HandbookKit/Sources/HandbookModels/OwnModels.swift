@@ -71,7 +71,7 @@ public final class ReportModel: Model<ReportState> {
     @discardableResult
     public func send() -> Task<Void, Never>? {
         guard let text = state.text, let outside = platform.outside else { return nil }
-        return act { await outside.share(.text(text)) }
+        return act { await outside.share(.text(text, title: "")) }
     }
 
     override func load() async throws {

@@ -38,7 +38,7 @@ public struct Platform: Sendable {
 
 /// What leaves the handbook's own screens.
 public enum Leaving: Sendable, Equatable {
-    case text(String)
+    case text(String, title: String)
     case file(URL)
 }
 

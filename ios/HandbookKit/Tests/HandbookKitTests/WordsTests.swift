@@ -36,8 +36,8 @@ import Testing
         let stores: [Unreadable] = [.wrongKey, .corrupt, .newerThanApp, .readOnly, .inUse]
         let locks: [LockReason] = [.pin(triesLeft: 3, waitUntil: Date(timeIntervalSince1970: 0)), .lease]
         let all =
-            problems + locks.map { .Locked(reason: $0) } + invitations.map { .Invitation(problem: $0) } + reasons.map { .NotAllowed(reason: $0) }
-            + stores.map { .StoreUnreadable(why: $0) }
+            problems + locks.map { .Locked(reason: $0) } + invitations.map { .Invitation(problem: $0) }
+            + reasons.map { .NotAllowed(reason: $0) } + stores.map { .StoreUnreadable(why: $0) }
         for problem in all {
             let said = Words("vi").say(problem)
             #expect(said.lowercased().contains("hãy"), "\(said)")
