@@ -135,7 +135,8 @@ public final class DocumentModel: Model<DocumentState> {
         state.view = view
         state.problem = nil
         try await mark()
-        if first { try await book.documentOpened(id: id) }
+        // A full phone still reads; the mark waits for the next time.
+        if first { try? await book.documentOpened(id: id) }
     }
 
     private var text: Leaving? {

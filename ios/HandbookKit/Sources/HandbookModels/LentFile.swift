@@ -5,13 +5,15 @@ import HandbookCore
 /// own: nobody guesses its place, and it keeps its name. Unreadable while the phone is locked.
 final class LentFile: FileSink, @unchecked Sendable {
     let url: URL
+    /// Names the process, so that the next one knows what is left behind.
+    private static let own = "lent-\(ProcessInfo.processInfo.processIdentifier)-"
     private let folder: URL
     // Written by one thread of the core at a time.
     private let handle: FileHandle
 
     init(_ name: String) throws {
         let files = FileManager.default
-        folder = files.temporaryDirectory.appendingPathComponent("lent-\(UUID().uuidString)", isDirectory: true)
+        folder = files.temporaryDirectory.appendingPathComponent(Self.own + UUID().uuidString, isDirectory: true)
         // A name from outside must not lead anywhere else.
         url = folder.appendingPathComponent(name.replacingOccurrences(of: "/", with: "-"))
         try files.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -37,6 +39,9 @@ final class LentFile: FileSink, @unchecked Sendable {
     static func removeAll() {
         let files = FileManager.default
         let left = try? files.contentsOfDirectory(at: files.temporaryDirectory, includingPropertiesForKeys: nil)
-        for folder in left ?? [] where folder.lastPathComponent.hasPrefix("lent-") { try? files.removeItem(at: folder) }
+        for folder in left ?? [] {
+            let name = folder.lastPathComponent
+            if name.hasPrefix("lent-") && !name.hasPrefix(own) { try? files.removeItem(at: folder) }
+        }
     }
 }

@@ -67,6 +67,7 @@ public final class ArticleModel: Model<ArticleState> {
     override func load() async throws {
         let first = state.article == nil
         state = ArticleState(article: try await book.article(id: id))
-        if first { try await book.articleOpened(id: id) }
+        // A full phone still reads; the mark waits for the next time.
+        if first { try? await book.articleOpened(id: id) }
     }
 }

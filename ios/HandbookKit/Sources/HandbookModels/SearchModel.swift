@@ -35,7 +35,8 @@ public final class SearchModel: Model<SearchState> {
     public func opened() -> Task<Void, Never> {
         let typed = state.typed
         return act { [self] in
-            try await book.rememberSearch(typed: typed)
+            // What was found opens also on a full phone, which remembers nothing.
+            try? await book.rememberSearch(typed: typed)
             try await load()
         }
     }

@@ -132,6 +132,25 @@ import Testing
         await start.suspend()
     }
 
+    @Test func aFileThatIsLentStaysInAFolderOfItsOwnAndGoes() throws {
+        let lent = try LentFile("../../nơi khác/công văn.pdf")
+        try lent.write(piece: Data("một ".utf8))
+        try lent.write(piece: Data("hai".utf8))
+        #expect(try String(contentsOf: lent.url, encoding: .utf8) == "một hai")
+        #expect(lent.url.lastPathComponent == "..-..-nơi khác-công văn.pdf")
+        let beside = try LentFile("công văn.pdf")
+        #expect(beside.url.deletingLastPathComponent() != lent.url.deletingLastPathComponent())
+        lent.remove()
+        #expect(!FileManager.default.fileExists(atPath: lent.url.deletingLastPathComponent().path))
+        // An app that was ended could not remove its own.
+        let left = FileManager.default.temporaryDirectory.appendingPathComponent("lent-0-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: left, withIntermediateDirectories: false)
+        _ = StartModel(platform: Platform(deviceName: "x"), look: .first, folders: phone.folders)
+        #expect(!FileManager.default.fileExists(atPath: left.path))
+        #expect(FileManager.default.fileExists(atPath: beside.url.path))
+        beside.remove()
+    }
+
     @Test func aScreenThatIsGoneIsFreed() async throws {
         let (_, app) = try await activated("DV007")
         app.go(.news)
