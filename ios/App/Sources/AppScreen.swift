@@ -16,7 +16,7 @@ struct AppScreen: View {
                 case nil: Trouble(problem: app.state.problem).padding(16)
                 }
             } else {
-                Trouble(problem: start.problem) { Task { await start.open() } }.padding(16)
+                StartScreen(start: start)
             }
         }
         .task { await start.open() }
@@ -37,6 +37,7 @@ struct Inside: View {
             tab(.me, "nav.me", "person")
         }
         .appearance(app.state.look)
+        .environment(\.leased, app)
     }
 
     private var root: Place { app.state.stack.first?.place ?? .home }
@@ -76,6 +77,11 @@ private struct Screen: View {
         case let model as OpinionModel: OpinionScreen(app: app, model: model)
         case let model as WriteModel: WriteScreen(app: app, model: model)
         case let model as MeModel: MeScreen(app: app, model: model)
+        case let model as SummaryModel: SummaryScreen(model: model)
+        case let model as DevicesModel: DevicesScreen(model: model)
+        case let model as PinModel: PinScreen(model: model)
+        case let model as ReportModel: ReportScreen(model: model)
+        case let model as LogOutModel: LogOutScreen(app: app, model: model)
         default: EmptyView()
         }
     }

@@ -17,6 +17,18 @@ extension EnvironmentValues {
     }
 }
 
+private struct LeasedKey: EnvironmentKey {
+    static let defaultValue: AppModel? = nil
+}
+
+extension EnvironmentValues {
+    /// What a screen asks when reading is locked until the province is heard.
+    var leased: AppModel? {
+        get { self[LeasedKey.self] }
+        set { self[LeasedKey.self] = newValue }
+    }
+}
+
 /// The one thing to do here.
 struct MainButton: View {
     let text: String
@@ -69,12 +81,74 @@ struct Trouble: View {
     let problem: HandbookError?
     var again: (@MainActor () -> Void)?
     @Environment(\.words) private var words
+    @Environment(\.leased) private var leased
 
     var body: some View {
         if let problem {
             Note(text: words.say(problem), bad: true) {
-                if let again { OtherButton(text: words["again"], action: again) }
+                if problem == .Locked(reason: .lease), let leased {
+                    Leased(app: leased)
+                } else if let again {
+                    OtherButton(text: words["again"], action: again)
+                }
             }
+        }
+    }
+}
+
+/// What opens a library whose time is over, and what can be done before.
+private struct Leased: View {
+    let app: AppModel
+    @Environment(\.words) private var words
+
+    var body: some View {
+        Text(words["lease.over"]).font(.headline)
+        if let problem = app.state.sync { Text(words.say(problem)) }
+        MainButton(text: words["me.syncNow"]) { app.syncNow() }
+        OtherButton(text: words["opinions.write"]) { app.go(.write(.new, text: "")) }
+    }
+}
+
+/// Heads a whole screen.
+struct Title: View {
+    let text: String
+
+    var body: some View {
+        Text(text).font(.title2).accessibilityAddTraits(.isHeader)
+    }
+}
+
+/// Asks once more before something that cannot be taken back.
+struct Sure: View {
+    let text: String
+    let go: String
+    let yes: @MainActor () -> Void
+    let no: @MainActor () -> Void
+    @Environment(\.words) private var words
+
+    var body: some View {
+        Note(text: text, bad: true) {
+            OtherButton(text: go, action: yes)
+            OtherButton(text: words["cancel"], action: no)
+        }
+    }
+}
+
+/// Digits that nobody else should see.
+struct Digits: View {
+    let name: String
+    let id: String
+    let text: Binding<String>
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: 4) {
+            // Above the field too: what stands in it is gone with the first digit.
+            Fine(text: name)
+            SecureField(name, text: text)
+                .textFieldStyle(.roundedBorder)
+                .keyboardType(.numberPad)
+                .frame(minHeight: touch)
+                .accessibilityIdentifier(id)
         }
     }
 }

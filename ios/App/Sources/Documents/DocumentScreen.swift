@@ -18,11 +18,15 @@ struct DocumentScreen: View {
                         Trouble(problem: state.problem)
                         if let view = state.view {
                             DocumentHead(app: app, view: view)
+                            if !view.contents.isEmpty {
+                                Contents(model: model, headings: view.contents) { list.scrollTo($0, anchor: .top) }
+                            }
                             ForEach(Array(state.paragraphs.enumerated()), id: \.offset) { paragraph in
                                 Paragraph(text: marked(paragraph.element), percent: app.state.look.reading)
                                     .id(paragraph.offset)
                             }
-                            Original(app: app, model: model)
+                            Original(model: model, can: app.platform.outside != nil)
+                            if app.platform.outside != nil { PassOn(model: model) }
                         }
                     }
                     .padding(16)
@@ -83,6 +87,25 @@ private struct Find: View {
     }
 }
 
+/// What the paper is made of; a heading leads to its place.
+private struct Contents: View {
+    let model: DocumentModel
+    let headings: [HandbookCore.Heading]
+    let show: @MainActor (Int) -> Void
+    @Environment(\.words) private var words
+
+    var body: some View {
+        let open = model.state.contents
+        Choice(text: words["document.contents"], chosen: open) { model.contents(!open) }
+        if open {
+            ForEach(headings, id: \.paragraph) { heading in
+                LinkButton(text: heading.title) { show(Int(heading.paragraph)) }
+                    .padding(.leading, CGFloat(heading.level) * 12)
+            }
+        }
+    }
+}
+
 private struct DocumentHead: View {
     let app: AppModel
     let view: DocumentView
@@ -107,27 +130,5 @@ private struct DocumentHead: View {
             Fine(text: words["document.replaces", paper.supersedes.map(\.sign).joined(separator: ", ")])
         }
         Reading(app: app, text: paper.abstractText + "\n\n" + paper.text)
-    }
-}
-
-private struct Original: View {
-    let app: AppModel
-    let model: DocumentModel
-    @Environment(\.words) private var words
-
-    var body: some View {
-        if let file = model.state.file {
-            Divider()
-            Text(words["document.file", file.attachment.name, size(file.attachment.size)])
-            if let percent = model.state.fetching {
-                ProgressView(value: Double(percent), total: 100)
-                Fine(text: words["document.file.getting", percent])
-            } else if !file.complete {
-                OtherButton(text: words["document.file.get"]) { model.fetch() }
-            } else if let open = app.platform.open {
-                OtherButton(text: words["document.file.open"]) { open(file) }
-            }
-            OtherButton(text: words[file.pinned ? "document.file.unpin" : "document.file.pin"]) { model.pin() }
-        }
     }
 }

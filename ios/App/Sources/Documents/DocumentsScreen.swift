@@ -13,6 +13,9 @@ struct DocumentsScreen: View {
         List {
             Trouble(problem: state.problem)
             filters(state.filter)
+            if state.rows?.contains(where: \.unread) == true {
+                LinkButton(text: words["unread.all"]) { model.readAll() }
+            }
             if state.rows?.isEmpty == true { Empty(text: words["documents.none"]) }
             ForEach(state.rows ?? [], id: \.id) { row in
                 DocumentEntry(row: row) { app.go(.document(row.id, typed: "")) }
@@ -77,6 +80,7 @@ struct DocumentEntry: View {
         Entry(action: action) {
             HStack {
                 Text(row.sign.isEmpty ? words["documents.nosign"] : row.sign).font(.subheadline).foregroundStyle(.tint)
+                if row.unread { Tag(text: words["unread"]) }
                 Spacer()
                 if row.bookmarked {
                     Image(systemName: "bookmark.fill").accessibilityLabel(words["documents.bookmarked"])

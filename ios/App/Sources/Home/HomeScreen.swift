@@ -13,10 +13,11 @@ struct HomeScreen: View {
             Trouble(problem: model.state.problem)
             if let home = model.state.home {
                 greeting(home.overview)
+                if case .ending = home.overview.status.lease { lease(home.overview.status.lease) }
                 mine(home.overview.waiting)
                 meetings(home.meetings)
-                news(home.news)
-                documents(home.documents)
+                news(home)
+                documents(home)
             }
         }
         .listStyle(.plain)
@@ -35,6 +36,12 @@ struct HomeScreen: View {
         }
     }
 
+    private func lease(_ lease: Lease) -> some View {
+        Note(text: words.say(lease) ?? "", bad: true) {
+            OtherButton(text: words["me.syncNow"]) { app.syncNow() }
+        }
+    }
+
     @ViewBuilder private func mine(_ waiting: Waiting) -> some View {
         if waiting.refused > 0 {
             Note(text: words["home.refused", waiting.refused], bad: true) {
@@ -47,17 +54,25 @@ struct HomeScreen: View {
     @ViewBuilder private func meetings(_ rows: [MeetingRow]) -> some View {
         Heading(text: words["home.meeting"]) { app.go(.meetings) }
         if rows.isEmpty { Empty(text: words["home.meeting.none"] + " " + words["empty.wait"]) }
-        ForEach(rows, id: \.id) { row in MeetingEntry(row: row) { app.go(.meeting(row.id)) } }
+        ForEach(rows, id: \.id) { row in MeetingEntry(row: row, comes: true) { app.go(.meeting(row.id)) } }
     }
 
-    @ViewBuilder private func news(_ rows: [ArticleRow]) -> some View {
+    @ViewBuilder private func news(_ home: HandbookCore.Home) -> some View {
+        let rows = home.news
         Heading(text: words["home.news"]) { app.go(.news) }
+        unread(home.unreadNews)
         if rows.isEmpty { Empty(text: words["home.news.none"] + " " + words["empty.wait"]) }
         ForEach(rows, id: \.id) { row in ArticleEntry(row: row) { app.go(.article(row.id)) } }
     }
 
-    @ViewBuilder private func documents(_ rows: [DocumentRow]) -> some View {
+    @ViewBuilder private func unread(_ count: UInt32) -> some View {
+        if count > 0 { Tag(text: words["unread.count", count]) }
+    }
+
+    @ViewBuilder private func documents(_ home: HandbookCore.Home) -> some View {
+        let rows = home.documents
         Heading(text: words["home.documents"]) { app.go(.documents) }
+        unread(home.unreadDocuments)
         if rows.isEmpty { Empty(text: words["home.documents.none"] + " " + words["empty.wait"]) }
         ForEach(rows, id: \.id) { row in DocumentEntry(row: row) { app.go(.document(row.id, typed: "")) } }
     }

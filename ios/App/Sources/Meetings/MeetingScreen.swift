@@ -12,12 +12,15 @@ struct MeetingScreen: View {
         ScrollView {
             VStack(alignment: .leading, spacing: 8) {
                 Trouble(problem: model.state.problem)
-                if let meeting = model.state.meeting {
+                if let view = model.state.view {
+                    let meeting = view.meeting
                     head(meeting)
+                    MyAnswer(app: app, model: model, view: view)
                     Heading(text: words["meeting.agenda"])
                     ForEach(Array(meeting.agenda.enumerated()), id: \.offset) { entry in
                         item(entry.offset + 1, entry.element)
                     }
+                    if !view.replies.isEmpty { answers(view.replies) }
                 }
             }
             .padding(16)
@@ -35,6 +38,13 @@ struct MeetingScreen: View {
         Text(words["meeting.chair", meeting.chair])
     }
 
+    @ViewBuilder private func answers(_ rows: [ReplyRow]) -> some View {
+        let coming = rows.filter(\.coming).count
+        Heading(text: words["reply.all"])
+        Text(words["reply.count", coming, rows.count - coming])
+        ForEach(Array(rows.enumerated()), id: \.offset) { row in Text(words.say(row.element)) }
+    }
+
     private func item(_ number: Int, _ item: AgendaItem) -> some View {
         VStack(alignment: .leading, spacing: 2) {
             Text("\(number). \(item.title)")
@@ -47,6 +57,51 @@ struct MeetingScreen: View {
                     Fine(text: text)
                 }
             }
+        }
+    }
+}
+
+/// Whether I come: what I said and where it stands, or two buttons to say it.
+private struct MyAnswer: View {
+    let app: AppModel
+    let model: MeetingModel
+    let view: MeetingView
+    @Environment(\.words) private var words
+
+    var body: some View {
+        if let mine = view.myReply, !model.state.answering {
+            said(mine)
+        } else if view.canReply {
+            asked
+        }
+    }
+
+    @ViewBuilder private func said(_ mine: MyReply) -> some View {
+        Note(text: words.mine(mine), bad: mine.refused != nil) {
+            Tag(text: words.say(mine.state), bad: mine.refused != nil)
+            if case .refused(let code) = mine.state { Text(words.say(code)) }
+            if mine.refused != nil { OtherButton(text: words["reply.dismiss"]) { model.dismiss() } }
+            if view.canReply { OtherButton(text: words["reply.change"]) { model.answer(true) } }
+        }
+    }
+
+    @ViewBuilder private var asked: some View {
+        Heading(text: words["reply.title"])
+        MainButton(text: words["reply.coming"]) { reply(true) }
+        TextField(
+            words["reply.reason"], text: Binding(get: { model.state.reason }, set: { model.type($0) }), axis: .vertical
+        )
+        .textFieldStyle(.roundedBorder)
+        .frame(minHeight: touch)
+        .accessibilityIdentifier("reason")
+        OtherButton(text: words["reply.absent"]) { reply(false) }
+        if view.myReply != nil { LinkButton(text: words["cancel"]) { model.answer(false) } }
+    }
+
+    private func reply(_ coming: Bool) {
+        Task {
+            await model.reply(coming: coming).value
+            if model.state.problem == nil { app.send() }
         }
     }
 }

@@ -15,8 +15,11 @@ struct NewsScreen: View {
             Choices {
                 Choice(text: words["news.everywhere"], chosen: state.unit == nil) { model.choose(nil) }
                 ForEach(state.units, id: \.unit) { unit in
-                    Choice(text: unit.name, chosen: state.unit == unit.unit) { model.choose(unit.unit) }
+                    Choice(text: name(unit), chosen: state.unit == unit.unit) { model.choose(unit.unit) }
                 }
+            }
+            if state.units.contains(where: { $0.unread > 0 }) {
+                LinkButton(text: words["unread.all"]) { model.readAll() }
             }
             if state.rows?.isEmpty == true { Empty(text: words["news.none"] + " " + words["empty.wait"]) }
             ForEach(state.rows ?? [], id: \.id) { row in ArticleEntry(row: row) { app.go(.article(row.id)) } }
@@ -26,15 +29,21 @@ struct NewsScreen: View {
         .navigationTitle(words["news.title"])
         .navigationBarTitleDisplayMode(.inline)
     }
+
+    private func name(_ unit: NewsUnit) -> String {
+        unit.unread == 0 ? unit.name : "\(unit.name), \(words["unread.count", unit.unread])"
+    }
 }
 
 /// An article in a list.
 struct ArticleEntry: View {
     let row: ArticleRow
     let action: @MainActor () -> Void
+    @Environment(\.words) private var words
 
     var body: some View {
         Entry(action: action) {
+            if row.unread { Tag(text: words["unread"]) }
             Text(row.title).font(.headline)
             Fine(text: "\(row.unitName), \(day(row.approvedAt))")
         }

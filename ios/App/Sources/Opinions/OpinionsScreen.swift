@@ -13,7 +13,15 @@ struct OpinionsScreen: View {
         VStack(spacing: 0) {
             List {
                 Trouble(problem: state.problem)
-                if state.rows?.isEmpty == true { Empty(text: words["opinions.none"]) }
+                if state.rows?.isEmpty == true && state.drafts.isEmpty { Empty(text: words["opinions.none"]) }
+                if !state.drafts.isEmpty { Heading(text: words["drafts.title"]) }
+                ForEach(state.drafts, id: \.id) { draft in
+                    Entry(action: { app.go(.write(.draft(draft.id), text: draft.text)) }) {
+                        Text(draft.text).lineLimit(3)
+                        Fine(text: words["draft.changed", time(draft.changedAt)])
+                    }
+                }
+                if !state.drafts.isEmpty && state.rows?.isEmpty == false { Heading(text: words["opinions.title"]) }
                 ForEach(state.rows ?? [], id: \.id) { row in
                     Entry(action: { app.go(.opinion(row.id)) }) {
                         Tag(text: words.say(row.state), bad: isBad(row.state))

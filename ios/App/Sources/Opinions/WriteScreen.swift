@@ -12,7 +12,7 @@ struct WriteScreen: View {
         let state = model.state
         ScrollView {
             VStack(alignment: .leading, spacing: 12) {
-                if state.writing == .new { Text(words["opinion.to"]) }
+                if isNew { Text(words["opinion.to"]) }
                 TextField(
                     words["opinion.field"], text: Binding(get: { model.state.text }, set: { model.type($0) }),
                     axis: .vertical
@@ -22,7 +22,9 @@ struct WriteScreen: View {
                 .accessibilityIdentifier("words")
                 Trouble(problem: state.problem)
                 Fine(text: words["opinion.keep"])
-                MainButton(text: words["opinion.send"], enabled: !state.busy) { model.send() }
+                MainButton(text: words[isDraft ? "draft.submit" : "opinion.send"], enabled: !state.busy) { model.send() }
+                if isNew { Fine(text: words["draft.keep"]) }
+                if isDraft { discard }
             }
             .padding(16)
         }
@@ -31,9 +33,32 @@ struct WriteScreen: View {
         .onChange(of: state.done) { if model.state.done { app.written() } }
     }
 
+    @ViewBuilder private var discard: some View {
+        if model.state.discarding {
+            Sure(
+                text: words["draft.sure"], go: words["draft.go"],
+                yes: { model.discard() }, no: { model.ask(false) })
+        } else {
+            LinkButton(text: words["draft.discard"]) { model.ask(true) }
+        }
+    }
+
+    private var isDraft: Bool {
+        if case .draft = model.state.writing { true } else { false }
+    }
+
+    /// New words, or a draft of some.
+    private var isNew: Bool {
+        switch model.state.writing {
+        case .new, .draft: true
+        case .amend, .answer: false
+        }
+    }
+
     private var title: String {
         switch model.state.writing {
         case .new: "opinion.new"
+        case .draft: "draft.title"
         case .amend: "opinion.amend"
         case .answer: "opinion.answering"
         }

@@ -11,18 +11,41 @@
         static func start() -> StartModel {
             let platform = Platform(
                 deviceName: UIDevice.current.model,
+                version: Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String ?? "",
                 keepLook: { keep($0) },
                 aloud: { Voice.shared.read($0) },
-                sendSoon: { BackgroundSync.ask() })
-            return StartModel(platform: platform, look: kept()) {
-                let root = try FileManager.default.url(
-                    for: .applicationSupportDirectory, in: .userDomainMask, appropriateFor: nil, create: true)
-                return Config(
-                    folder: try StoreFolder.made(root.appendingPathComponent("handbook", isDirectory: true)).path,
-                    key: EnclaveKey(tag: "vn.sotay.handbook.device"),
-                    secrets: KeychainSecrets(service: "vn.sotay.handbook"),
-                    authority: nil)
-            }
+                sendSoon: { BackgroundSync.ask() },
+                outside: Passing.outside,
+                biometry: BiometricPin.works ? biometry : nil,
+                notices: Telling.notices)
+            let folders = Folders(
+                root: {
+                    let root = try FileManager.default.url(
+                        for: .applicationSupportDirectory, in: .userDomainMask, appropriateFor: nil, create: true)
+                    return try StoreFolder.made(root.appendingPathComponent("handbooks", isDirectory: true)).path
+                },
+                config: { folder, pin in
+                    Config(
+                        folder: try StoreFolder.made(URL(fileURLWithPath: folder, isDirectory: true)).path,
+                        key: EnclaveKey(tag: "\(service(folder)).device"),
+                        secrets: KeychainSecrets(service: service(folder)),
+                        authority: nil,
+                        pin: pin)
+                })
+            return StartModel(platform: platform, look: kept(), folders: folders)
+        }
+
+        private static var biometry: Biometry {
+            Biometry(
+                keep: { try BiometricPin.keep($1, for: service($0)) },
+                has: { BiometricPin.has(for: service($0)) },
+                load: { await BiometricPin.load(for: service($0), reason: Words.phone["unlock.title"]) })
+        }
+
+        /// Each member's keys have a name of their own. The folder's own name alone: where it lies, the
+        /// system changes with every update of the app.
+        private nonisolated static func service(_ folder: String) -> String {
+            "vn.sotay.handbook.\(URL(fileURLWithPath: folder).lastPathComponent)"
         }
 
         private static func kept() -> Look {

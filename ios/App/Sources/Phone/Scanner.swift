@@ -1,4 +1,5 @@
 #if os(iOS)
+    import AVFoundation
     import SwiftUI
     import VisionKit
 
@@ -8,6 +9,11 @@
 
         /// Whether this phone can and may.
         @MainActor static var works: Bool { DataScannerViewController.isSupported && DataScannerViewController.isAvailable }
+
+        /// This phone could, but its person has not let it.
+        @MainActor static var refused: Bool {
+            DataScannerViewController.isSupported && AVCaptureDevice.authorizationStatus(for: .video) == .denied
+        }
 
         func makeCoordinator() -> Coordinator { Coordinator(found) }
 

@@ -29,6 +29,7 @@ struct SearchScreen: View {
                     ForEach(hits, id: \.id) { hit in HitEntry(hit: hit) { open(hit) } }
                 } else {
                     Empty(text: words["search.hint"])
+                    if !state.recent.isEmpty { recent(state.recent) }
                 }
             }
             .listStyle(.plain)
@@ -37,8 +38,17 @@ struct SearchScreen: View {
         .navigationBarTitleDisplayMode(.inline)
     }
 
+    @ViewBuilder private func recent(_ recent: [String]) -> some View {
+        Heading(text: words["search.recent"])
+        ForEach(recent, id: \.self) { text in
+            Entry(action: { model.type(text) }) { Label(text, systemImage: "clock") }
+        }
+        LinkButton(text: words["search.forget"]) { model.forget() }
+    }
+
     /// The screen of what was found.
     private func open(_ hit: Hit) {
+        model.opened()
         switch hit.kind {
         case "document": app.go(.document(hit.id, typed: model.state.typed))
         case "article": app.go(.article(hit.id))

@@ -11,14 +11,25 @@ struct ActivationScreen: View {
     var body: some View {
         ScrollView {
             VStack(alignment: .leading, spacing: 16) {
-                Fine(text: words["activation.step", model.state.step.rawValue + 1])
+                Fine(text: words["activation.step", model.state.step.number])
                 switch model.state.step {
-                case .invitation: Invitation(model: model)
+                case .invitation: invitation
                 case .owner: Whose(model: model)
+                case .pin: FirstPin(model: model)
                 case .sync: FirstSync(app: app, model: model)
                 }
             }
             .padding(24)
+        }
+    }
+
+    @ViewBuilder private var invitation: some View {
+        if let found = model.state.found {
+            Compare(model: model, found: found)
+        } else if model.state.byHand {
+            TypedInvitationForm(model: model)
+        } else {
+            Invitation(model: model)
         }
     }
 }
@@ -36,11 +47,17 @@ private struct Invitation: View {
             if Scanner.works {
                 MainButton(text: words["activation.scan"], enabled: !state.busy) { scanning = true }
                     .sheet(isPresented: $scanning) {
-                        Scanner { text in
-                            scanning = false
-                            model.type(text)
+                        VStack {
+                            Text(words["scan.hold"]).padding(16)
+                            Scanner { text in
+                                scanning = false
+                                model.type(text)
+                            }
+                            OtherButton(text: words["scan.type"]) { scanning = false }.padding(16)
                         }
                     }
+            } else if Scanner.refused {
+                Note(text: words["scan.refused"])
             }
         #endif
         TextField(
@@ -55,6 +72,7 @@ private struct Invitation: View {
         MainButton(text: words["activation.go"], enabled: !state.busy && !state.typed.allSatisfy(\.isWhitespace)) {
             model.activate()
         }
+        LinkButton(text: words["typed.choose"]) { model.byHand(true) }
     }
 }
 
@@ -68,7 +86,27 @@ private struct Whose: View {
             Title(text: owner.memberName)
             Text([owner.cellName, owner.provinceName].compactMap { $0 }.joined(separator: "\n"))
             Text(words["activation.check"])
-            MainButton(text: words["activation.next"]) { model.receive() }
+            MainButton(text: words["activation.next"]) { model.confirm() }
+        }
+    }
+}
+
+/// A PIN, or none for now.
+private struct FirstPin: View {
+    let model: ActivationModel
+    @Environment(\.words) private var words
+
+    var body: some View {
+        let done = model.pin.state.done == .set
+        Title(text: words["pin.first"])
+        Text(words["pin.why"])
+        if done {
+            Note(text: words["pin.done"])
+            MainButton(text: words["typed.go"]) { model.receive() }
+        } else {
+            NewPin(model: model.pin)
+            LinkButton(text: words["pin.skip"]) { model.receive() }
+            Fine(text: words["pin.skip.what"])
         }
     }
 }
@@ -92,13 +130,5 @@ private struct FirstSync: View {
 
     private var stopped: Bool {
         !model.state.busy && (model.state.sync != nil || model.state.problem != nil)
-    }
-}
-
-private struct Title: View {
-    let text: String
-
-    var body: some View {
-        Text(text).font(.title2).accessibilityAddTraits(.isHeader)
     }
 }

@@ -1,37 +1,13 @@
 import HandbookCore
 
-/// What the phone's own system does for the screens. What it cannot do is absent.
-public struct Platform: Sendable {
-    public var deviceName: String
-    public var keepLook: @MainActor @Sendable (Look) -> Void
-    /// Shows a fetched file.
-    public var open: (@MainActor @Sendable (FileState) -> Void)?
-    /// Reads aloud.
-    public var aloud: (@MainActor @Sendable (String) -> Void)?
-    /// Something waits to be sent: soon, and also when the app is closed.
-    public var sendSoon: @MainActor @Sendable () -> Void
-
-    public init(
-        deviceName: String,
-        keepLook: @escaping @MainActor @Sendable (Look) -> Void = { _ in },
-        open: (@MainActor @Sendable (FileState) -> Void)? = nil,
-        aloud: (@MainActor @Sendable (String) -> Void)? = nil,
-        sendSoon: @escaping @MainActor @Sendable () -> Void = {}
-    ) {
-        self.deviceName = deviceName
-        self.keepLook = keepLook
-        self.open = open
-        self.aloud = aloud
-        self.sendSoon = sendSoon
-    }
-}
-
 public struct AppState: ScreenState {
     /// Absent until the store has said whether it is activated.
     public var activated: Bool?
     /// The place of the bar at the bottom, then every step from there.
     public var stack: [Stop] = []
     public var look: Look
+    /// What ended the update that somebody asked for to read again.
+    public var sync: Problem?
     public var problem: HandbookError?
 }
 
@@ -49,10 +25,12 @@ public struct Stop: Hashable, Sendable {
 public final class AppModel: Model<AppState> {
     public let activation: ActivationModel
     public let platform: Platform
+    let door: Door
 
-    public init(_ desk: Desk, platform: Platform, look: Look) {
+    init(_ desk: Desk, platform: Platform, look: Look, door: Door) {
         self.platform = platform
-        activation = ActivationModel(desk, deviceName: platform.deviceName)
+        self.door = door
+        activation = ActivationModel(desk, platform: platform, door: door)
         super.init(desk, AppState(look: look))
         keepFresh(.session)
     }
@@ -105,8 +83,35 @@ public final class AppModel: Model<AppState> {
     @discardableResult
     public func written() -> Task<Void, Never> {
         back()
+        return send()
+    }
+
+    /// What waits leaves when there is a network.
+    @discardableResult
+    public func send() -> Task<Void, Never> {
         platform.sendSoon()
         return act { [self] in _ = try await book.sync() }
+    }
+
+    /// Asks the province because reading is locked; every screen asks for its content again.
+    @discardableResult
+    public func syncNow() -> Task<Void, Never> {
+        act { [self] in
+            state.sync = nil
+            state.sync = try await book.sync().problem
+            desk.refresh()
+        }
+    }
+
+    /// Words that are being written are kept before the app may be stopped.
+    func keepDraft() async {
+        for stop in state.stack { await (stop.model as? WriteModel)?.keep() }
+    }
+
+    /// To the members on this phone.
+    @discardableResult
+    public func change() -> Task<Void, Never> {
+        Task { await door.change() }
     }
 
     /// Asks the province once, without anybody waiting: the app came to the front.
@@ -131,14 +136,19 @@ public final class AppModel: Model<AppState> {
         case .news: NewsModel(desk)
         case .article(let id): ArticleModel(desk, id: id)
         case .documents: DocumentsModel(desk)
-        case .document(let id, let typed): DocumentModel(desk, id: id, typed: typed)
+        case .document(let id, let typed): DocumentModel(desk, id: id, typed: typed, outside: platform.outside)
         case .search: SearchModel(desk)
         case .meetings: MeetingsModel(desk)
         case .meeting(let id): MeetingModel(desk, id: id)
         case .opinions: OpinionsModel(desk)
         case .opinion(let id): OpinionModel(desk, id: id)
         case .write(let writing, let text): WriteModel(desk, writing: writing, text: text)
-        case .me: MeModel(desk)
+        case .me: MeModel(desk, notices: platform.notices)
+        case .summary: SummaryModel(desk)
+        case .devices: DevicesModel(desk)
+        case .pin: PinModel(desk, biometry: platform.biometry, door: door)
+        case .report: ReportModel(desk, platform: platform)
+        case .logOut: LogOutModel(desk, door: door)
         }
     }
 }

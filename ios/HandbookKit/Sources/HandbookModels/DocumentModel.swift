@@ -1,3 +1,4 @@
+import Foundation
 import HandbookCore
 
 public struct DocumentState: ScreenState {
@@ -8,19 +9,31 @@ public struct DocumentState: ScreenState {
     public var places: [Int] = []
     public var file: FileState?
     public var fetching: Int?
+    /// The contents are shown.
+    public var contents = false
+    /// The warning before something leaves the handbook.
+    public var leaving = false
+    /// The file is being handed out.
+    public var showing = false
+    /// Nothing on this phone shows the file.
+    public var noApp = false
     public var problem: HandbookError?
 
     public mutating func end(_ problem: HandbookError?) {
         self.problem = problem
         fetching = nil
+        showing = false
     }
 }
 
 public final class DocumentModel: Model<DocumentState> {
     private let id: ItemId
+    private let outside: Outside?
+    private var progress: Progress?
 
-    init(_ desk: Desk, id: ItemId, typed: String) {
+    init(_ desk: Desk, id: ItemId, typed: String, outside: Outside?) {
         self.id = id
+        self.outside = outside
         super.init(desk, DocumentState(finding: !typed.isEmpty, typed: typed))
         keepFresh(.documents, .attachments)
     }
@@ -50,14 +63,58 @@ public final class DocumentModel: Model<DocumentState> {
     public func fetch() -> Task<Void, Never>? {
         guard let file = state.file, state.fetching == nil else { return nil }
         return act { [self] in
-            state.fetching = 0
+            state.fetching = percent(file.have, file.attachment.size)
             let progress = Progress { [weak self] percent in
                 Task { @MainActor in self?.come(percent) }
             }
+            self.progress = progress
             let here = try await book.fetchFile(sha256: file.attachment.sha256, listener: progress)
             state.file = here
             state.fetching = nil
         }
+    }
+
+    /// The fetch ends where it is; the next one goes on from there.
+    public func pause() {
+        progress?.pause()
+    }
+
+    public func contents(_ on: Bool) {
+        state.contents = on
+    }
+
+    /// Whether the person is asked before something leaves the handbook.
+    public func leave(_ on: Bool) {
+        state.leaving = on
+        state.noApp = false
+    }
+
+    /// Shows the original, outside the handbook's own screens.
+    @discardableResult
+    public func show() -> Task<Void, Never>? {
+        lend { [self] outside, url in state.noApp = !(await outside.show(url)) }
+    }
+
+    @discardableResult
+    public func shareFile() -> Task<Void, Never>? {
+        lend { await $0.share(.file($1)) }
+    }
+
+    @discardableResult
+    public func printFile() -> Task<Void, Never>? {
+        lend { await $0.print(.file($1)) }
+    }
+
+    @discardableResult
+    public func shareText() -> Task<Void, Never>? {
+        guard let outside, let text else { return nil }
+        return attend { await outside.share(text) }
+    }
+
+    @discardableResult
+    public func printText() -> Task<Void, Never>? {
+        guard let outside, let text else { return nil }
+        return attend { await outside.print(text) }
     }
 
     @discardableResult
@@ -74,9 +131,32 @@ public final class DocumentModel: Model<DocumentState> {
         if let file = view.document.attachment {
             state.file = try await book.file(sha256: file.sha256)
         }
+        let first = state.view == nil
         state.view = view
         state.problem = nil
         try await mark()
+        // A full phone still reads; the mark waits for the next time.
+        if first { try? await book.documentOpened(id: id) }
+    }
+
+    private var text: Leaving? {
+        state.view.map { view in
+            let paper = view.document
+            return .text([paper.sign, paper.abstractText, paper.text].joined(separator: "\n\n"), title: paper.sign)
+        }
+    }
+
+    /// The file as one of its own, for as long as `use` takes.
+    private func lend(_ use: @escaping @MainActor (Outside, URL) async -> Void) -> Task<Void, Never>? {
+        guard let outside, let file = state.file else { return nil }
+        return attend { [self] in
+            state.showing = true
+            let lent = try LentFile(file.attachment.name)
+            defer { lent.remove() }
+            try await book.readFile(sha256: file.attachment.sha256, sink: lent)
+            state.showing = false
+            await use(outside, lent.url)
+        }
     }
 
     /// Like `act`, beside a file that may be on its way: it goes on being shown.
@@ -102,15 +182,22 @@ public final class DocumentModel: Model<DocumentState> {
     }
 }
 
-private final class Progress: ProgressListener {
+private func percent(_ have: UInt64, _ size: UInt64) -> Int { Int(have * 100 / max(size, 1)) }
+
+private final class Progress: ProgressListener, @unchecked Sendable {
     private let tell: @Sendable (Int) -> Void
+    // Guards `paused`: the core asks from its own thread.
+    private let lock = NSLock()
+    private var paused = false
 
     init(_ tell: @escaping @Sendable (Int) -> Void) {
         self.tell = tell
     }
 
+    func pause() { lock.withLock { paused = true } }
+
     func onProgress(have: UInt64, size: UInt64) -> Bool {
-        tell(Int(have * 100 / max(size, 1)))
-        return true
+        tell(percent(have, size))
+        return lock.withLock { !paused }
     }
 }

@@ -38,6 +38,15 @@ public final class DocumentsModel: Model<DocumentsState> {
         return act { [self] in try await load() }
     }
 
+    /// All has been seen.
+    @discardableResult
+    public func readAll() -> Task<Void, Never> {
+        act { [self] in
+            try await book.allDocumentsOpened()
+            try await load()
+        }
+    }
+
     override func load() async throws {
         let (asked, wanted, book) = (state.filter, wanted, book)
         let force = asked.inForce ? today(desk.now()) : nil

@@ -8,6 +8,12 @@ public struct MeState: ScreenState {
     public var synced = false
     public var sync: Problem?
     public var freed: UInt64?
+    /// What takes space, largest first.
+    public var files: [FileState] = []
+    /// Whether the phone tells of news; absent where it cannot.
+    public var notices: Bool?
+    /// The phone does not let us.
+    public var noticesRefused = false
     public var problem: HandbookError?
 
     public mutating func end(_ problem: HandbookError?) {
@@ -17,8 +23,11 @@ public struct MeState: ScreenState {
 }
 
 public final class MeModel: Model<MeState> {
-    init(_ desk: Desk) {
-        super.init(desk, MeState(now: desk.now()))
+    private let notices: Notices?
+
+    init(_ desk: Desk, notices: Notices?) {
+        self.notices = notices
+        super.init(desk, MeState(now: desk.now(), notices: notices?.isOn()))
         keepFresh(.sync, .outbox, .attachments, .session, .opinions)
     }
 
@@ -46,7 +55,18 @@ public final class MeModel: Model<MeState> {
         }
     }
 
+    @discardableResult
+    public func tell(_ on: Bool) -> Task<Void, Never>? {
+        guard let notices else { return nil }
+        return act { [self] in
+            let allowed = await notices.turn(on)
+            state.notices = notices.isOn()
+            state.noticesRefused = !allowed
+        }
+    }
+
     override func load() async throws {
+        state.files = try await book.files(first: 0, count: window).filter { $0.have > 0 }
         state.overview = try await book.overview()
         state.now = desk.now()
     }

@@ -21,7 +21,10 @@ public final class MeetingsModel: Model<MeetingsState> {
 }
 
 public struct MeetingState: ScreenState {
-    public var meeting: Meeting?
+    public var view: MeetingView?
+    /// An answer is being written.
+    public var answering = false
+    public var reason = ""
     public var problem: HandbookError?
 }
 
@@ -31,10 +34,39 @@ public final class MeetingModel: Model<MeetingState> {
     init(_ desk: Desk, id: ItemId) {
         self.id = id
         super.init(desk, MeetingState())
-        keepFresh(.meetings)
+        keepFresh(.meetings, .outbox)
+    }
+
+    public func answer(_ on: Bool) {
+        state.answering = on
+        state.problem = nil
+    }
+
+    public func type(_ reason: String) {
+        state.reason = reason
+        state.problem = nil
+    }
+
+    @discardableResult
+    public func reply(coming: Bool) -> Task<Void, Never> {
+        act { [self] in
+            try await book.replyToMeeting(id: id, coming: coming, reason: state.reason)
+            state.answering = false
+            try await load()
+        }
+    }
+
+    /// Lets go of an answer that was refused.
+    @discardableResult
+    public func dismiss() -> Task<Void, Never>? {
+        guard let refused = state.view?.myReply?.refused else { return nil }
+        return act { [self] in
+            try await book.dismiss(refused: refused)
+            try await load()
+        }
     }
 
     override func load() async throws {
-        state = MeetingState(meeting: try await book.meeting(id: id).meeting)
+        state.view = try await book.meeting(id: id)
     }
 }

@@ -27,7 +27,7 @@ public class Model<State: ScreenState>: AnyModel {
     @ObservationIgnored let desk: Desk
     @ObservationIgnored private var fresh: Task<Void, Never>?
 
-    var book: any HandbookProtocol { desk.book }
+    public var book: any HandbookProtocol { desk.book }
 
     init(_ desk: Desk, _ first: State) {
         self.desk = desk

@@ -29,6 +29,15 @@ public final class NewsModel: Model<NewsState> {
         return act { [self] in try await load() }
     }
 
+    /// All has been seen.
+    @discardableResult
+    public func readAll() -> Task<Void, Never> {
+        act { [self] in
+            try await book.allNewsOpened()
+            try await load()
+        }
+    }
+
     override func load() async throws {
         let (unit, wanted, book) = (state.unit, wanted, book)
         let rows = try await windows(wanted) { first, count in
@@ -56,6 +65,9 @@ public final class ArticleModel: Model<ArticleState> {
     }
 
     override func load() async throws {
+        let first = state.article == nil
         state = ArticleState(article: try await book.article(id: id))
+        // A full phone still reads; the mark waits for the next time.
+        if first { try? await book.articleOpened(id: id) }
     }
 }

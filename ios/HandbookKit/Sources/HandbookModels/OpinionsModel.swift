@@ -2,6 +2,7 @@ import HandbookCore
 
 public struct OpinionsState: ScreenState {
     public var rows: [OpinionView]?
+    public var drafts: [Draft] = []
     public var more = false
     public var problem: HandbookError?
 }
@@ -23,7 +24,8 @@ public final class OpinionsModel: Model<OpinionsState> {
     override func load() async throws {
         let (wanted, book) = (wanted, book)
         let rows = try await windows(wanted) { first, count in try await book.opinions(first: first, count: count) }
-        state = OpinionsState(rows: rows, more: rows.count == wanted)
+        let drafts = try await book.drafts()
+        state = OpinionsState(rows: rows, drafts: drafts, more: rows.count == wanted)
     }
 }
 
@@ -66,6 +68,8 @@ public struct WriteState: ScreenState {
     public var text: String
     public var busy = false
     public var done = false
+    /// A draft is about to be let go.
+    public var discarding = false
     public var problem: HandbookError?
 
     public mutating func end(_ problem: HandbookError?) {
@@ -75,7 +79,11 @@ public struct WriteState: ScreenState {
 }
 
 public final class WriteModel: Model<WriteState> {
+    /// What is kept already.
+    private var kept: String
+
     init(_ desk: Desk, writing: Writing, text: String) {
+        kept = text
         super.init(desk, WriteState(writing: writing, text: text))
     }
 
@@ -92,11 +100,48 @@ public final class WriteModel: Model<WriteState> {
             state.busy = true
             switch asked.writing {
             case .new: _ = try await book.submitOpinion(text: asked.text)
+            case .draft(let id):
+                _ = try await book.saveDraft(id: id, text: asked.text)
+                _ = try await book.submitDraft(id: id)
             case .amend(let id): try await book.amendOpinion(id: id, text: asked.text)
             case .answer(let id): try await book.answerOpinion(id: id, text: asked.text)
             }
             state.busy = false
             state.done = true
         }
+    }
+
+    public func ask(_ discarding: Bool) {
+        state.discarding = discarding
+    }
+
+    /// Lets a draft go for good.
+    @discardableResult
+    public func discard() -> Task<Void, Never>? {
+        guard case .draft(let id) = state.writing else { return nil }
+        return act { [self] in
+            try await book.discardDraft(id: id)
+            kept = state.text
+            state.done = true
+        }
+    }
+
+    /// Keeps new words that were not handed in, as a draft.
+    func keep() async {
+        if state.done || state.busy || state.text == kept || state.text.allSatisfy(\.isWhitespace) { return }
+        let text = state.text
+        await attempt { [self] _ in
+            switch state.writing {
+            case .new: state.writing = .draft(try await book.saveDraft(id: nil, text: text))
+            case .draft(let id): _ = try await book.saveDraft(id: id, text: text)
+            case .amend, .answer: return
+            }
+            kept = text
+        }
+    }
+
+    public override func close() {
+        super.close()
+        Task { await keep() }
     }
 }

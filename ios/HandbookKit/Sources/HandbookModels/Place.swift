@@ -14,6 +14,11 @@ public enum Place: Hashable, Sendable {
     case opinion(ItemId)
     case write(Writing, text: String)
     case me
+    case summary
+    case devices
+    case pin
+    case report
+    case logOut
 
     /// The places of the bar at the bottom.
     public static let roots: [Place] = [.home, .documents, .search, .opinions, .me]
@@ -22,6 +27,8 @@ public enum Place: Hashable, Sendable {
 /// What is being written.
 public enum Writing: Hashable, Sendable {
     case new
+    /// Words that were kept without being handed in.
+    case draft(ItemId)
     case amend(ItemId)
     case answer(ItemId)
 }

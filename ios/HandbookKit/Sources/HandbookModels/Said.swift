@@ -132,6 +132,35 @@ extension Words {
         }
     }
 
+    /// Where an answer to a meeting stands.
+    public func say(_ state: ReplyState) -> String {
+        switch state {
+        case .waiting: self["reply.waiting"]
+        case .delivered: self["reply.delivered"]
+        case .refused: self["reply.refused"]
+        }
+    }
+
+    /// How long the library may still be read without hearing the province.
+    public func say(_ lease: Lease) -> String? {
+        switch lease {
+        case .none: nil
+        case .good(let until): self["lease.until", day(until)]
+        case .ending(let until): self["lease.ending", day(until)]
+        case .over: self["error.locked.lease"]
+        }
+    }
+
+    /// What the member has answered.
+    public func mine(_ reply: MyReply) -> String {
+        reply.coming ? self["reply.mine.coming"] : self["reply.mine.absent", reply.reason]
+    }
+
+    /// What another member has answered.
+    public func say(_ row: ReplyRow) -> String {
+        row.coming ? self["reply.row.coming", row.memberName] : self["reply.row.absent", row.memberName, row.reason]
+    }
+
     /// How long ago the province was last heard.
     public func fresh(_ heard: Date?, now: Date) -> String {
         guard let heard else { return self["fresh.never"] }

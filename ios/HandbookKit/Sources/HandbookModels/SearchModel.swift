@@ -4,6 +4,8 @@ import HandbookCore
 public struct SearchState: ScreenState {
     public var typed = ""
     public var hits: [Hit]?
+    /// What was looked for last, while nothing is typed.
+    public var recent: [String] = []
     public var problem: HandbookError?
 }
 
@@ -28,11 +30,31 @@ public final class SearchModel: Model<SearchState> {
         return next
     }
 
+    /// Something that was found is opened: what led there is kept.
+    @discardableResult
+    public func opened() -> Task<Void, Never> {
+        let typed = state.typed
+        return act { [self] in
+            // What was found opens also on a full phone, which remembers nothing.
+            try? await book.rememberSearch(typed: typed)
+            try await load()
+        }
+    }
+
+    @discardableResult
+    public func forget() -> Task<Void, Never> {
+        act { [self] in
+            try await book.forgetSearches()
+            try await load()
+        }
+    }
+
     override func load() async throws {
         let typed = state.typed
         let blank = typed.allSatisfy(\.isWhitespace)
         let hits = blank ? nil : try await book.search(typed: typed, count: window)
+        let recent = blank ? try await book.recentSearches() : []
         guard typed == state.typed else { return }
-        state = SearchState(typed: typed, hits: hits)
+        state = SearchState(typed: typed, hits: hits, recent: recent)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import HandbookCore
+import HandbookModels
 import Testing
 
 /// A small province on this machine, the real server; see tests/src/bin/province.rs.
@@ -93,4 +94,48 @@ func testConfig(_ province: Province, _ folder: Folder, key: (any DeviceKey)? = 
 func until(_ done: @MainActor () -> Bool) async throws {
     for _ in 0..<500 where !done() { try await Task.sleep(for: .milliseconds(10)) }
     try #require(done())
+}
+
+/// Handbooks of several members under one folder: each keeps its own key and secrets.
+final class TestFolders: @unchecked Sendable {
+    private let province: Province
+    private let root = Folder()
+    // The core's threads and the tests ask.
+    private let lock = NSLock()
+    private var known: [String: Config] = [:]
+
+    init(_ province: Province) {
+        self.province = province
+    }
+
+    var folders: Folders {
+        Folders(
+            root: { [self] in
+                try FileManager.default.createDirectory(atPath: root.path, withIntermediateDirectories: true)
+                return root.path
+            },
+            config: { [self] in config($0, $1) })
+    }
+
+    /// The keys of the libraries are lost; those of a person's own words are not.
+    func loseKeys() {
+        lock.withLock { for config in known.values { try? config.secrets.remove(name: "store.key") } }
+    }
+
+    /// As many wrong PINs as destroy what is under one, at once: between them a person waits for hours.
+    func exhaust() {
+        lock.withLock {
+            let tries = Data(#"{"wrong":10,"last_at":0}"#.utf8)
+            for config in known.values { try? config.secrets.save(name: "pin.tries", secret: tries) }
+        }
+    }
+
+    private func config(_ folder: String, _ pin: String?) -> Config {
+        lock.withLock {
+            let first = Config(folder: folder, key: TestKey(province), secrets: TestSecrets(), authority: nil)
+            let known = known[folder] ?? first
+            self.known[folder] = known
+            return Config(folder: folder, key: known.key, secrets: known.secrets, authority: nil, pin: pin)
+        }
+    }
 }

@@ -8,15 +8,15 @@ import Testing
 @MainActor
 @Suite(.serialized, .timeLimit(.minutes(2))) final class ScriptTests {
     private let province: Province
-    private let folder = Folder()
+    private let phone: TestFolders
 
     init() throws {
         province = try Province()
+        phone = TestFolders(province)
     }
 
     @Test func fromTheInvitationToADeliveredOpinion() async throws {
-        let config = testConfig(province, folder)
-        let start = StartModel(platform: Platform(deviceName: "iPhone thử"), look: .first) { config }
+        let start = StartModel(platform: Platform(deviceName: "iPhone thử"), look: .first, folders: phone.folders)
         await start.open()
         let app = try #require(start.app)
         let here = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()

@@ -8,15 +8,15 @@ import Testing
 @MainActor
 @Suite(.serialized, .timeLimit(.minutes(2))) final class StoryTests {
     private let province: Province
-    private let folder = Folder()
+    private let phone: TestFolders
 
     init() throws {
         province = try Province()
+        phone = TestFolders(province)
     }
 
     private func start() async throws -> (StartModel, AppModel) {
-        let config = testConfig(province, folder)
-        let start = StartModel(platform: Platform(deviceName: "iPhone thử"), look: .first) { config }
+        let start = StartModel(platform: Platform(deviceName: "iPhone thử"), look: .first, folders: phone.folders)
         await start.open()
         return (start, try #require(start.app))
     }
@@ -74,7 +74,7 @@ import Testing
         try await until { meetings.state.loaded }
         app.go(.meeting(try #require(meetings.state.coming.first).id))
         let meeting: MeetingModel = try top(app)
-        try await until { meeting.state.meeting?.agenda.isEmpty == false }
+        try await until { meeting.state.view?.meeting.agenda.isEmpty == false }
     }
 
     @Test func suspendedAndBackAgainTheScreensAskAnew() async throws {
@@ -124,13 +124,31 @@ import Testing
     }
 
     @Test func aStoreThatCannotBeOpenedSaysWhyAndIsTriedAgain() async throws {
-        let (province, folder) = (province, folder)
         let (start, _) = try await activated("DV007")
-        let second = StartModel(platform: Platform(deviceName: "x"), look: .first) { testConfig(province, folder) }
+        let second = StartModel(platform: Platform(deviceName: "x"), look: .first, folders: phone.folders)
         await second.open()
         #expect(second.app == nil)
         #expect(second.problem != nil)
         await start.suspend()
+    }
+
+    @Test func aFileThatIsLentStaysInAFolderOfItsOwnAndGoes() throws {
+        let lent = try LentFile("../../nơi khác/công văn.pdf")
+        try lent.write(piece: Data("một ".utf8))
+        try lent.write(piece: Data("hai".utf8))
+        #expect(try String(contentsOf: lent.url, encoding: .utf8) == "một hai")
+        #expect(lent.url.lastPathComponent == "..-..-nơi khác-công văn.pdf")
+        let beside = try LentFile("công văn.pdf")
+        #expect(beside.url.deletingLastPathComponent() != lent.url.deletingLastPathComponent())
+        lent.remove()
+        #expect(!FileManager.default.fileExists(atPath: lent.url.deletingLastPathComponent().path))
+        // An app that was ended could not remove its own.
+        let left = FileManager.default.temporaryDirectory.appendingPathComponent("lent-0-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: left, withIntermediateDirectories: false)
+        _ = StartModel(platform: Platform(deviceName: "x"), look: .first, folders: phone.folders)
+        #expect(!FileManager.default.fileExists(atPath: left.path))
+        #expect(FileManager.default.fileExists(atPath: beside.url.path))
+        beside.remove()
     }
 
     @Test func aScreenThatIsGoneIsFreed() async throws {

@@ -30,12 +30,14 @@ import Testing
         ]
         let invitations: [InvitationProblem] = [.unreadable, .unknown, .used, .expired, .alreadyActivated]
         let reasons: [NotPossible] = [
-            .empty, .tooLong, .noCell, .alreadyAnswered, .secrecyMark, .notTheAuthor, .noRight,
+            .empty, .tooLong, .noCell, .alreadyAnswered, .secrecyMark, .notTheAuthor, .noRight, .weakPin,
+            .wordsWaiting,
         ]
         let stores: [Unreadable] = [.wrongKey, .corrupt, .newerThanApp, .readOnly, .inUse]
+        let locks: [LockReason] = [.pin(triesLeft: 3, waitUntil: Date(timeIntervalSince1970: 0)), .lease]
         let all =
-            problems + invitations.map { .Invitation(problem: $0) } + reasons.map { .NotAllowed(reason: $0) }
-            + stores.map { .StoreUnreadable(why: $0) }
+            problems + locks.map { .Locked(reason: $0) } + invitations.map { .Invitation(problem: $0) }
+            + reasons.map { .NotAllowed(reason: $0) } + stores.map { .StoreUnreadable(why: $0) }
         for problem in all {
             let said = Words("vi").say(problem)
             #expect(said.lowercased().contains("hãy"), "\(said)")

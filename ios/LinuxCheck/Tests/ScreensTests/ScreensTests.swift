@@ -9,21 +9,7 @@ import Testing
 /// The screens on the stand-in, over the real library and the real server: what a person sees, types
 /// and taps.
 @MainActor
-@Suite(.serialized, .timeLimit(.minutes(2))) final class ScreensTests {
-    private let province: Province
-    private let folder = Folder()
-    private let start: StartModel
-    private let words = Words("vi")
-
-    init() throws {
-        let province = try Province()
-        self.province = province
-        let config = testConfig(province, folder)
-        start = StartModel(platform: Platform(deviceName: "iPhone thử", aloud: { _ in }), look: .first) { config }
-    }
-
-    private var screen: Node { render(AppScreen(start: start).environment(\.words, words)) }
-
+@Suite(.serialized, .timeLimit(.minutes(2))) final class ScreensTests: Stage {
     @Test func theStoryIsToldByTyping() async throws {
         #expect(screen.all.allSatisfy { $0.kind != "Button" })
         for task in screen.all.flatMap(\.tasks) { await task() }
@@ -36,6 +22,9 @@ import Testing
         try tap("Kích hoạt")
         try await see("Hoàng Đức Khải Minh")
         try tap("Đúng, tiếp tục")
+        try await see("Đặt mã PIN cho sổ tay")
+        checkTargets()
+        try tap("Để sau")
         try await see("Đã sẵn sàng")
         try tap("Mở sổ tay")
         try await see("Văn bản mới")
@@ -124,73 +113,5 @@ import Testing
         try tap("label(Tìm trong văn bản)")
         try type("find", "không có trong văn bản này đâu")
         try await see("Không thấy trong văn bản này")
-    }
-
-    private func activate(_ member: String) async throws {
-        await start.open()
-        let app = try #require(start.app)
-        app.invited(province.invite(member))
-        await app.activation.activate()?.value
-        await app.activation.receive()?.value
-        app.enter()
-        try await see("Tin mới")
-    }
-
-    // MARK: what a person does
-
-    private func see(_ text: String, in place: KeyPath<Node, [String]>? = nil) async throws {
-        for _ in 0..<500 {
-            if screen.all.contains(where: { node in
-                (place.map { node[keyPath: $0] } ?? [node.text]).contains { $0.contains(text) }
-            }) {
-                return
-            }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        Issue.record("“\(text)” is not on the screen:\n\(screen.outline)")
-        throw CancellationError()
-    }
-
-    private func button(_ name: String, at place: Int = 0) throws -> Node {
-        let found = screen.all.filter { node in
-            (node.kind == "Button" || node.kind == "TabItem")
-                && (node.marks.contains(name) || node.all.contains { $0.text == name || $0.text.hasPrefix(name + "/") })
-        }
-        // The innermost: a tab holds its screen.
-        let buttons = found.filter { $0.kind == "Button" }
-        let all = buttons.isEmpty ? found : buttons
-        try #require(place < all.count, "no “\(name)” on the screen:\n\(screen.outline)")
-        return all[place]
-    }
-
-    private func tap(_ name: String, at place: Int = 0) throws {
-        let action = try button(name, at: place).action
-        try #require(action != nil, "“\(name)” does nothing")
-        action?()
-    }
-
-    private func type(_ field: String, _ text: String) throws {
-        let node = try #require(screen.all.first { $0.marks.contains("id(\(field))") })
-        let type = try #require(node.type)
-        type(text)
-    }
-
-    /// What `onChange` would have done since the screen was drawn.
-    private func change() async throws {
-        let before = screen.all.flatMap(\.watched)
-        for _ in 0..<500 {
-            for (old, new) in zip(before, screen.all.flatMap(\.watched)) where old.0 != new.0 { return new.1() }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-    }
-
-    /// Every target is large enough, and says what it does.
-    private func checkTargets() {
-        for node in screen.all where node.kind == "Button" {
-            #expect(node.all.contains { $0.minHeight >= touch }, "too small:\n\(node.outline)")
-            let labelled = node.marks.contains { $0.hasPrefix("label(") }
-            let said = labelled || node.all.contains { $0.kind == "Text" && !$0.text.isEmpty }
-            #expect(said, "says nothing:\n\(node.outline)")
-        }
     }
 }
