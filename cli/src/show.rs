@@ -254,7 +254,6 @@ pub(crate) fn me(summary: Option<&MemberSummary>, devices: &[DeviceRow], as_json
     match summary {
         None => line("Tỉnh chưa gửi bản tóm tắt hồ sơ của đồng chí."),
         Some(summary) => {
-            let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
             for (name, value) in [
                 ("Họ và tên", summary.full_name.clone()),
                 ("Ngày sinh", day(summary.born_on)),
