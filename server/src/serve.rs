@@ -7,7 +7,7 @@ use axum::serve::Listener;
 use tokio::time::MissedTickBehavior;
 
 use crate::error::{Error, Result};
-use crate::{Province, app, audit, feed};
+use crate::{Province, app, audit, devices, feed};
 
 /// Answers on `listener` until `shutdown` is done; then finishes what is in work.
 ///
@@ -29,6 +29,7 @@ where
     let sealer = tokio::spawn(seal_audit(province.clone()));
     let sweeper = tokio::spawn(sweep(province.clone()));
     let builder = tokio::spawn(build_pages(province.clone()));
+    let publisher = tokio::spawn(publish_devices(province.clone()));
     let served = axum::serve(listener, app(province.clone()))
         .with_graceful_shutdown(shutdown)
         .await
@@ -36,6 +37,7 @@ where
     sealer.abort();
     sweeper.abort();
     builder.abort();
+    publisher.abort();
     // What was done until now is sealed before the process ends.
     audit::seal(&province).await?;
     served
@@ -72,6 +74,15 @@ async fn build_if_moved(province: &Province, built: Option<i64>) -> Result<i64> 
         feed::page::build_missing(province).await?;
     }
     Ok(moves)
+}
+
+/// Once, after an update from a server that did not tell members of their devices.
+async fn publish_devices(province: Province) {
+    match devices::publish_missing(&province).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "devices told to their members"),
+        Err(error) => tracing::warn!(%error, "devices are told at the next start"),
+    }
 }
 
 async fn sweep(province: Province) {

@@ -1,17 +1,16 @@
 //! Invitations, devices and their certificates.
 
-use std::collections::BTreeSet;
+mod told;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::{DeviceId, ItemId, MemberId, Sha256Hash};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::Protocols;
 use handbook_domain::wire::activation::{
     Activation, CODE_ALPHABET, CODE_LENGTH, DeviceCert, EnrolRequest, Enrolment, normal_code,
 };
-use handbook_domain::wire::item::{EnrolledDevice, kind};
+use handbook_domain::wire::item::kind;
 use handbook_domain::wire::proof;
 use handbook_domain::wire::refusal::RefusalCode;
 use handbook_domain::wire::sealed::{self, Kind};
@@ -23,6 +22,9 @@ use crate::feed::Moves;
 use crate::heads::LEASE_DAYS;
 use crate::ledger::{Entry, Event};
 use crate::{Invitation, Province, audit, items, rights};
+use told::publish;
+
+pub(crate) use told::publish_missing;
 
 /// How long an invitation can be used.
 const INVITATION_DAYS: i64 = 14;
@@ -240,38 +242,6 @@ async fn end(
     audit::note(conn, clock, "revoked", json!({ "device": device })).await?;
     publish(province, conn, moves, device).await?;
     Ok(new)
-}
-
-/// Tells the member's phones of a device as it is now. Returns the version of what they are told.
-async fn publish(
-    province: &Province,
-    conn: &mut AnyConnection,
-    moves: &mut Moves,
-    device: DeviceId,
-) -> Result<i64> {
-    let (member, name, enrolled_at, revoked_at): (String, String, i64, Option<i64>) =
-        sqlx::query_as(
-            "SELECT d.member, d.name, d.enrolled_at, r.revoked_at
-             FROM devices d LEFT JOIN revocations r ON r.device = d.id WHERE d.id = $1",
-        )
-        .bind(device.to_string())
-        .fetch_one(&mut *conn)
-        .await?;
-    let told = EnrolledDevice {
-        name,
-        enrolled_at: Timestamp(enrolled_at),
-        revoked_at: revoked_at.map(Timestamp),
-    };
-    let put = items::Put {
-        kind: kind::DEVICE,
-        id: ItemId(device.0),
-        shelf: Shelf::People,
-        body: String::from_utf8_lossy(&crate::keys::to_json(&told)).into_owned(),
-        audiences: BTreeSet::from([Audience::Member(rights::id(&member)?)]),
-        blobs: Vec::new(),
-    };
-    let stored = items::put(conn, moves, province.clock().now(), put).await?;
-    Ok(stored.version)
 }
 
 /// A device as requests need it.
