@@ -5,8 +5,10 @@ use crate::shell::{Done, cargo, run as run_shown};
 
 /// Builds and runs.
 pub(crate) fn run(name: Option<&str>, size: Option<u64>, seed: Option<u64>) -> Done {
-    if name == Some("planted") {
-        return planted();
+    match name {
+        Some("planted") => return planted(),
+        Some("soak") => return soak(size.unwrap_or(7_200)),
+        _ => {}
     }
     let mut command = cargo();
     command.args(["run", "--release", "--quiet", "--package", "handbook-tests"]);
@@ -18,6 +20,14 @@ pub(crate) fn run(name: Option<&str>, size: Option<u64>, seed: Option<u64>) -> D
         }
     }
     run_shown(&mut command)
+}
+
+/// A phone that is never closed, for so many seconds.
+fn soak(seconds: u64) -> Done {
+    let mut command = cargo();
+    command.env("HANDBOOK_SOAK_SECONDS", seconds.to_string());
+    command.args(["test", "--release", "--package", "handbook-tests"]);
+    run_shown(command.args(["--test", "soak", "--", "--nocapture"]))
 }
 
 /// The checker works: the core with each planted bug in turn, until the simulation finds it.
