@@ -535,7 +535,7 @@ fn config(
     }
 }
 
-async fn new_database(url: &str) -> String {
+pub(crate) async fn new_database(url: &str) -> String {
     sqlx::any::install_default_drivers();
     let name = format!("story_{}", uuid::Uuid::new_v4().simple());
     let pool = sqlx::AnyPool::connect(url)

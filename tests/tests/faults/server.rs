@@ -53,3 +53,10 @@ fn nothing_that_two_processes_accept_at_once_stays_behind_a_cursor() {
     assert_eq!(read.len(), 2 * EACH, "each is there, once");
     world.block_on(second.close());
 }
+
+#[test]
+fn processes_killed_in_turn_under_load_lose_nothing_they_accepted() {
+    let turns = handbook_tests::faults::turns::run().expect("nothing is wrong");
+    println!("{} kills, {} opinions", turns.kills, turns.opinions);
+    assert!(turns.kills > 0);
+}
