@@ -47,6 +47,18 @@ fun pagesOf(
     return pages
 }
 
+/** [text] in lines of [wide] points; they are high, for the marks. */
+internal fun laidOut(
+    text: String,
+    wide: Int,
+): StaticLayout {
+    val paint = TextPaint(TextPaint.ANTI_ALIAS_FLAG).apply { textSize = TYPE }
+    return StaticLayout.Builder
+        .obtain(text, 0, text.length, paint, wide)
+        .setLineSpacing(0f, 1.25f)
+        .build()
+}
+
 /** Lays [text] out for the paper that was chosen, and draws it. */
 class TextPrint(
     private val context: Context,
@@ -87,14 +99,7 @@ class TextPrint(
 
     private fun draw(document: PrintedPdfDocument) {
         val space = document.pageContentRect
-        val paint = TextPaint(TextPaint.ANTI_ALIAS_FLAG).apply { textSize = TYPE }
-        val wide = space.width() - 2 * MARGIN
-        // Lines are high, for the marks.
-        val layout =
-            StaticLayout.Builder
-                .obtain(text, 0, text.length, paint, wide)
-                .setLineSpacing(0f, 1.25f)
-                .build()
+        val layout = laidOut(text, space.width() - 2 * MARGIN)
         val high = space.height() - 2 * MARGIN
         pagesOf(layout.lineCount, high, layout::getLineBottom).forEachIndexed { number, lines ->
             val page = document.startPage(number)

@@ -3,7 +3,6 @@ package vn.sotay.ui
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.drop
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.sync.Mutex
@@ -30,8 +29,8 @@ class Door(
     @Volatile
     private var book: HandbookInterface? = null
 
-    /** The files were closed and opened again behind somebody who was already inside: ask again. */
-    val reopened: Flow<Unit> = returns.drop(1).map { }
+    /** Says at once, and whenever the files were closed and opened again behind somebody who was inside: ask again. */
+    val reopened: Flow<Unit> = returns.map { }
 
     /** Whether nobody else is inside. */
     val isAlone: Boolean get() = inside.get() == 1

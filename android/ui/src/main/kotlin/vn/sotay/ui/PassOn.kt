@@ -24,12 +24,23 @@ fun PassOnButton(
 ) {
     var asking by remember { mutableStateOf(false) }
     Other(t("pass.title")) { asking = true }
-    if (!asking) return
+    if (asking) PassOnWarning(pass, title, text, file) { asking = false }
+}
+
+/** What must not happen with an internal paper, and the ways to pass it on. */
+@Composable
+fun PassOnWarning(
+    pass: PassOn,
+    title: String,
+    text: String,
+    file: FileState?,
+    onDone: () -> Unit,
+) {
     val choose = { how: () -> Unit ->
-        asking = false
+        onDone()
         how()
     }
-    Ask(t("pass.title"), t("pass.warning"), { asking = false }) {
+    Ask(t("pass.title"), t("pass.warning"), onDone) {
         Other(t("pass.text")) { choose { pass.text(title, text) } }
         if (file != null) Other(t("pass.file")) { choose { pass.file(title, file) } }
         Other(t("pass.print")) { choose { pass.print(title, text) } }

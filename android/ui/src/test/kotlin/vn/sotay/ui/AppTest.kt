@@ -315,7 +315,12 @@ class AppTest {
             Platform(
                 "Điện thoại thử",
                 open = { opens.also { _ -> done += "open" } },
-                pass = PassOn({ title, text -> done += "text $title ${text.length > title.length}" }, { _, file -> done += file.attachment.name }, { _, _ -> done += "print" }),
+                pass =
+                    PassOn(
+                        { title, text -> done += "text $title ${text.length > title.length}" },
+                        { _, file -> done += file.attachment.name },
+                        { _, _ -> done += "print" },
+                    ),
             )
         val held = CompletableDeferred<Unit>()
         val slow =

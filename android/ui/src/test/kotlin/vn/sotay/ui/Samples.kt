@@ -232,6 +232,7 @@ object Samples {
             "document-behind" to { DocumentScreen(replaced.copy(paragraphs = emptyList(), unwatched = true), 100, actions) },
             "start-broken" to
                 { StartScreen(StartState(null, false, HandbookException.StoreUnreadable(Unreadable.CORRUPT)), {}, {}) },
+            "document-pass" to { PassOnWarning(pass, "16-NQ/TU", "", file) {} },
             "document-replaced" to { DocumentScreen(replaced, 100, actions) },
             "search" to { SearchScreen(SearchState("sinh hoat", hits, null), {}, {}) },
             "search-none" to { SearchScreen(SearchState("xyz", emptyList(), null), {}, {}) },

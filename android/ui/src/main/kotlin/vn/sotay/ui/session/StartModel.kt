@@ -88,7 +88,7 @@ class StartModel(
     private suspend fun stay(book: HandbookInterface) {
         val known = desk
         val desk = known ?: Desk(book, scope, now).also { desk = it }
-        if (known == null) begin(desk) else desk.refresh()
+        if (known == null) begin(desk)
         mutable.update { it.copy(problem = null) }
         mutable.value.app?.cameBack()
         coroutineScope {
