@@ -161,14 +161,15 @@ fun Ask(
     choices: @Composable ColumnScope.() -> Unit,
 ) = AlertDialog(
     onDismissRequest = onBack,
-    confirmButton = {},
+    // Outside of what scrolls: the way back is always seen.
+    confirmButton = { Link(t("back"), onBack) },
+    containerColor = MaterialTheme.colorScheme.surfaceContainer,
     title = { Text(title, style = MaterialTheme.typography.titleLarge) },
     text = {
         // Scrolls, because large type does not fit a small window.
         Column(Modifier.verticalScroll(rememberScrollState()), verticalArrangement = Arrangement.spacedBy(8.dp)) {
             Text(text, style = MaterialTheme.typography.bodyMedium)
             choices()
-            Link(t("back"), onBack)
         }
     },
 )
