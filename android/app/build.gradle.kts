@@ -46,4 +46,5 @@ dependencies {
     implementation(libs.compose.ui)
     implementation(libs.coroutines.android)
     implementation(libs.jna) { artifact { type = "aar" } }
+    implementation(libs.zxing)
 }

@@ -20,23 +20,27 @@ class SyncJob : JobService() {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
 
     override fun onStartJob(params: JobParameters): Boolean {
-        scope.launch {
-            val again =
-                try {
-                    val book = Phone.enter(applicationContext)
-                    try {
-                        book.owner() != null && book.sync().problem != null
-                    } finally {
-                        Phone.leave()
-                    }
-                } catch (_: HandbookException) {
-                    // A person must see to it; the next start of the app says what.
-                    false
-                }
-            jobFinished(params, again)
-        }
+        scope.launch { jobFinished(params, sync()) }
         return true
     }
+
+    /** Whether to try again before the usual time. */
+    private suspend fun sync(): Boolean =
+        try {
+            val door = Phone.door(this)
+            door.enter { book ->
+                if (book.owner() == null) return@enter false
+                val report = book.sync()
+                // Who has the app in front of them sees it there.
+                if (report.rows > 0u && door.isAlone) tellNews(this)
+                report.problem != null
+            }
+        } catch (_: HandbookException.Closed) {
+            true
+        } catch (_: HandbookException) {
+            // A person must see to it; the next start of the app says what.
+            false
+        }
 
     override fun onStopJob(params: JobParameters): Boolean = true
 

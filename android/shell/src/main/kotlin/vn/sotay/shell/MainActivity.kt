@@ -1,17 +1,15 @@
 package vn.sotay.shell
 
+import android.Manifest
 import android.content.Context
 import android.content.Intent
+import android.content.pm.PackageManager
 import android.os.Build
 import android.os.Bundle
-import android.view.WindowManager
 import androidx.activity.ComponentActivity
 import androidx.activity.addCallback
 import androidx.activity.compose.setContent
-import androidx.compose.material3.Text
-import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.setValue
+import androidx.activity.result.contract.ActivityResultContracts
 import androidx.compose.ui.text.font.Font
 import androidx.compose.ui.text.font.FontFamily
 import androidx.compose.ui.text.font.FontWeight
@@ -19,105 +17,111 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
-import kotlinx.coroutines.launch
 import vn.sotay.app.Phone
+import vn.sotay.app.ScanActivity
 import vn.sotay.app.SyncJob
-import vn.sotay.core.HandbookException
-import vn.sotay.ui.AppModel
-import vn.sotay.ui.Desk
+import vn.sotay.app.forgetNews
+import vn.sotay.app.hideFromOthers
+import vn.sotay.app.noticesAreOn
+import vn.sotay.app.openFile
+import vn.sotay.app.printText
+import vn.sotay.app.shareFile
+import vn.sotay.app.shareText
+import vn.sotay.app.wantNotices
 import vn.sotay.ui.FIRST_LOOK
-import vn.sotay.ui.HandbookApp
+import vn.sotay.ui.HandbookStart
 import vn.sotay.ui.Look
+import vn.sotay.ui.Notices
+import vn.sotay.ui.PassOn
 import vn.sotay.ui.Platform
 import vn.sotay.ui.Words
-import vn.sotay.ui.say
+import vn.sotay.ui.session.StartModel
 import java.time.Instant
 
-/** The only activity: opens the handbook, shows the app, closes every file when it is left. */
+/** The only activity of the handbook itself: shows the app, and says when a person comes and goes. */
 class MainActivity : ComponentActivity() {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main.immediate)
-    private var app by mutableStateOf<AppModel?>(null)
-    private var broken by mutableStateOf<HandbookException?>(null)
-    private var desk: Desk? = null
-    private var started = false
     private lateinit var voice: Voice
+    private lateinit var start: StartModel
+    private var answered: () -> Unit = {}
+    private val scanning =
+        registerForActivityResult(ActivityResultContracts.StartActivityForResult()) { result ->
+            result.data?.getStringExtra(ScanActivity.TEXT)?.let(start::invited)
+        }
+    private val allowing = registerForActivityResult(ActivityResultContracts.RequestPermission()) { answered() }
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
-        // Papers are internal: not in the list of recent apps, not in a screenshot.
-        window.setFlags(WindowManager.LayoutParams.FLAG_SECURE, WindowManager.LayoutParams.FLAG_SECURE)
+        hideFromOthers(this)
         voice = Voice(this)
-        val platform =
-            Platform(
-                deviceName = Build.MODEL.orEmpty(),
-                keepLook = ::keep,
-                aloud = voice::say,
-                sendSoon = { SyncJob.soon(this) },
-            )
+        val platform = platform()
         val font = bundledFont()
-        onBackPressedDispatcher.addCallback(this) { if (app?.back() != true) finish() }
-        setContent {
-            val problem = broken
-            val model = app
-            if (model != null) {
-                HandbookApp(model, platform, font)
-            } else if (problem != null) {
-                Text(Words.load("vi").say(problem))
-            }
-        }
+        val look = kept()
+        start = StartModel(Phone.door(this), scope, platform, look, Instant::now)
+        invited(intent)
+        onBackPressedDispatcher.addCallback(this) { if (start.state.value.app?.back() != true) finish() }
+        setContent { HandbookStart(start, look, platform, font) }
         SyncJob.regularly(this)
-        scope.launch { open(platform) }
-    }
-
-    private suspend fun open(platform: Platform) {
-        try {
-            val desk = Desk(Phone.enter(this), scope, Instant::now)
-            this.desk = desk
-            // The person may have left meanwhile.
-            if (!started) Phone.leave()
-            app = AppModel(desk, platform, kept()).also { invited(it, intent) }
-        } catch (problem: HandbookException) {
-            broken = problem
-        }
     }
 
     override fun onNewIntent(intent: Intent) {
         super.onNewIntent(intent)
-        app?.let { invited(it, intent) }
+        invited(intent)
     }
 
     override fun onStart() {
         super.onStart()
-        started = true
-        val desk = desk ?: return
-        scope.launch {
-            Phone.enter(this@MainActivity)
-            desk.refresh()
-            app?.syncQuietly()
-        }
+        forgetNews(this)
+        start.front()
     }
 
     override fun onStop() {
         voice.stop()
-        started = false
-        if (desk != null) CoroutineScope(Dispatchers.Default).launch { Phone.leave() }
+        start.away()
         super.onStop()
     }
 
     override fun onDestroy() {
         voice.close()
-        desk?.close()
+        start.close()
         scope.cancel()
         super.onDestroy()
     }
 
-    /** The link of an invitation opens the app; it is shown, and the person presses the button. */
-    private fun invited(
-        app: AppModel,
-        intent: Intent?,
+    private fun platform(): Platform {
+        val rest = Words.load("vi")["pass.rest"]
+        val hasCamera = requireNotNull(packageManager).hasSystemFeature(PackageManager.FEATURE_CAMERA_ANY)
+        return Platform(
+            deviceName = Build.MODEL.orEmpty(),
+            keepLook = ::keep,
+            scan = if (hasCamera) ::scan else null,
+            open = { openFile(this, it) },
+            aloud = voice::say,
+            sendSoon = { SyncJob.soon(this) },
+            pass =
+                PassOn(
+                    { title, text -> shareText(this, title, text, rest) },
+                    { title, file -> shareFile(this, title, file) },
+                    { title, text -> printText(this, title, text) },
+                ),
+            notices = Notices({ noticesAreOn(this) }, ::notices),
+        )
+    }
+
+    private fun scan() = scanning.launch(Intent(this, ScanActivity::class.java))
+
+    private fun notices(
+        on: Boolean,
+        then: () -> Unit,
     ) {
-        val link = intent?.dataString ?: return
-        app.activation.type(link)
+        wantNotices(this, on)
+        answered = then
+        // Before Android 13 nobody is asked.
+        if (on && Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) allowing.launch(Manifest.permission.POST_NOTIFICATIONS) else then()
+    }
+
+    private fun invited(intent: Intent?) {
+        intent?.dataString?.let(start::invited)
     }
 
     private fun bundledFont(): FontFamily {

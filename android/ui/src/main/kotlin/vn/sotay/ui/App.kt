@@ -52,6 +52,29 @@ import vn.sotay.ui.opinions.WriteScreen
 import vn.sotay.ui.search.SearchModel
 import vn.sotay.ui.search.SearchScreen
 import vn.sotay.ui.session.ActivationScreen
+import vn.sotay.ui.session.StartModel
+import vn.sotay.ui.session.StartScreen
+
+/** The app from its very start: while the handbook cannot be opened, why not. */
+@Composable
+fun HandbookStart(
+    start: StartModel,
+    look: Look,
+    platform: Platform,
+    font: FontFamily,
+) {
+    val state by start.state.collectAsState()
+    val app = state.app
+    if (app != null && state.problem == null) {
+        HandbookApp(app, platform, font)
+    } else {
+        HandbookTheme(look.dark ?: isSystemInDarkTheme(), look.percent / 100f, font) {
+            Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.background) {
+                StartScreen(state, start::again, start::rebuild)
+            }
+        }
+    }
+}
 
 /** The whole app inside a window of any size. */
 @Composable
@@ -79,11 +102,10 @@ private fun First(
 ) {
     val activation = model.activation
     val state by activation.state.collectAsState()
-    val scan = platform.scan?.let { scan -> { scan { activation.type(it) } } }
     ActivationScreen(
         state,
         activation::type,
-        scan,
+        platform.scan,
         activation::activate,
         activation::receive,
         activation::again,
@@ -153,7 +175,7 @@ private fun Screen(
     when (val screen = stop.model) {
         is HomeModel -> HomeScreen(seen(screen), model::go)
         is NewsModel -> NewsScreen(seen(screen), back, screen::choose, screen::more, model::go)
-        is ArticleModel -> ArticleScreen(seen(screen), percent, back, onPercent, platform.aloud)
+        is ArticleModel -> ArticleScreen(seen(screen), percent, back, onPercent, platform.aloud, platform.pass)
         is DocumentsModel -> DocumentsScreen(seen(screen), screen::narrow, screen::more, model::go)
         is DocumentModel -> {
             val on =
@@ -163,8 +185,10 @@ private fun Screen(
                     screen::type,
                     { screen.bookmark() },
                     screen::fetch,
+                    screen::watch,
                     screen::pin,
-                    platform.open,
+                    platform.open?.let { how -> { screen.open(how) } },
+                    platform.pass,
                     platform.aloud,
                     onPercent,
                     model::go,
@@ -185,7 +209,7 @@ private fun Screen(
             LaunchedEffect(state.done) { if (state.done) model.written() }
             WriteScreen(state, back, screen::type, screen::send)
         }
-        is MeModel -> MeScreen(seen(screen), app.look, screen::syncNow, { screen.free() }, model::look)
+        is MeModel -> MeScreen(seen(screen), app.look, app.notices, screen::syncNow, { screen.free() }, model::look, model::notices)
     }
 }
 

@@ -20,21 +20,36 @@ import vn.sotay.ui.session.ActivationModel
 class Platform(
     val deviceName: String,
     val keepLook: (Look) -> Unit = {},
-    /** Reads a QR code; hands back its text. */
-    val scan: (((String) -> Unit) -> Unit)? = null,
-    /** Shows a fetched file in another app. */
-    val open: ((FileState) -> Unit)? = null,
+    /** Reads a QR code; its text comes as an invitation's link does. */
+    val scan: (() -> Unit)? = null,
+    /** Shows a fetched file in another app; `false` if the phone has none for it. */
+    val open: ((FileState) -> Boolean)? = null,
+    /** Passes a paper on. */
+    val pass: PassOn? = null,
+    /** Tells a person that something has come while the app was closed. */
+    val notices: Notices? = null,
     /** Reads aloud. */
     val aloud: ((String) -> Unit)? = null,
     /** Something waits to be sent: soon, and also when the app is closed. */
     val sendSoon: () -> Unit = {},
 )
 
+/** Being told by the phone: [want] asks for its permission where that is needed, then calls back. */
+class Notices(
+    val areOn: () -> Boolean,
+    val want: (on: Boolean, then: () -> Unit) -> Unit,
+)
+
+/** Whether a person is told; [REFUSED]: they want to be, and the phone does not let us. */
+enum class NoticeState { OFF, ON, REFUSED }
+
 data class AppState(
     /** Absent until the store has said whether it is activated. */
     val activated: Boolean?,
     val stack: List<Stop>,
     val look: Look,
+    /** Absent if the phone cannot. */
+    val notices: NoticeState?,
     val problem: HandbookException?,
 )
 
@@ -49,12 +64,13 @@ class AppModel(
     desk: Desk,
     private val platform: Platform,
     look: Look,
-) : Model<AppState>(desk, AppState(null, emptyList(), look, null)) {
+) : Model<AppState>(desk, AppState(null, emptyList(), look, null, null)) {
     val activation = ActivationModel(desk, platform.deviceName)
 
     override fun AppState.with(problem: HandbookException?) = copy(problem = problem)
 
     init {
+        change { it.copy(notices = noticed()) }
         act {
             val owner = book.owner()
             if (owner != null) home()
@@ -101,10 +117,20 @@ class AppModel(
         act { book.sync() }
     }
 
-    /** Asks the province once, without anybody waiting: the app came to the front. */
-    fun syncQuietly() {
-        if (state.value.activated == true) act { book.sync() }
+    /** The app came to the front: the province is asked once, without anybody waiting. */
+    fun cameBack() {
+        change { it.copy(notices = noticed()) }
+        act { if (book.owner() != null) book.sync() }
     }
+
+    fun notices(on: Boolean) {
+        platform.notices?.want(on) {
+            val now = noticed()
+            change { it.copy(notices = if (on && now == NoticeState.OFF) NoticeState.REFUSED else now) }
+        }
+    }
+
+    private fun noticed() = platform.notices?.let { if (it.areOn()) NoticeState.ON else NoticeState.OFF }
 
     private fun home() {
         if (state.value.stack.isEmpty()) go(Place.Home)

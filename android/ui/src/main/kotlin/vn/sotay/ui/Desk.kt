@@ -9,6 +9,7 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.collectLatest
 import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.job
@@ -46,8 +47,27 @@ class Desk(
             .distinctUntilChanged()
             .map { }
 
+    /** What last went wrong on any screen: there are things no screen can do anything about. */
+    val problem = MutableStateFlow<HandbookException?>(null)
+
+    private val refreshed = MutableStateFlow(0)
+
     /** Everything is asked for again: the app is back, or time has passed. */
-    fun refresh() = count(Topic.entries)
+    fun refresh() {
+        refreshed.update { it + 1 }
+        count(Topic.entries)
+    }
+
+    /** Does [work]; if the files are closed, once more when they are open again: nothing a person asked for is lost. */
+    suspend fun whenOpen(work: suspend () -> Unit) {
+        val before = refreshed.value
+        try {
+            work()
+        } catch (_: HandbookException.Closed) {
+            refreshed.first { it > before }
+            work()
+        }
+    }
 
     /** Ends listening. */
     fun close() = subscription.cancel()
@@ -82,7 +102,7 @@ abstract class Model<S>(
     /** Does what a person asked for; what goes wrong is shown. */
     protected fun act(work: suspend () -> Unit): Job {
         change { it.with(null) }
-        return scope.launch { attempt(work) }
+        return scope.launch { attempt { desk.whenOpen(work) } }
     }
 
     protected suspend fun attempt(work: suspend () -> Unit) {
@@ -91,6 +111,7 @@ abstract class Model<S>(
         } catch (closed: HandbookException.Closed) {
             // The app is in the background; when it is back, everything is asked for again.
         } catch (problem: HandbookException) {
+            desk.problem.value = problem
             change { it.with(problem) }
         }
     }

@@ -13,7 +13,10 @@ import androidx.compose.foundation.layout.defaultMinSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.foundation.verticalScroll
+import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.Button
 import androidx.compose.material3.ButtonDefaults
 import androidx.compose.material3.HorizontalDivider
@@ -149,6 +152,28 @@ fun Note(
     }
 }
 
+/** Something to think about before it is done; what can be done is in [choices], and one can always go back. */
+@Composable
+fun Ask(
+    title: String,
+    text: String,
+    onBack: () -> Unit,
+    choices: @Composable ColumnScope.() -> Unit,
+) = AlertDialog(
+    onDismissRequest = onBack,
+    // Outside of what scrolls: the way back is always seen.
+    confirmButton = { Link(t("back"), onBack) },
+    containerColor = MaterialTheme.colorScheme.surfaceContainer,
+    title = { Text(title, style = MaterialTheme.typography.titleLarge) },
+    text = {
+        // Scrolls, because large type does not fit a small window.
+        Column(Modifier.verticalScroll(rememberScrollState()), verticalArrangement = Arrangement.spacedBy(8.dp)) {
+            Text(text, style = MaterialTheme.typography.bodyMedium)
+            choices()
+        }
+    },
+)
+
 /** Nothing is here; why, and what brings something. */
 @Composable
 fun Empty(text: String) =
@@ -263,16 +288,18 @@ fun marked(spans: List<Span>): AnnotatedString {
 /** Paragraphs to read, as they are separated by empty lines. */
 fun paragraphs(text: String): List<String> = text.split(Regex("\n\\s*\n")).map(String::trim).filter(String::isNotEmpty)
 
-/** How something is read: larger and smaller type only here, not in the whole app, and aloud. */
+/** How something is read: larger and smaller type only here, not in the whole app, aloud, and [more]. */
 @Composable
 fun Reading(
     percent: Int,
     onPercent: (Int) -> Unit,
     onAloud: (() -> Unit)?,
+    more: @Composable () -> Unit = {},
 ) = Choices {
     Sized("A−", t("reader.smaller"), percent > SMALLEST) { onPercent(percent - STEP) }
     Sized("A+", t("reader.larger"), percent < LARGEST) { onPercent(percent + STEP) }
     if (onAloud != null) Other(t("document.aloud"), onClick = onAloud)
+    more()
 }
 
 private const val SMALLEST = 75

@@ -7,11 +7,15 @@ import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.assertIsDisplayed
+import androidx.compose.ui.test.assertIsOff
+import androidx.compose.ui.test.assertIsOn
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.hasScrollToNodeAction
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isHeading
 import androidx.compose.ui.test.junit4.createComposeRule
 import androidx.compose.ui.test.onFirst
 import androidx.compose.ui.test.onNodeWithContentDescription
@@ -22,6 +26,7 @@ import androidx.compose.ui.test.performScrollToNode
 import androidx.compose.ui.test.performTextClearance
 import androidx.compose.ui.test.performTextInput
 import androidx.compose.ui.unit.dp
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -33,15 +38,20 @@ import org.junit.Assert.assertEquals
 import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
+import vn.sotay.core.DocumentQuery
+import vn.sotay.core.DocumentView
+import vn.sotay.core.FileState
 import vn.sotay.core.Handbook
 import vn.sotay.core.HandbookException
 import vn.sotay.core.HandbookInterface
 import vn.sotay.core.InvitationProblem
 import vn.sotay.core.NotPossible
 import vn.sotay.core.Owner
+import vn.sotay.core.ProgressListener
 import vn.sotay.core.Province
 import vn.sotay.core.Unreadable
 import vn.sotay.core.testConfig
+import vn.sotay.ui.session.StartModel
 import java.time.Instant
 
 /** The app as a person uses it, with the real core and the real server. */
@@ -79,8 +89,8 @@ class AppTest {
     private fun start(
         book: HandbookInterface,
         percent: Int = 100,
+        platform: Platform = Platform("Điện thoại thử"),
     ) {
-        val platform = Platform("Điện thoại thử")
         val model = AppModel(Desk(book, scope, Instant::now), platform, FIRST_LOOK.copy(percent = percent))
         compose.setContent { Box(Modifier.size(360.dp, 740.dp)) { HandbookApp(model, platform, testFont) } }
     }
@@ -247,6 +257,149 @@ class AppTest {
             },
         )
         see(words["error.store.corrupt"])
+    }
+
+    @Test
+    fun `an invitation comes by a picture or by a link, and the person presses the button`() {
+        val link = province.invite("DV008")
+        val book = newBook()
+        val door = Door({ book }, { book })
+        lateinit var model: StartModel
+        val platform = Platform("Điện thoại thử", scan = { model.invited(link) })
+        model = StartModel(door, scope, platform, FIRST_LOOK, Instant::now)
+        model.invited("sotay://kich-hoat?hỏng")
+        model.front()
+        compose.setContent { Box(Modifier.size(360.dp, 740.dp)) { HandbookStart(model, FIRST_LOOK, platform, testFont) } }
+        see("sotay://kich-hoat?hỏng")
+        press(words["activation.scan"])
+        see(link)
+        press(words["activation.go"])
+        press(words["activation.next"])
+        see("Từ giờ sổ tay đọc được cả khi không có mạng")
+        model.close()
+    }
+
+    @Test
+    fun `a store that cannot be opened says why, and a new one begins only after a second yes`() {
+        val book = newBook()
+        var tries = 0
+        val door =
+            Door({
+                tries += 1
+                throw HandbookException.StoreUnreadable(Unreadable.CORRUPT)
+            }, { book })
+        val platform = Platform("Điện thoại thử")
+        val model = StartModel(door, scope, platform, FIRST_LOOK, Instant::now)
+        model.front()
+        compose.setContent { Box(Modifier.size(360.dp, 740.dp)) { HandbookStart(model, FIRST_LOOK, platform, testFont) } }
+        see(words["error.store.corrupt"])
+        press(words["again"])
+        compose.waitUntil(20_000) { tries == 2 }
+        press(words["start.rebuild"])
+        see(words["start.rebuild.sure"])
+        press(words["back"])
+        see(words["error.store.corrupt"])
+        press(words["start.rebuild"])
+        press(words["start.rebuild.go"])
+        see(words["activation.hello"])
+        model.close()
+    }
+
+    @Test
+    fun `a file is fetched, opened, shared and printed, with a word of warning`() {
+        val book = memberBook("DV010")
+        val paper = runBlocking { book.documents(DocumentQuery(null, null, null, null, false, 0u, 100u)).first { it.hasFile } }
+        val done = mutableListOf<String>()
+        var opens = false
+        val platform =
+            Platform(
+                "Điện thoại thử",
+                open = { opens.also { _ -> done += "open" } },
+                pass =
+                    PassOn(
+                        { title, text -> done += "text $title ${text.length > title.length}" },
+                        { _, file -> done += file.attachment.name },
+                        { _, _ -> done += "print" },
+                    ),
+            )
+        val held = CompletableDeferred<Unit>()
+        val slow =
+            object : HandbookInterface by book {
+                override suspend fun fetchFile(
+                    sha256: String,
+                    listener: ProgressListener?,
+                ): FileState {
+                    listener?.onProgress(41u, 100u)
+                    held.await()
+                    return book.fetchFile(sha256, listener)
+                }
+            }
+        val model = AppModel(Desk(slow, scope, Instant::now), platform, FIRST_LOOK)
+        compose.setContent { Box(Modifier.size(360.dp, 740.dp)) { HandbookApp(model, platform, testFont) } }
+        compose.waitUntil(20_000) { model.state.value.activated == true }
+        model.go(Place.Document(paper.id, ""))
+        press(words["document.file.get"])
+        press(words["document.file.leave"])
+        see(words["document.file.behind"])
+        press(words["document.file.watch"])
+        see(words["document.file.getting", 41])
+        press(words["document.file.leave"])
+        held.complete(Unit)
+        press(words["document.file.open"])
+        see(words["document.file.noApp"])
+        opens = true
+        press(words["document.file.open"])
+        compose.waitUntil(20_000) { compose.onAllNodes(hasText(words["document.file.noApp"])).fetchSemanticsNodes().isEmpty() }
+        compose.onAllNodes(hasScrollToNodeAction()).onFirst().performScrollToNode(hasText(words["pass.title"]))
+        for (way in listOf("pass.text", "pass.file", "pass.print")) {
+            press(words["pass.title"])
+            see(words["pass.warning"])
+            press(words[way])
+        }
+        assertEquals("open", done[0])
+        assertEquals("open", done[1])
+        assert(done[2].startsWith("text ${paper.sign}") && done[2].endsWith("true")) { done }
+        assertEquals(listOf("print"), done.drop(4))
+    }
+
+    @Test
+    fun `a person says in Me whether the phone may tell them`() {
+        var wanted = false
+        var allowed = false
+        val notices =
+            Notices({ wanted && allowed }) { on, then ->
+                wanted = on
+                then()
+            }
+        start(memberBook("DV007"), platform = Platform("Điện thoại thử", notices = notices))
+        go("nav.me")
+        see(words["notices.what"])
+        press(words["notices.switch"])
+        see(words["notices.refused"])
+        allowed = true
+        press(words["notices.switch"])
+        compose.onNode(hasText(words["notices.switch"])).assertIsOn()
+        press(words["notices.switch"])
+        compose.onNode(hasText(words["notices.switch"])).assertIsOff()
+    }
+
+    @Test
+    fun `contents lead to a part of a paper`() {
+        val real = memberBook("DV007")
+        val paper = runBlocking { real.documents(DocumentQuery(null, null, null, null, false, 0u, 1u)).first() }
+        val long = (1..30).joinToString("\n\n") { "Điều $it. Tên điều $it\n\n" + "Nội dung của điều này, viết cho dài. ".repeat(8) }
+        val book =
+            object : HandbookInterface by real {
+                override suspend fun document(id: String): DocumentView = real.document(id).let { it.copy(document = it.document.copy(text = long)) }
+            }
+        val model = AppModel(Desk(book, scope, Instant::now), Platform("Điện thoại thử"), FIRST_LOOK)
+        compose.setContent { Box(Modifier.size(360.dp, 740.dp)) { HandbookApp(model, Platform("Điện thoại thử"), testFont) } }
+        compose.waitUntil(20_000) { model.state.value.activated == true }
+        model.go(Place.Document(paper.id, ""))
+        press(words["document.contents"])
+        press("Tên điều 4")
+        compose.waitUntil(20_000) { compose.onAllNodes(hasText("Điều 4. Tên điều 4") and isHeading()).fetchSemanticsNodes().isNotEmpty() }
+        compose.onNode(hasText("Điều 4. Tên điều 4") and isHeading()).assertIsDisplayed()
     }
 
     companion object {

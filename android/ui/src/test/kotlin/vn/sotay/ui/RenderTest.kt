@@ -47,7 +47,7 @@ class RenderTest {
                     Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.background) {
                         Column {
                             Column(Modifier.weight(1f)) { Samples.screens.getValue(name)() }
-                            if (!name.startsWith("activation")) BottomBar(Samples.roots[name] ?: Place.Home) {}
+                            if (!name.startsWith("activation") && !name.startsWith("start")) BottomBar(Samples.roots[name] ?: Place.Home) {}
                         }
                     }
                 }

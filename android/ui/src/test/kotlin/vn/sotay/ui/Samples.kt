@@ -36,6 +36,7 @@ import vn.sotay.core.Shelf
 import vn.sotay.core.Shelves
 import vn.sotay.core.Span
 import vn.sotay.core.Status
+import vn.sotay.core.Unreadable
 import vn.sotay.core.Waiting
 import vn.sotay.ui.documents.DocumentActions
 import vn.sotay.ui.documents.DocumentScreen
@@ -66,6 +67,8 @@ import vn.sotay.ui.search.SearchState
 import vn.sotay.ui.session.ActivationScreen
 import vn.sotay.ui.session.ActivationState
 import vn.sotay.ui.session.ActivationStep
+import vn.sotay.ui.session.StartScreen
+import vn.sotay.ui.session.StartState
 import java.time.Instant
 import java.time.LocalDate
 
@@ -193,7 +196,8 @@ object Samples {
 
     private val activation = ActivationState(ActivationStep.INVITATION, "", false, null, 0u, false, null, null)
     private val used = HandbookException.Invitation(InvitationProblem.USED)
-    private val actions = DocumentActions({}, {}, {}, {}, {}, {}, {}, {}, {}, {})
+    private val pass = PassOn({ _, _ -> }, { _, _ -> }, { _, _ -> })
+    private val actions = DocumentActions({}, {}, {}, {}, {}, {}, {}, {}, pass, {}, {}, {})
     private val documents =
         DocumentsState(
             Shelves(listOf(Shelf("NQ", 12u), Shelf("", 3u)), listOf(Shelf("TU", 15u)), listOf(Shelf("2026", 9u))),
@@ -215,10 +219,20 @@ object Samples {
                     HomeScreen(HomeState(Home(nothing, emptyList(), emptyList(), emptyList(), 0u, 0u), now, null)) {}
                 },
             "news" to { NewsScreen(NewsState(units, null, articles, false, null), {}, {}, {}, {}) },
-            "article" to { ArticleScreen(ArticleState(article, null), 100, {}, {}, {}) },
+            "article" to { ArticleScreen(ArticleState(article, null), 100, {}, {}, {}, pass) },
             "documents" to { DocumentsScreen(documents, {}, {}, {}) },
             "document" to
-                { DocumentScreen(DocumentState(view, text.map { spans(it, "đảng viên") }, true, "đảng viên", listOf(0, 1), file, null, null), 100, actions) },
+                { DocumentScreen(DocumentState(view, text.map { spans(it, "đảng viên") }, true, "đảng viên", listOf(0, 1), file, listOf(0), null, false, false, null), 100, actions) },
+            "document-file" to
+                {
+                    val here = file.copy(have = file.attachment.size, complete = true)
+                    val state = DocumentState(view, emptyList(), false, "", emptyList(), here, emptyList(), null, false, true, null)
+                    DocumentScreen(state, 100, actions)
+                },
+            "document-behind" to { DocumentScreen(replaced.copy(paragraphs = emptyList(), unwatched = true), 100, actions) },
+            "start-broken" to
+                { StartScreen(StartState(null, false, HandbookException.StoreUnreadable(Unreadable.CORRUPT)), {}, {}) },
+            "document-pass" to { PassOnWarning(pass, "16-NQ/TU", "", file) {} },
             "document-replaced" to { DocumentScreen(replaced, 100, actions) },
             "search" to { SearchScreen(SearchState("sinh hoat", hits, null), {}, {}) },
             "search-none" to { SearchScreen(SearchState("xyz", emptyList(), null), {}, {}) },
@@ -234,7 +248,8 @@ object Samples {
                     val secret = HandbookException.NotAllowed(NotPossible.SECRECY_MARK)
                     WriteScreen(WriteState(Writing.New, "TUYỆT MẬT. Nội dung…", false, false, secret), {}, {}, {})
                 },
-            "me" to { Me(MeState(overview, now, false, false, Problem.Offline, null, null)) },
+            "me" to { Me(MeState(overview, now, false, false, Problem.Offline, null, null), NoticeState.OFF) },
+            "me-refused" to { Me(MeState(overview, now, false, false, null, null, null), NoticeState.REFUSED) },
         )
 
     private val units = listOf(NewsUnit("u", "Đảng ủy phường Hòa Bình", 2u, 0u), NewsUnit("v", "Tỉnh ủy Lam Sơn", 1u, 0u))
@@ -256,7 +271,10 @@ object Samples {
             "",
             emptyList(),
             file.copy(have = 200_000u),
+            emptyList(),
             41,
+            false,
+            false,
             null,
         )
     private val hits =
@@ -297,11 +315,15 @@ object Samples {
             "opinions" to Place.Opinions,
             "opinions-empty" to Place.Opinions,
             "me" to Place.Me,
+            "me-refused" to Place.Me,
         )
 
     @Composable
     private fun Activation(state: ActivationState) = ActivationScreen(state, {}, {}, {}, {}, {}, {})
 
     @Composable
-    private fun Me(state: MeState) = MeScreen(state, FIRST_LOOK, {}, {}, {})
+    private fun Me(
+        state: MeState,
+        notices: NoticeState,
+    ) = MeScreen(state, FIRST_LOOK, notices, {}, {}, {}, {})
 }

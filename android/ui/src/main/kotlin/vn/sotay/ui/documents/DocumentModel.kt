@@ -18,7 +18,13 @@ data class DocumentState(
     val typed: String,
     val places: List<Int>,
     val file: FileState?,
+    /** Beginnings of parts, as numbers of paragraphs. */
+    val headings: List<Int>,
     val fetching: Int?,
+    /** Nobody waits for the fetch; it goes on all the same. */
+    val unwatched: Boolean,
+    /** The phone has no app for the file. */
+    val cannotOpen: Boolean,
     val problem: HandbookException?,
 )
 
@@ -28,7 +34,7 @@ class DocumentModel(
     typed: String,
 ) : Model<DocumentState>(
         desk,
-        DocumentState(null, emptyList(), typed.isNotEmpty(), typed, emptyList(), null, null, null),
+        DocumentState(null, emptyList(), typed.isNotEmpty(), typed, emptyList(), null, emptyList(), null, false, false, null),
     ) {
     override fun DocumentState.with(problem: HandbookException?) = copy(problem = problem, fetching = null)
 
@@ -57,7 +63,7 @@ class DocumentModel(
         val file = state.value.file ?: return
         if (state.value.fetching != null) return
         act {
-            change { it.copy(fetching = 0) }
+            change { it.copy(fetching = 0, unwatched = false) }
             val progress =
                 object : ProgressListener {
                     override fun onProgress(
@@ -68,9 +74,23 @@ class DocumentModel(
                         return true
                     }
                 }
-            val here = book.fetchFile(file.attachment.sha256, progress)
-            change { it.copy(file = here, fetching = null) }
+            try {
+                book.fetchFile(file.attachment.sha256, progress)
+            } finally {
+                // Also when it was cut: the next attempt goes on from there.
+                val here = book.file(file.attachment.sha256)
+                change { it.copy(file = here, fetching = null) }
+            }
         }
+    }
+
+    /** The core cannot be told to stop a fetch; a person need not wait for it. */
+    fun watch(on: Boolean) = change { it.copy(unwatched = !on) }
+
+    fun open(how: (FileState) -> Boolean) {
+        val file = state.value.file ?: return
+        val opened = how(file)
+        change { it.copy(cannotOpen = !opened) }
     }
 
     fun pin() {
@@ -84,6 +104,6 @@ class DocumentModel(
         val spans = book.mark(text, asked.typed)
         val places = spans.indices.filter { place -> spans[place].any { it.hit } }
         // Somebody may have typed on meanwhile; the newer call has the last word.
-        change { if (it.typed == asked.typed) it.copy(paragraphs = spans, places = places) else it }
+        change { if (it.typed == asked.typed) it.copy(paragraphs = spans, places = places, headings = headings(text)) else it }
     }
 }

@@ -8,7 +8,7 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.LazyListState
-import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.lazy.itemsIndexed
 import androidx.compose.foundation.lazy.rememberLazyListState
 import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.LinearProgressIndicator
@@ -18,6 +18,7 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableIntStateOf
+import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.setValue
@@ -29,15 +30,17 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import kotlinx.coroutines.launch
 import vn.sotay.core.DocumentView
-import vn.sotay.core.FileState
 import vn.sotay.core.InForce
 import vn.sotay.ui.Bar
+import vn.sotay.ui.Entry
 import vn.sotay.ui.Fine
 import vn.sotay.ui.Icons
 import vn.sotay.ui.Link
 import vn.sotay.ui.LocalWords
 import vn.sotay.ui.Note
 import vn.sotay.ui.Other
+import vn.sotay.ui.PassOn
+import vn.sotay.ui.PassOnButton
 import vn.sotay.ui.Place
 import vn.sotay.ui.Press
 import vn.sotay.ui.Reading
@@ -71,8 +74,12 @@ fun DocumentScreen(
     LazyColumn(Modifier.weight(1f).padding(horizontal = 16.dp), list, verticalArrangement = Arrangement.spacedBy(12.dp)) {
         item { Trouble(state.problem, Modifier.padding(top = 12.dp)) }
         val view = state.view ?: return@LazyColumn
-        item { Head(view, percent, on) }
-        items(state.paragraphs) { Text(marked(it), style = reading(percent)) }
+        item { Head(state, view, percent, on, list) }
+        itemsIndexed(state.paragraphs) { place, it ->
+            // Who listens jumps from heading to heading.
+            val part = if (place in state.headings) Modifier.semantics { heading() } else Modifier
+            Text(marked(it), part, style = reading(percent))
+        }
         item { Original(state, on) }
     }
 }
@@ -84,8 +91,10 @@ data class DocumentActions(
     val type: (String) -> Unit,
     val bookmark: () -> Unit,
     val fetch: () -> Unit,
+    val watch: (Boolean) -> Unit,
     val pin: () -> Unit,
-    val open: ((FileState) -> Unit)?,
+    val open: (() -> Unit)?,
+    val pass: PassOn?,
     val aloud: ((String) -> Unit)?,
     val percent: (Int) -> Unit,
     val go: (Place) -> Unit,
@@ -125,9 +134,11 @@ private fun Find(
 
 @Composable
 private fun Head(
+    state: DocumentState,
     view: DocumentView,
     percent: Int,
     on: DocumentActions,
+    list: LazyListState,
 ) = Column(Modifier.padding(top = 16.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
     val paper = view.document
     Text(
@@ -146,7 +157,32 @@ private fun Head(
         }
     }
     if (paper.supersedes.isNotEmpty()) Fine(t("document.replaces", paper.supersedes.joinToString(", ") { it.sign }))
-    Reading(percent, on.percent, on.aloud?.let { { it(paper.abstractText + "\n\n" + paper.text) } })
+    var contents by remember { mutableStateOf(false) }
+    Reading(percent, on.percent, on.aloud?.let { { it(paper.abstractText + "\n\n" + paper.text) } }) {
+        if (state.headings.isNotEmpty()) Other(t("document.contents")) { contents = !contents }
+        on.pass?.let { pass ->
+            val title = listOf(paper.sign, paper.abstractText).filter(String::isNotEmpty).joinToString(", ")
+            PassOnButton(pass, title, title + "\n\n" + paper.text, state.file?.takeIf { it.complete })
+        }
+    }
+    if (contents) Contents(state, list) { contents = false }
+}
+
+/** The parts of the paper; one of them is jumped to. */
+@Composable
+private fun Contents(
+    state: DocumentState,
+    list: LazyListState,
+    onDone: () -> Unit,
+) {
+    val scope = rememberCoroutineScope()
+    for (place in state.headings) {
+        val paragraph = state.paragraphs.getOrNull(place) ?: continue
+        Entry({
+            onDone()
+            scope.launch { list.scrollToItem(place + BEFORE_TEXT) }
+        }) { Text(headingOf(paragraph.joinToString("") { it.text }), style = MaterialTheme.typography.bodyMedium) }
+    }
 }
 
 @Composable
@@ -158,12 +194,30 @@ private fun Original(
     HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
     Text(t("document.file", file.attachment.name, size(file.attachment.size)), style = MaterialTheme.typography.bodyMedium)
     if (state.fetching != null) {
-        LinearProgressIndicator({ state.fetching / 100f }, Modifier.fillMaxWidth())
-        Fine(t("document.file.getting", state.fetching))
+        Coming(state.fetching, state.unwatched, on)
     } else if (!file.complete) {
-        Other(t("document.file.get"), onClick = on.fetch)
+        val percent = file.have * 100u / file.attachment.size.coerceAtLeast(1u)
+        Other(if (file.have == 0uL) t("document.file.get") else t("document.file.goOn", percent), onClick = on.fetch)
     } else {
-        on.open?.let { open -> Other(t("document.file.open")) { open(file) } }
+        on.open?.let { Other(t("document.file.open"), onClick = it) }
+        if (state.cannotOpen) Note(t("document.file.noApp"), bad = true)
     }
     Other(t(if (file.pinned) "document.file.unpin" else "document.file.pin"), onClick = on.pin)
+}
+
+/** A file on its way, for those who wait and those who do not. */
+@Composable
+private fun Coming(
+    percent: Int,
+    unwatched: Boolean,
+    on: DocumentActions,
+) {
+    if (unwatched) {
+        Fine(t("document.file.behind"))
+        Other(t("document.file.watch")) { on.watch(true) }
+    } else {
+        LinearProgressIndicator({ percent / 100f }, Modifier.fillMaxWidth())
+        Fine(t("document.file.getting", percent))
+        Other(t("document.file.leave")) { on.watch(false) }
+    }
 }

@@ -2,16 +2,23 @@ package vn.sotay.ui.me
 
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.Spacer
+import androidx.compose.foundation.layout.defaultMinSize
 import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.height
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.selection.toggleable
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Switch
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.dp
 import vn.sotay.core.Overview
 import vn.sotay.ui.Bar
@@ -23,8 +30,10 @@ import vn.sotay.ui.LocalWords
 import vn.sotay.ui.Look
 import vn.sotay.ui.Main
 import vn.sotay.ui.Note
+import vn.sotay.ui.NoticeState
 import vn.sotay.ui.Other
 import vn.sotay.ui.SIZES
+import vn.sotay.ui.Touch
 import vn.sotay.ui.Trouble
 import vn.sotay.ui.fresh
 import vn.sotay.ui.say
@@ -36,9 +45,11 @@ import vn.sotay.ui.t
 fun MeScreen(
     state: MeState,
     look: Look,
+    notices: NoticeState?,
     onSync: () -> Unit,
     onFree: () -> Unit,
     onLook: (Look) -> Unit,
+    onNotices: (Boolean) -> Unit,
 ) = Column(Modifier.fillMaxSize()) {
     Bar(t("me.title"))
     Column(
@@ -51,6 +62,7 @@ fun MeScreen(
             Freshness(state, overview, onSync)
             Storage(state, overview, onFree)
         }
+        if (notices != null) Noticing(notices, onNotices)
         Appearance(look, onLook)
         state.overview?.owner?.let { Fine(t("me.server", it.server)) }
         Spacer(Modifier.height(24.dp))
@@ -93,6 +105,26 @@ private fun Storage(
     Plain(t("me.files", size(overview.fileBytes), size(overview.pinnedBytes)))
     state.freed?.let { Note(t("me.freed", size(it))) }
     if (overview.fileBytes > overview.pinnedBytes) Other(t("me.free"), onClick = onFree)
+}
+
+@Composable
+private fun Noticing(
+    notices: NoticeState,
+    onNotices: (Boolean) -> Unit,
+) {
+    val on = notices == NoticeState.ON
+    Heading(t("notices.title"))
+    Plain(t("notices.what"))
+    if (!on) Plain(t("notices.why"))
+    Row(
+        Modifier.fillMaxWidth().defaultMinSize(minHeight = Touch).toggleable(on, role = Role.Switch, onValueChange = onNotices),
+        horizontalArrangement = Arrangement.spacedBy(12.dp),
+        verticalAlignment = Alignment.CenterVertically,
+    ) {
+        Text(t("notices.switch"), Modifier.weight(1f), style = MaterialTheme.typography.bodyLarge)
+        Switch(on, null)
+    }
+    if (notices == NoticeState.REFUSED) Note(t("notices.refused"), bad = true)
 }
 
 @Composable

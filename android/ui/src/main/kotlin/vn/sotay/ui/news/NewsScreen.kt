@@ -23,6 +23,8 @@ import vn.sotay.ui.Empty
 import vn.sotay.ui.Entry
 import vn.sotay.ui.Fine
 import vn.sotay.ui.Link
+import vn.sotay.ui.PassOn
+import vn.sotay.ui.PassOnButton
 import vn.sotay.ui.Place
 import vn.sotay.ui.Reading
 import vn.sotay.ui.Trouble
@@ -75,6 +77,7 @@ fun ArticleScreen(
     onBack: () -> Unit,
     onPercent: (Int) -> Unit,
     onAloud: ((String) -> Unit)?,
+    pass: PassOn?,
 ) = Column(Modifier.fillMaxSize()) {
     Bar(t("news.title"), onBack)
     LazyColumn(Modifier.weight(1f).padding(horizontal = 16.dp), verticalArrangement = Arrangement.spacedBy(14.dp)) {
@@ -84,7 +87,12 @@ fun ArticleScreen(
             Text(article.title, Modifier.padding(top = 16.dp).semantics { heading() }, style = MaterialTheme.typography.headlineSmall)
         }
         item { Fine(article.unitName) }
-        item { Reading(percent, onPercent, onAloud?.let { { it(article.title + "\n\n" + article.body) } }) }
+        item {
+            val text = article.title + "\n\n" + article.body
+            Reading(percent, onPercent, onAloud?.let { { it(text) } }) {
+                if (pass != null) PassOnButton(pass, article.title, text, null)
+            }
+        }
         items(paragraphs(article.body)) { Text(it, style = reading(percent)) }
         item {
             Column(Modifier.padding(vertical = 16.dp)) {
