@@ -95,5 +95,6 @@ class ScanTest {
     private fun all(activity: Activity): List<View> = below(activity.requireViewById(android.R.id.content))
 
     private fun below(view: View): List<View> =
-        listOf(view) + if (view is ViewGroup) (0 until view.childCount).flatMap { below(requireNotNull(view.getChildAt(it))) } else emptyList()
+        listOf(view) +
+            if (view is ViewGroup) (0 until view.childCount).flatMap { below(requireNotNull(view.getChildAt(it))) } else emptyList()
 }

@@ -43,7 +43,10 @@ class SyncJobTest {
 
     @Before
     fun begin() {
-        book = runBlocking { Handbook.open(testConfig("${folder.root}/phone")).also { it.activate(province.invite("DV007"), "Điện thoại thử") } }
+        book =
+            runBlocking {
+                Handbook.open(testConfig("${folder.root}/phone")).also { it.activate(province.invite("DV007"), "Điện thoại thử") }
+            }
         door = Door({ book }, { book })
         Phone.use(door)
     }

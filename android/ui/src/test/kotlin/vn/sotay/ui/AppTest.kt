@@ -390,7 +390,8 @@ class AppTest {
         val long = (1..30).joinToString("\n\n") { "Điều $it. Tên điều $it\n\n" + "Nội dung của điều này, viết cho dài. ".repeat(8) }
         val book =
             object : HandbookInterface by real {
-                override suspend fun document(id: String): DocumentView = real.document(id).let { it.copy(document = it.document.copy(text = long)) }
+                override suspend fun document(id: String): DocumentView =
+                    real.document(id).let { it.copy(document = it.document.copy(text = long)) }
             }
         val model = AppModel(Desk(book, scope, Instant::now), Platform("Điện thoại thử"), FIRST_LOOK)
         compose.setContent { Box(Modifier.size(360.dp, 740.dp)) { HandbookApp(model, Platform("Điện thoại thử"), testFont) } }

@@ -19,8 +19,8 @@ import vn.sotay.core.Hit
 import vn.sotay.core.Home
 import vn.sotay.core.InForce
 import vn.sotay.core.InvitationProblem
-import vn.sotay.core.Meeting
 import vn.sotay.core.Lease
+import vn.sotay.core.Meeting
 import vn.sotay.core.MeetingKind
 import vn.sotay.core.MeetingPaper
 import vn.sotay.core.MeetingRow

@@ -45,8 +45,7 @@ class StartTest {
     private val books = mutableListOf<Handbook>()
     private val door = Door({ open(Handbook::open) }, { open(Handbook::rebuild) })
 
-    private suspend fun open(how: suspend (Config) -> Handbook) =
-        how(testConfig("${folder.root}/phone", key, secrets)).also { books += it }
+    private suspend fun open(how: suspend (Config) -> Handbook) = how(testConfig("${folder.root}/phone", key, secrets)).also { books += it }
 
     private fun start() = StartModel(door, scope, Platform("Điện thoại thử"), FIRST_LOOK, Instant::now)
 
