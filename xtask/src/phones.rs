@@ -2,9 +2,11 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 use crate::bindings;
-use crate::shell::{Done, cargo, command, root, run as run_shown, say, target};
+use crate::shell::{Done, cargo, command, output, root, run as run_shown, say, target};
 use crate::swift;
 
 /// How many tests passed and failed.
@@ -174,8 +176,17 @@ pub(crate) enum Stream {
     Errors,
 }
 
-/// Runs, shows and reads line by line; returns whether the program was content.
-pub(crate) fn listen(
+/// A program that says nothing for so long is stuck: longer than the longest build without a line.
+const SILENCE: Duration = Duration::from_secs(20 * 60);
+
+/// Runs, shows and reads line by line; returns whether the program was content. One that is stuck is
+/// ended with all it started, so that the checks after it still run.
+pub(crate) fn listen(command: &mut Command, stream: Stream, hear: impl FnMut(&str)) -> Done<bool> {
+    listen_within(SILENCE, command, stream, hear)
+}
+
+fn listen_within(
+    silence: Duration,
     command: &mut Command,
     stream: Stream,
     mut hear: impl FnMut(&str),
@@ -183,21 +194,52 @@ pub(crate) fn listen(
     let mut child = command
         .spawn()
         .map_err(|error| format!("{command:?}: {error}"))?;
-    let said: Option<Box<dyn std::io::Read>> = match stream {
+    let said: Option<Box<dyn std::io::Read + Send>> = match stream {
         Stream::Output => child.stdout.take().map(|said| Box::new(said) as _),
         Stream::Errors => child.stderr.take().map(|said| Box::new(said) as _),
     };
-    for line in said
-        .map(BufReader::new)
-        .into_iter()
-        .flat_map(BufRead::lines)
-    {
-        let line = line.map_err(|error| error.to_string())?;
-        hear(&line);
-        say(&line);
+    let (lines, heard) = mpsc::channel();
+    let reader = std::thread::spawn(move || {
+        for line in said
+            .map(BufReader::new)
+            .into_iter()
+            .flat_map(BufRead::lines)
+        {
+            if lines.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    loop {
+        match heard.recv_timeout(silence) {
+            Ok(line) => {
+                let line = line.map_err(|error| error.to_string())?;
+                hear(&line);
+                say(&line);
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {
+                say(&format!("{command:?} is stuck and is ended"));
+                end(child.id());
+            }
+        }
     }
+    let _ = reader.join();
     let status = child.wait().map_err(|error| error.to_string())?;
     Ok(status.success())
+}
+
+/// Ends a process and then all that it started.
+fn end(id: u32) {
+    let children = output(Command::new("pgrep").args(["-P", &id.to_string()]));
+    let _ = Command::new("kill")
+        .args(["-KILL", &id.to_string()])
+        .status();
+    for child in children.unwrap_or_default().lines() {
+        if let Ok(child) = child.parse() {
+            end(child);
+        }
+    }
 }
 
 /// A program that failed without a failed test, or ran none, has failed itself.
@@ -223,4 +265,24 @@ pub(crate) fn number(text: &str) -> u32 {
         .take_while(char::is_ascii_digit)
         .collect();
     digits.parse().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_is_stuck_is_ended_with_what_it_started() {
+        let mut stuck = Command::new("sh");
+        stuck.args(["-c", "echo here; sleep 1000 & wait"]);
+        let mut heard = Vec::new();
+        let content = listen_within(
+            Duration::from_millis(200),
+            stuck.stdout(Stdio::piped()),
+            Stream::Output,
+            |line| heard.push(line.to_owned()),
+        );
+        assert_eq!(content, Ok(false));
+        assert_eq!(heard, ["here"]);
+    }
 }

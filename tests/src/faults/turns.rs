@@ -3,8 +3,7 @@
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use handbook_core::clock::SystemClock;
 use handbook_core::handbook::{Config, Handbook};
@@ -22,7 +21,14 @@ use super::{built, scratch};
 const MEMBERS: [&str; 4] = ["DV004", "DV003", "DV002", "DV001"];
 
 /// Opinions of each who writes.
-const EACH: usize = 30;
+const EACH: usize = 25;
+
+/// Rounds within which an opinion must be accepted: far more than any run has needed.
+const ROUNDS: usize = 5_000;
+
+/// A process answers between one and this many requests before it is killed, so that some are killed
+/// young and some old, and the phones come further each time.
+const ANSWERS: usize = 12;
 
 /// What happened.
 pub struct Turns {
@@ -51,17 +57,16 @@ pub fn run() -> Result<Turns, String> {
         ports,
     };
     let province = runtime.block_on(servers.province())?;
-    let turn = Arc::new(AtomicUsize::new(0));
+    let answers = Arc::new(Answers::default());
     let mut running = Vec::new();
     for place in 0..processes {
         running.push(servers.start(place)?);
     }
-    let phones = phones(&runtime, &province, &folder, &servers.ports, &turn)?;
-    let busy = AtomicBool::new(true);
+    let phones = phones(&runtime, &province, &folder, &servers.ports, &answers)?;
     let kills = std::thread::scope(|scope| {
         let killer = scope.spawn(|| {
             let mut kills = 0;
-            while busy.load(Ordering::SeqCst) {
+            while answers.wait_for(1 + kills * 5 % ANSWERS) {
                 let place = kills % processes;
                 running[place].kill();
                 running[place] = servers.start(place)?;
@@ -80,7 +85,7 @@ pub fn run() -> Result<Turns, String> {
                     .err()
             })
             .collect();
-        busy.store(false, Ordering::SeqCst);
+        answers.end();
         let kills = killer.join().map_err(|_| "the killer fell".to_owned())??;
         match failed.into_iter().next() {
             Some(what) => Err(what),
@@ -95,15 +100,19 @@ pub fn run() -> Result<Turns, String> {
     }
 }
 
-/// Writes an opinion and syncs until all are accepted, whichever process answers.
+/// Writes one opinion after the other and syncs until each is accepted, whichever process answers.
 fn hand_in(book: &Handbook) -> Result<(), String> {
     for number in 0..EACH {
         opinions::submit(book.store(), &format!("Ý kiến số {number}"))
             .map_err(|error| error.to_string())?;
-        book.sync().map_err(|error| error.to_string())?;
-    }
-    while waits(book)? {
-        book.sync().map_err(|error| error.to_string())?;
+        let mut rounds = 0;
+        while waits(book)? {
+            book.sync().map_err(|error| error.to_string())?;
+            rounds += 1;
+            if rounds > ROUNDS {
+                return Err(format!("opinion {number} waits after {ROUNDS} rounds"));
+            }
+        }
     }
     Ok(())
 }
@@ -218,16 +227,68 @@ impl Drop for Server {
     }
 }
 
-/// Asks one process after the other.
+/// Asks one process after the other and counts what is answered.
 struct EachInTurn {
     ways: Vec<HttpTransport>,
-    turn: Arc<AtomicUsize>,
+    answers: Arc<Answers>,
 }
 
 impl Transport for EachInTurn {
     fn exchange(&self, request: &Request) -> Result<Response, NetworkFault> {
-        let place = self.turn.fetch_add(1, Ordering::Relaxed) % self.ways.len();
-        self.ways[place].exchange(request)
+        let place = self.answers.asked() % self.ways.len();
+        let response = self.ways[place].exchange(request)?;
+        self.answers.answered();
+        Ok(response)
+    }
+}
+
+/// Counts requests and answers, and lets the killer wait for them.
+#[derive(Default)]
+struct Answers {
+    count: Mutex<Count>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Count {
+    asked: usize,
+    answered: usize,
+    ended: bool,
+}
+
+impl Answers {
+    /// The number of this request.
+    fn asked(&self) -> usize {
+        let mut count = self.count();
+        count.asked += 1;
+        count.asked
+    }
+
+    fn answered(&self) {
+        self.count().answered += 1;
+        self.changed.notify_all();
+    }
+
+    fn end(&self) {
+        self.count().ended = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits for so many more answers; whether the phones are still at it.
+    fn wait_for(&self, more: usize) -> bool {
+        let mut count = self.count();
+        let enough = count.answered + more;
+        while count.answered < enough && !count.ended {
+            count = self
+                .changed
+                .wait(count)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        !count.ended
+    }
+
+    fn count(&self) -> MutexGuard<'_, Count> {
+        self.count.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -236,7 +297,7 @@ fn phones(
     province: &Province,
     folder: &TempDir,
     ports: &[SocketAddr],
-    turn: &Arc<AtomicUsize>,
+    answers: &Arc<Answers>,
 ) -> Result<Vec<Handbook>, String> {
     let mut phones = Vec::new();
     for code in MEMBERS {
@@ -245,8 +306,8 @@ fn phones(
             .map(|port| HttpTransport::new(&format!("http://{port}"), None))
             .collect::<Result<_, _>>()
             .map_err(|fault| format!("{fault:?}"))?;
-        let turn = Arc::clone(turn);
-        let transport = Arc::new(EachInTurn { ways, turn });
+        let answers = Arc::clone(answers);
+        let transport = Arc::new(EachInTurn { ways, answers });
         let book = open(&folder.path().join(code), transport)?;
         let member = load::member_id(province, code);
         let invited = runtime
