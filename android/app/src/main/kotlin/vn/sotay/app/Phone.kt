@@ -2,11 +2,11 @@ package vn.sotay.app
 
 import android.content.Context
 import vn.sotay.core.Config
-import vn.sotay.core.Handbook
 import vn.sotay.ui.Door
+import vn.sotay.ui.StoreFolders
 import java.io.File
 
-/** The one handbook of this phone. */
+/** The handbooks of this phone. */
 object Phone {
     private var door: Door? = null
 
@@ -14,7 +14,8 @@ object Phone {
     @Synchronized
     fun door(context: Context): Door {
         val app = requireNotNull(context.applicationContext)
-        return door ?: Door({ Handbook.open(config(app)) }, { Handbook.rebuild(config(app)) }).also { door = it }
+        val root = File(app.noBackupFilesDir, "handbooks").apply { mkdirs() }
+        return door ?: Door(StoreFolders(root.path) { folder, pin -> config(app, folder, pin) }).also { door = it }
     }
 
     /** Tests come in by another one. */
@@ -23,9 +24,14 @@ object Phone {
         door = other
     }
 
-    private fun config(context: Context): Config {
-        val folder = File(context.noBackupFilesDir, "handbook")
-        val secrets = WrappedSecrets(File(context.noBackupFilesDir, "keys")) { wrappingKey("handbook-wrap") }
-        return Config(folder.path, HardwareKey("handbook-device"), secrets, null)
+    /** Each member's keys have a name of their own. */
+    private fun config(
+        context: Context,
+        folder: String,
+        pin: String?,
+    ): Config {
+        val name = File(folder).name
+        val secrets = WrappedSecrets(File(context.noBackupFilesDir, "keys/$name")) { wrappingKey("handbook-wrap") }
+        return Config(folder, HardwareKey("handbook-device-$name"), secrets, null, pin)
     }
 }

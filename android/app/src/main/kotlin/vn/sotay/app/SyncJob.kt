@@ -28,13 +28,15 @@ class SyncJob : JobService() {
     private suspend fun sync(): Boolean =
         try {
             val door = Phone.door(this)
-            door.enter { book ->
-                if (book.owner() == null) return@enter false
+            var again = false
+            door.enterEach { book ->
+                if (book.owner() == null) return@enterEach
                 val report = book.sync()
                 // Who has the app in front of them sees it there.
                 if (report.rows > 0u && door.isAlone) tellNews(this)
-                report.problem != null
+                again = again || report.problem != null
             }
+            again
         } catch (_: HandbookException.Closed) {
             true
         } catch (_: HandbookException) {

@@ -23,11 +23,11 @@ import org.robolectric.annotation.Config
 import vn.sotay.core.Attachment
 import vn.sotay.core.FileSink
 import vn.sotay.core.FileState
-import vn.sotay.core.Handbook
 import vn.sotay.core.HandbookException
 import vn.sotay.core.Province
-import vn.sotay.core.testConfig
+import vn.sotay.core.TestConfigs
 import vn.sotay.ui.Door
+import vn.sotay.ui.StoreFolders
 import java.io.ByteArrayOutputStream
 import java.io.FileNotFoundException
 
@@ -48,7 +48,9 @@ class PassOnTest {
     fun `another app reads a file through a pipe, and the files are closed again`() =
         runBlocking {
             Province().use { province ->
-                val book = Handbook.open(testConfig("${folder.root}/phone"))
+                val door = Door(StoreFolders("${folder.root}", TestConfigs()::config))
+                val book = door.enter { it }
+                book.resume()
                 book.activate(province.invite("DV007"), "Điện thoại thử")
                 book.sync()
                 val fetched = book.fetchFile(book.files(0u, 1u).single().attachment.sha256, null)
@@ -60,7 +62,6 @@ class PassOnTest {
                     },
                 )
                 book.suspend()
-                val door = Door({ book }, { book })
                 // Robolectric's pipe does not wait for who writes: written first, then read.
                 for ((file, expected) in listOf(fetched to bytes.toByteArray(), file to byteArrayOf())) {
                     val (reading, writing) = ParcelFileDescriptor.createReliablePipe()
@@ -68,7 +69,7 @@ class PassOnTest {
                     assertArrayEquals(expected, ParcelFileDescriptor.AutoCloseInputStream(reading).use { it.readBytes() })
                     assertTrue(runCatching { book.owner() }.exceptionOrNull() is HandbookException.Closed)
                 }
-                book.shutDown()
+                door.shut()
             }
         }
 

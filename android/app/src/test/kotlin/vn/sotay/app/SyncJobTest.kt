@@ -21,12 +21,12 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.util.ReflectionHelpers
-import vn.sotay.core.Handbook
 import vn.sotay.core.HandbookException
 import vn.sotay.core.HandbookInterface
 import vn.sotay.core.Province
-import vn.sotay.core.testConfig
+import vn.sotay.core.TestConfigs
 import vn.sotay.ui.Door
+import vn.sotay.ui.StoreFolders
 import vn.sotay.ui.Words
 
 /** Work in the background, with the real core and the real server. */
@@ -38,21 +38,23 @@ class SyncJobTest {
     private val context: Context get() = RuntimeEnvironment.getApplication()
     private val words = Words.load("vi")
     private val notices get() = shadowOf(context.getSystemService(NotificationManager::class.java)!!)
-    private lateinit var book: Handbook
+    private lateinit var book: HandbookInterface
     private lateinit var door: Door
 
     @Before
     fun begin() {
-        book =
-            runBlocking {
-                Handbook.open(testConfig("${folder.root}/phone")).also { it.activate(province.invite("DV007"), "Điện thoại thử") }
+        door = Door(StoreFolders("${folder.root}", TestConfigs()::config))
+        runBlocking {
+            door.enter {
+                book = it
+                it.activate(province.invite("DV007"), "Điện thoại thử")
             }
-        door = Door({ book }, { book })
+        }
         Phone.use(door)
     }
 
     @After
-    fun end() = runBlocking { book.shutDown() }
+    fun end() = runBlocking { door.shut() }
 
     private fun start() {
         val job = Robolectric.setupService(SyncJob::class.java)
@@ -101,6 +103,29 @@ class SyncJobTest {
             }
             closed()
             assertEquals(0, notices.size())
+        }
+
+    @Test
+    fun `every member's handbook that needs no PIN is brought up to date`() =
+        test {
+            wantNotices(context, true)
+            // A second member, and a third under a PIN.
+            for ((name, member, pin) in listOf(Triple("two", "DV008", null), Triple("three", "DV009", "270954"))) {
+                door.change { door.folders.open("${folder.root}/$name", null) }
+                door.enter {
+                    it.activate(province.invite(member), "Điện thoại thử")
+                    if (pin != null) it.setPin(null, pin)
+                }
+            }
+            door.shut()
+            start()
+            while (notices.size() == 0 || door.isOpen) yield()
+            for (row in door.folders.members()) {
+                if (row.account.hasPin) continue
+                val book = door.folders.open(row.folder, null)
+                assertNotNull(book.overview().status.heardAt)
+                book.shutDown()
+            }
         }
 
     companion object {

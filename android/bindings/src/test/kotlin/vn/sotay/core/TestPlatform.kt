@@ -55,3 +55,16 @@ fun testConfig(
     key: DeviceKey = TestKey(),
     secrets: SecretStore = TestSecrets(),
 ): Config = Config(folder, key, secrets, null)
+
+/** Remembers key and secrets of each folder, as a phone does. */
+class TestConfigs {
+    private val known = ConcurrentHashMap<String, Pair<TestKey, TestSecrets>>()
+
+    fun config(
+        folder: String,
+        pin: String?,
+    ): Config {
+        val (key, secrets) = known.getOrPut(folder) { TestKey() to TestSecrets() }
+        return testConfig(folder, key, secrets).copy(pin = pin)
+    }
+}

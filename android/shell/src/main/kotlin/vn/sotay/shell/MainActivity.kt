@@ -20,6 +20,7 @@ import kotlinx.coroutines.cancel
 import vn.sotay.app.Phone
 import vn.sotay.app.ScanActivity
 import vn.sotay.app.SyncJob
+import vn.sotay.app.biometry
 import vn.sotay.app.forgetNews
 import vn.sotay.app.hideFromOthers
 import vn.sotay.app.noticesAreOn
@@ -93,6 +94,7 @@ class MainActivity : ComponentActivity() {
         val hasCamera = requireNotNull(packageManager).hasSystemFeature(PackageManager.FEATURE_CAMERA_ANY)
         return Platform(
             deviceName = Build.MODEL.orEmpty(),
+            version = packageManager?.getPackageInfo(packageName.orEmpty(), 0)?.versionName.orEmpty(),
             keepLook = ::keep,
             scan = if (hasCamera) ::scan else null,
             open = { openFile(this, it) },
@@ -105,6 +107,7 @@ class MainActivity : ComponentActivity() {
                     { title, text -> printText(this, title, text) },
                 ),
             notices = Notices({ noticesAreOn(this) }, ::notices),
+            biometry = biometry(this, Words.load("vi")),
         )
     }
 

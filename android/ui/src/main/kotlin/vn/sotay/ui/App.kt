@@ -15,6 +15,7 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
@@ -33,8 +34,18 @@ import vn.sotay.ui.documents.DocumentsModel
 import vn.sotay.ui.documents.DocumentsScreen
 import vn.sotay.ui.home.HomeModel
 import vn.sotay.ui.home.HomeScreen
+import vn.sotay.ui.me.DevicesModel
+import vn.sotay.ui.me.DevicesScreen
+import vn.sotay.ui.me.LogOutModel
+import vn.sotay.ui.me.LogOutScreen
+import vn.sotay.ui.me.MeActions
 import vn.sotay.ui.me.MeModel
 import vn.sotay.ui.me.MeScreen
+import vn.sotay.ui.me.ReportModel
+import vn.sotay.ui.me.ReportScreen
+import vn.sotay.ui.me.SummaryModel
+import vn.sotay.ui.me.SummaryScreen
+import vn.sotay.ui.meetings.MeetingActions
 import vn.sotay.ui.meetings.MeetingModel
 import vn.sotay.ui.meetings.MeetingScreen
 import vn.sotay.ui.meetings.MeetingsModel
@@ -49,9 +60,15 @@ import vn.sotay.ui.opinions.OpinionsModel
 import vn.sotay.ui.opinions.OpinionsScreen
 import vn.sotay.ui.opinions.WriteModel
 import vn.sotay.ui.opinions.WriteScreen
+import vn.sotay.ui.opinions.Writing
 import vn.sotay.ui.search.SearchModel
 import vn.sotay.ui.search.SearchScreen
+import vn.sotay.ui.session.ActivationActions
 import vn.sotay.ui.session.ActivationScreen
+import vn.sotay.ui.session.PinActions
+import vn.sotay.ui.session.PinModel
+import vn.sotay.ui.session.PinScreen
+import vn.sotay.ui.session.StartActions
 import vn.sotay.ui.session.StartModel
 import vn.sotay.ui.session.StartScreen
 
@@ -70,7 +87,7 @@ fun HandbookStart(
     } else {
         HandbookTheme(look.dark ?: isSystemInDarkTheme(), look.percent / 100f, font) {
             Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.background) {
-                StartScreen(state, start::again, start::rebuild)
+                StartScreen(state, StartActions(start))
             }
         }
     }
@@ -102,15 +119,8 @@ private fun First(
 ) {
     val activation = model.activation
     val state by activation.state.collectAsState()
-    ActivationScreen(
-        state,
-        activation::type,
-        platform.scan,
-        activation::activate,
-        activation::receive,
-        activation::again,
-        model::enter,
-    )
+    val pin by activation.pin.state.collectAsState()
+    ActivationScreen(state, pin, ActivationActions(activation, platform.scan, model::enter))
 }
 
 @Composable
@@ -120,7 +130,11 @@ private fun Inside(
     platform: Platform,
 ) = Column(Modifier.fillMaxSize()) {
     val stop = state.stack.lastOrNull() ?: return@Column
-    Column(Modifier.weight(1f)) { key(stop) { Screen(model, state, stop, platform) } }
+    val leased = Leased(state.sync, { model.syncNow() }) { model.go(Place.Write(Writing.New, "")) }
+    CompositionLocalProvider(LocalLeased provides leased) {
+        Column(Modifier.weight(1f)) { key(stop) { Screen(model, state, stop, platform) } }
+    }
+    if (state.invited) Ask(t("app"), t("error.invitation.already"), model::invitationRead) {}
     BottomBar(state.stack.first().place, model::go)
 }
 
@@ -173,10 +187,10 @@ private fun Screen(
     val onPercent: (Int) -> Unit = { model.look(app.look.copy(reading = it)) }
     val back: () -> Unit = { model.back() }
     when (val screen = stop.model) {
-        is HomeModel -> HomeScreen(seen(screen), model::go)
-        is NewsModel -> NewsScreen(seen(screen), back, screen::choose, screen::more, model::go)
+        is HomeModel -> HomeScreen(seen(screen), { model.syncNow() }, model::go)
+        is NewsModel -> NewsScreen(seen(screen), back, screen::choose, screen::more, { screen.readAll() }, model::go)
         is ArticleModel -> ArticleScreen(seen(screen), percent, back, onPercent, platform.aloud, platform.pass)
-        is DocumentsModel -> DocumentsScreen(seen(screen), screen::narrow, screen::more, model::go)
+        is DocumentsModel -> DocumentsScreen(seen(screen), screen::narrow, screen::more, { screen.readAll() }, model::go)
         is DocumentModel -> {
             val on =
                 DocumentActions(
@@ -185,7 +199,7 @@ private fun Screen(
                     screen::type,
                     { screen.bookmark() },
                     screen::fetch,
-                    screen::watch,
+                    screen::pause,
                     screen::pin,
                     platform.open?.let { how -> { screen.open(how) } },
                     platform.pass,
@@ -195,9 +209,16 @@ private fun Screen(
                 )
             DocumentScreen(seen(screen), percent, on)
         }
-        is SearchModel -> SearchScreen(seen(screen), screen::type, model::go)
+        is SearchModel ->
+            SearchScreen(seen(screen), screen::type, { screen.forget() }) {
+                screen.opened()
+                model.go(it)
+            }
         is MeetingsModel -> MeetingsScreen(seen(screen), back, model::go)
-        is MeetingModel -> MeetingScreen(seen(screen), back, model::go)
+        is MeetingModel -> {
+            val on = MeetingActions(back, screen::answer, screen::type, { screen.reply(it) }, screen::dismiss, model::go)
+            MeetingScreen(seen(screen), on)
+        }
         is OpinionsModel -> OpinionsScreen(seen(screen), screen::more, model::go)
         is OpinionModel -> {
             val state = seen(screen)
@@ -207,9 +228,20 @@ private fun Screen(
         is WriteModel -> {
             val state = seen(screen)
             LaunchedEffect(state.done) { if (state.done) model.written() }
-            WriteScreen(state, back, screen::type, screen::send)
+            WriteScreen(state, back, screen::type, screen::send, screen::discard)
         }
-        is MeModel -> MeScreen(seen(screen), app.look, app.notices, screen::syncNow, { screen.free() }, model::look, model::notices)
+        is MeModel -> {
+            val on = MeActions(screen::syncNow, { screen.free() }, model::look, model::notices, model.change, model::go)
+            MeScreen(seen(screen), app.look, app.notices, platform.version, on)
+        }
+        is SummaryModel -> SummaryScreen(seen(screen), back)
+        is DevicesModel -> DevicesScreen(seen(screen), back) { screen.end(it) }
+        is PinModel -> PinScreen(seen(screen), back, PinActions(screen))
+        is ReportModel -> {
+            val title = t("me.report")
+            ReportScreen(seen(screen), back, platform.pass?.let { pass -> { pass.text(title, it) } })
+        }
+        is LogOutModel -> LogOutScreen(seen(screen), back, screen::leave)
     }
 }
 

@@ -2,10 +2,15 @@ package vn.sotay.ui
 
 import vn.sotay.core.FileState
 import vn.sotay.core.HandbookException
+import vn.sotay.core.Problem
 import vn.sotay.ui.documents.DocumentModel
 import vn.sotay.ui.documents.DocumentsModel
 import vn.sotay.ui.home.HomeModel
+import vn.sotay.ui.me.DevicesModel
+import vn.sotay.ui.me.LogOutModel
 import vn.sotay.ui.me.MeModel
+import vn.sotay.ui.me.ReportModel
+import vn.sotay.ui.me.SummaryModel
 import vn.sotay.ui.meetings.MeetingModel
 import vn.sotay.ui.meetings.MeetingsModel
 import vn.sotay.ui.news.ArticleModel
@@ -15,10 +20,13 @@ import vn.sotay.ui.opinions.OpinionsModel
 import vn.sotay.ui.opinions.WriteModel
 import vn.sotay.ui.search.SearchModel
 import vn.sotay.ui.session.ActivationModel
+import vn.sotay.ui.session.PinModel
 
 /** What the phone's own system does for the screens. What it cannot do is absent. */
 class Platform(
     val deviceName: String,
+    /** Of the app, for a report of a problem. */
+    val version: String = "",
     val keepLook: (Look) -> Unit = {},
     /** Reads a QR code; its text comes as an invitation's link does. */
     val scan: (() -> Unit)? = null,
@@ -28,6 +36,8 @@ class Platform(
     val pass: PassOn? = null,
     /** Tells a person that something has come while the app was closed. */
     val notices: Notices? = null,
+    /** Keeps a PIN behind face or finger. */
+    val biometry: Biometry? = null,
     /** Reads aloud. */
     val aloud: ((String) -> Unit)? = null,
     /** Something waits to be sent: soon, and also when the app is closed. */
@@ -40,6 +50,25 @@ class Notices(
     val want: (on: Boolean, then: () -> Unit) -> Unit,
 )
 
+/** A PIN behind face or finger, one for each folder. */
+class Biometry(
+    val has: (folder: String) -> Boolean,
+    /** Keeps it; none takes the kept one away. */
+    val keep: (folder: String, pin: String?) -> Unit,
+    /** Asks for face or finger; nothing if it was not the person, or he or she turned away. */
+    val load: suspend (folder: String) -> String?,
+)
+
+/** What a handbook's own person can do with it as a whole. */
+class Own(
+    val folder: String,
+    val hasPin: suspend () -> Boolean,
+    /** To the members on this phone. */
+    val change: () -> Unit,
+    /** It is no more; whether the province knows. */
+    val gone: (told: Boolean) -> Unit,
+)
+
 /** Whether a person is told; [REFUSED]: they want to be, and the phone does not let us. */
 enum class NoticeState { OFF, ON, REFUSED }
 
@@ -50,6 +79,10 @@ data class AppState(
     val look: Look,
     /** Absent if the phone cannot. */
     val notices: NoticeState?,
+    /** What ended the update that somebody asked for to read again. */
+    val sync: Problem?,
+    /** An invitation came to a handbook that is somebody's already. */
+    val invited: Boolean,
     val problem: HandbookException?,
 )
 
@@ -64,8 +97,10 @@ class AppModel(
     desk: Desk,
     private val platform: Platform,
     look: Look,
-) : Model<AppState>(desk, AppState(null, emptyList(), look, null, null)) {
-    val activation = ActivationModel(desk, platform.deviceName)
+    /** Absent where the handbook is lent, to a test or a window. */
+    private val own: Own? = null,
+) : Model<AppState>(desk, AppState(null, emptyList(), look, null, null, false, null)) {
+    val activation = ActivationModel(desk, platform, own)
 
     override fun AppState.with(problem: HandbookException?) = copy(problem = problem)
 
@@ -113,9 +148,37 @@ class AppModel(
     /** Words were written: they are kept, and leave when there is a network. */
     fun written() {
         back()
+        send()
+    }
+
+    /** What waits leaves when there is a network. */
+    fun send() {
         platform.sendSoon()
         act { book.sync() }
     }
+
+    /** Asks the province because reading is locked; every screen asks for its content again. */
+    fun syncNow() =
+        act {
+            change { it.copy(sync = null) }
+            val problem = book.sync().problem
+            change { it.copy(sync = problem) }
+            desk.refresh()
+        }
+
+    /** Words that are being written are kept before the app may be stopped. */
+    suspend fun keepDrafts() = state.value.stack.forEach { (it.model as? WriteModel)?.keep() }
+
+    /** Somebody opened the link of an invitation. It is shown, not used: its person presses the button. */
+    fun invited(link: String) {
+        activation.type(link)
+        change { it.copy(invited = it.activated == true) }
+    }
+
+    fun invitationRead() = change { it.copy(invited = false) }
+
+    /** To the members on this phone; absent where there is one handbook. */
+    val change: (() -> Unit)? = own?.change
 
     /** The app came to the front: the province is asked once, without anybody waiting. */
     fun cameBack() {
@@ -145,11 +208,16 @@ class AppModel(
             is Place.Document -> DocumentModel(desk, place.id, place.typed)
             Place.Search -> SearchModel(desk)
             Place.Meetings -> MeetingsModel(desk)
-            is Place.Meeting -> MeetingModel(desk, place.id)
+            is Place.Meeting -> MeetingModel(desk, place.id, ::send)
             Place.Opinions -> OpinionsModel(desk)
             is Place.Opinion -> OpinionModel(desk, place.id)
             is Place.Write -> WriteModel(desk, place.writing, place.text)
-            Place.Me -> MeModel(desk, book::sync)
+            Place.Me -> MeModel(desk)
+            Place.Summary -> SummaryModel(desk)
+            Place.Devices -> DevicesModel(desk)
+            Place.Pin -> PinModel(desk, platform.biometry, own)
+            Place.Report -> ReportModel(desk, platform.version)
+            Place.LogOut -> LogOutModel(desk, own)
         }
 
     companion object {

@@ -116,8 +116,17 @@ abstract class Model<S>(
         }
     }
 
+    /** Does what nobody misses if it cannot be done now. */
+    protected suspend fun quietly(work: suspend () -> Unit) {
+        try {
+            work()
+        } catch (_: HandbookException) {
+            // The next time will do.
+        }
+    }
+
     /** The screen is gone. */
-    fun close() = job.cancel()
+    open fun close() = job.cancel()
 }
 
 /** As many rows as are wanted, window by window; the core gives a hundred at most at once. */

@@ -8,18 +8,79 @@ import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
+import vn.sotay.core.Account
+import vn.sotay.core.Config
+import vn.sotay.core.Handbook
 import vn.sotay.core.HandbookException
 import vn.sotay.core.HandbookInterface
+import vn.sotay.core.account
+import vn.sotay.core.handbookFolders
+import vn.sotay.core.wipe
+import java.util.UUID
 import java.util.concurrent.atomic.AtomicInteger
 
+/** Where handbooks lie on this phone, a folder for each member, and how one is opened. */
+interface Folders {
+    /** Who has a handbook here. */
+    suspend fun members(): List<MemberRow>
+
+    suspend fun account(folder: String): Account
+
+    suspend fun open(
+        folder: String,
+        pin: String?,
+    ): HandbookInterface
+
+    /** Puts a store that cannot be read aside and starts an empty one. */
+    suspend fun rebuild(
+        folder: String,
+        pin: String?,
+    ): HandbookInterface
+
+    /** Destroys a handbook for good, without telling the province. */
+    suspend fun destroy(folder: String)
+
+    /** A place for one more. */
+    fun another(): String
+}
+
+/** The folders under [root], by the core. */
+class StoreFolders(
+    private val root: String,
+    private val config: (folder: String, pin: String?) -> Config,
+) : Folders {
+    override suspend fun members(): List<MemberRow> = handbookFolders(root).map { MemberRow(it, account(it)) }
+
+    override suspend fun account(folder: String): Account = account(config(folder, null))
+
+    override suspend fun open(
+        folder: String,
+        pin: String?,
+    ): HandbookInterface = Handbook.open(config(folder, pin))
+
+    override suspend fun rebuild(
+        folder: String,
+        pin: String?,
+    ): HandbookInterface = Handbook.rebuild(config(folder, pin))
+
+    override suspend fun destroy(folder: String) = wipe(config(folder, null))
+
+    override fun another(): String = "$root/${UUID.randomUUID()}"
+}
+
+/** Somebody whose handbook lies on this phone. */
+data class MemberRow(
+    val folder: String,
+    val account: Account,
+)
+
 /**
- * The way to the one handbook of this process, for the screens, for work in the background and for
+ * The way to the one open handbook of this process, for the screens, for work in the background and for
  * another app that reads a file. The last one out closes every file: the system may stop the app at any
  * moment. Who comes in while the files are being closed finds them open.
  */
 class Door(
-    private val open: suspend () -> HandbookInterface,
-    private val anew: suspend () -> HandbookInterface,
+    val folders: Folders,
 ) {
     private val opening = Mutex()
     private val closing = Mutex()
@@ -35,12 +96,34 @@ class Door(
     /** Whether nobody else is inside. */
     val isAlone: Boolean get() = inside.get() == 1
 
+    /** Whether a handbook is behind it, with its files open or closed. */
+    val isOpen: Boolean get() = book != null
+
     /**
-     * Does [work] with the open handbook. Whoever is cancelled leaves all the same.
+     * Does [work] with the handbook behind it; if there is none, with the only one of this phone. Whoever is
+     * cancelled leaves all the same.
      *
      * @throws HandbookException if the store cannot be opened, or as [work].
      */
-    suspend fun <T> enter(work: suspend (HandbookInterface) -> T): T {
+    suspend fun <T> enter(work: suspend (HandbookInterface) -> T): T = visit(::only, work)
+
+    /**
+     * Does [work] with the handbook behind the door; if there is none, with that of every member of this
+     * phone that opens without its person, one after the other.
+     */
+    suspend fun enterEach(work: suspend (HandbookInterface) -> Unit) {
+        if (isOpen) return enter(work)
+        val open = folders.members().filter { it.account.owner != null && !it.account.hasPin }
+        for (row in open) {
+            visit({ folders.open(row.folder, null) }, work)
+            if (open.size > 1) withContext(NonCancellable) { opening.withLock { if (inside.get() == 0) drop() } }
+        }
+    }
+
+    private suspend fun <T> visit(
+        open: suspend () -> HandbookInterface,
+        work: suspend (HandbookInterface) -> T,
+    ): T {
         val book = withContext(NonCancellable) { come(open) }
         try {
             return work(book)
@@ -49,16 +132,31 @@ class Door(
         }
     }
 
-    /** Puts a store that cannot be read aside and starts an empty one. Who is inside finds the old one closed. */
-    suspend fun rebuild() =
+    /** Puts another handbook behind it. Who is inside finds the old one closed. */
+    suspend fun change(open: suspend () -> HandbookInterface) =
         withContext(NonCancellable) {
-            opening.withLock {
-                book?.shutDown()
-                book = null
-            }
-            come(anew)
+            shut()
+            come(open)
             leave()
         }
+
+    /** Leaves no handbook behind it: what needs a PIN needs it again. */
+    suspend fun shut() =
+        withContext(NonCancellable) {
+            opening.withLock { drop() }
+        }
+
+    private suspend fun drop() {
+        book?.shutDown()
+        book = null
+    }
+
+    /** Where several lie, somebody has to say which. */
+    private suspend fun only(): HandbookInterface {
+        val members = folders.members()
+        if (members.size > 1) throw HandbookException.Closed()
+        return folders.open(members.firstOrNull()?.folder ?: folders.another(), null)
+    }
 
     private suspend fun come(open: suspend () -> HandbookInterface): HandbookInterface {
         // Counted first: whoever is just closing looks again when it is done.

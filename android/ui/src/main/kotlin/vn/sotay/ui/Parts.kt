@@ -10,11 +10,14 @@ import androidx.compose.foundation.layout.ExperimentalLayoutApi
 import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.defaultMinSize
+import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.selection.toggleable
 import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.Button
@@ -25,14 +28,18 @@ import androidx.compose.material3.IconButton
 import androidx.compose.material3.LocalContentColor
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedButton
+import androidx.compose.material3.OutlinedTextField
 import androidx.compose.material3.Surface
+import androidx.compose.material3.Switch
 import androidx.compose.material3.Text
 import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.compositionLocalOf
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.contentDescription
@@ -45,9 +52,13 @@ import androidx.compose.ui.text.SpanStyle
 import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.text.buildAnnotatedString
 import androidx.compose.ui.text.font.FontWeight
+import androidx.compose.ui.text.input.KeyboardType
+import androidx.compose.ui.text.input.PasswordVisualTransformation
 import androidx.compose.ui.text.withStyle
 import androidx.compose.ui.unit.dp
 import vn.sotay.core.HandbookException
+import vn.sotay.core.LockReason
+import vn.sotay.core.Problem
 import vn.sotay.core.Span
 
 /** No smaller target than this anywhere. */
@@ -125,10 +136,109 @@ fun Trouble(
     onAgain: (() -> Unit)? = null,
 ) {
     if (problem == null) return
+    val leased = LocalLeased.current.takeIf { problem is HandbookException.Locked && problem.reason is LockReason.Lease }
     Note(LocalWords.current.say(problem), modifier, bad = true) {
-        if (onAgain != null) Other(t("again"), onClick = onAgain)
+        if (leased != null) {
+            Text(t("lease.over"), style = MaterialTheme.typography.titleSmall)
+            leased.problem?.let { Text(LocalWords.current.say(it), style = MaterialTheme.typography.bodyMedium) }
+            Main(t("me.syncNow"), onClick = leased.syncNow)
+            Other(t("opinions.write"), onClick = leased.write)
+        } else if (onAgain != null) {
+            Other(t("again"), onClick = onAgain)
+        }
     }
 }
+
+/** What opens a library whose time is over, and what can be done before. */
+class Leased(
+    val problem: Problem?,
+    val syncNow: () -> Unit,
+    val write: () -> Unit,
+)
+
+/** Inside the app; absent before. */
+val LocalLeased = compositionLocalOf<Leased?> { null }
+
+/** What cannot be taken back, asked once more. */
+@Composable
+fun Sure(
+    text: String,
+    go: String,
+    onYes: () -> Unit,
+    onNo: () -> Unit,
+) = Note(text, bad = true) {
+    Other(go, onClick = onYes)
+    Other(t("cancel"), onClick = onNo)
+}
+
+/** Digits that nobody else should see. */
+@Composable
+fun Digits(
+    name: String,
+    tag: String,
+    text: String,
+    onType: (String) -> Unit,
+) = OutlinedTextField(
+    text,
+    onType,
+    Modifier.fillMaxWidth().testTag(tag),
+    label = { Text(name) },
+    singleLine = true,
+    visualTransformation = PasswordVisualTransformation(),
+    keyboardOptions = KeyboardOptions(keyboardType = KeyboardType.NumberPassword),
+    textStyle = MaterialTheme.typography.bodyLarge,
+)
+
+/** One line of text that is typed. */
+@Composable
+fun Field(
+    name: String,
+    tag: String,
+    text: String,
+    enabled: Boolean = true,
+    onType: (String) -> Unit,
+) = OutlinedTextField(
+    text,
+    onType,
+    Modifier.fillMaxWidth().testTag(tag),
+    label = { Text(name) },
+    enabled = enabled,
+    textStyle = MaterialTheme.typography.bodyLarge,
+)
+
+/** Something that is on or off. */
+@Composable
+fun Switched(
+    text: String,
+    on: Boolean,
+    onSwitch: (Boolean) -> Unit,
+) = Row(
+    Modifier.fillMaxWidth().defaultMinSize(minHeight = Touch).toggleable(on, role = Role.Switch, onValueChange = onSwitch),
+    horizontalArrangement = Arrangement.spacedBy(12.dp),
+    verticalAlignment = Alignment.CenterVertically,
+) {
+    Text(text, Modifier.weight(1f), style = MaterialTheme.typography.bodyLarge)
+    Switch(on, null)
+}
+
+/** A screen that is one column, with its title. */
+@Composable
+fun Page(
+    title: String,
+    onBack: (() -> Unit)?,
+    content: @Composable ColumnScope.() -> Unit,
+) = Column(Modifier.fillMaxSize()) {
+    Bar(title, onBack)
+    Column(
+        Modifier.weight(1f).verticalScroll(rememberScrollState()).padding(16.dp),
+        verticalArrangement = Arrangement.spacedBy(12.dp),
+        content = content,
+    )
+}
+
+/** Text as it stands everywhere. */
+@Composable
+fun Plain(text: String) = Text(text, style = MaterialTheme.typography.bodyMedium)
 
 /** A few words in a box. Read aloud when they appear. */
 @Composable

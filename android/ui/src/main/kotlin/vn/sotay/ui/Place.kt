@@ -40,6 +40,16 @@ sealed interface Place {
     ) : Place
 
     data object Me : Place
+
+    data object Summary : Place
+
+    data object Devices : Place
+
+    data object Pin : Place
+
+    data object Report : Place
+
+    data object LogOut : Place
 }
 
 /** How the app looks. [dark] is the phone's own choice when absent. */

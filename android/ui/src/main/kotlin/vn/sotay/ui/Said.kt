@@ -3,12 +3,16 @@ package vn.sotay.ui
 import vn.sotay.core.HandbookException
 import vn.sotay.core.InForce
 import vn.sotay.core.InvitationProblem
+import vn.sotay.core.Lease
 import vn.sotay.core.LockReason
 import vn.sotay.core.MeetingKind
+import vn.sotay.core.MyReply
 import vn.sotay.core.NotPossible
 import vn.sotay.core.OpinionState
 import vn.sotay.core.Problem
 import vn.sotay.core.RejectCode
+import vn.sotay.core.ReplyRow
+import vn.sotay.core.ReplyState
 import vn.sotay.core.Unreadable
 import java.time.Duration
 import java.time.Instant
@@ -134,6 +138,30 @@ fun Words.say(kind: MeetingKind): String =
         MeetingKind.THEMATIC -> this["meeting.thematic"]
         MeetingKind.COMMITTEE -> this["meeting.committee"]
         MeetingKind.OTHER -> this["meeting.other"]
+    }
+
+/** Where an answer to a meeting stands. */
+fun Words.say(state: ReplyState): String =
+    when (state) {
+        ReplyState.Waiting -> this["reply.waiting"]
+        ReplyState.Delivered -> this["reply.delivered"]
+        is ReplyState.Refused -> this["reply.refused"]
+    }
+
+/** What the member has answered. */
+fun Words.mine(reply: MyReply): String = if (reply.coming) this["reply.mine.coming"] else this["reply.mine.absent", reply.reason]
+
+/** What another member has answered. */
+fun Words.say(row: ReplyRow): String =
+    if (row.coming) this["reply.row.coming", row.memberName] else this["reply.row.absent", row.memberName, row.reason]
+
+/** How long the library may still be read without hearing the province. */
+fun Words.say(lease: Lease): String? =
+    when (lease) {
+        Lease.None -> null
+        is Lease.Good -> this["lease.until", day(lease.until)]
+        is Lease.Ending -> this["lease.ending", day(lease.until)]
+        is Lease.Over -> this["error.locked.lease"]
     }
 
 /** How long ago the province was last heard. */

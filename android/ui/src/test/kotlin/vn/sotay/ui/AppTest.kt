@@ -26,7 +26,6 @@ import androidx.compose.ui.test.performScrollToNode
 import androidx.compose.ui.test.performTextClearance
 import androidx.compose.ui.test.performTextInput
 import androidx.compose.ui.unit.dp
-import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -40,14 +39,13 @@ import org.junit.Test
 import org.junit.rules.TemporaryFolder
 import vn.sotay.core.DocumentQuery
 import vn.sotay.core.DocumentView
-import vn.sotay.core.FileState
 import vn.sotay.core.Handbook
 import vn.sotay.core.HandbookException
 import vn.sotay.core.HandbookInterface
+import vn.sotay.core.Heading
 import vn.sotay.core.InvitationProblem
 import vn.sotay.core.NotPossible
 import vn.sotay.core.Owner
-import vn.sotay.core.ProgressListener
 import vn.sotay.core.Province
 import vn.sotay.core.Unreadable
 import vn.sotay.core.testConfig
@@ -263,7 +261,7 @@ class AppTest {
     fun `an invitation comes by a picture or by a link, and the person presses the button`() {
         val link = province.invite("DV008")
         val book = newBook()
-        val door = Door({ book }, { book })
+        val door = Door(OneFolder({ book }))
         lateinit var model: StartModel
         val platform = Platform("Điện thoại thử", scan = { model.invited(link) })
         model = StartModel(door, scope, platform, FIRST_LOOK, Instant::now)
@@ -275,6 +273,7 @@ class AppTest {
         see(link)
         press(words["activation.go"])
         press(words["activation.next"])
+        press(words["pin.skip"])
         see("Từ giờ sổ tay đọc được cả khi không có mạng")
         model.close()
     }
@@ -284,10 +283,12 @@ class AppTest {
         val book = newBook()
         var tries = 0
         val door =
-            Door({
-                tries += 1
-                throw HandbookException.StoreUnreadable(Unreadable.CORRUPT)
-            }, { book })
+            Door(
+                OneFolder({
+                    tries += 1
+                    throw HandbookException.StoreUnreadable(Unreadable.CORRUPT)
+                }, { book }),
+            )
         val platform = Platform("Điện thoại thử")
         val model = StartModel(door, scope, platform, FIRST_LOOK, Instant::now)
         model.front()
@@ -322,29 +323,11 @@ class AppTest {
                         { _, _ -> done += "print" },
                     ),
             )
-        val held = CompletableDeferred<Unit>()
-        val slow =
-            object : HandbookInterface by book {
-                override suspend fun fetchFile(
-                    sha256: String,
-                    listener: ProgressListener?,
-                ): FileState {
-                    listener?.onProgress(41u, 100u)
-                    held.await()
-                    return book.fetchFile(sha256, listener)
-                }
-            }
-        val model = AppModel(Desk(slow, scope, Instant::now), platform, FIRST_LOOK)
+        val model = AppModel(Desk(book, scope, Instant::now), platform, FIRST_LOOK)
         compose.setContent { Box(Modifier.size(360.dp, 740.dp)) { HandbookApp(model, platform, testFont) } }
         compose.waitUntil(20_000) { model.state.value.activated == true }
         model.go(Place.Document(paper.id, ""))
         press(words["document.file.get"])
-        press(words["document.file.leave"])
-        see(words["document.file.behind"])
-        press(words["document.file.watch"])
-        see(words["document.file.getting", 41])
-        press(words["document.file.leave"])
-        held.complete(Unit)
         press(words["document.file.open"])
         see(words["document.file.noApp"])
         opens = true
@@ -388,10 +371,11 @@ class AppTest {
         val real = memberBook("DV007")
         val paper = runBlocking { real.documents(DocumentQuery(null, null, null, null, false, 0u, 1u)).first() }
         val long = (1..30).joinToString("\n\n") { "Điều $it. Tên điều $it\n\n" + "Nội dung của điều này, viết cho dài. ".repeat(8) }
+        val contents = (0..29).map { Heading((it * 2).toUInt(), 1u, "Điều ${it + 1}. Tên điều ${it + 1}") }
         val book =
             object : HandbookInterface by real {
                 override suspend fun document(id: String): DocumentView =
-                    real.document(id).let { it.copy(document = it.document.copy(text = long)) }
+                    real.document(id).let { it.copy(document = it.document.copy(text = long), contents = contents) }
             }
         val model = AppModel(Desk(book, scope, Instant::now), Platform("Điện thoại thử"), FIRST_LOOK)
         compose.setContent { Box(Modifier.size(360.dp, 740.dp)) { HandbookApp(model, Platform("Điện thoại thử"), testFont) } }

@@ -48,7 +48,7 @@ class LargeTypeTest {
             for (node in compose.onAllNodes(texts, useUnmergedTree = true).fetchSemanticsNodes()) {
                 val layout = layout(node) ?: continue
                 // A list shows the beginning of an opinion; all of it is on its own screen.
-                if (layout.layoutInput.maxLines < Int.MAX_VALUE) continue
+                if (layout.layoutInput.maxLines < Int.MAX_VALUE || layout.layoutInput.text.isEmpty()) continue
                 val lost = layout.multiParagraph.height - layout.size.height
                 val wide = (0 until layout.lineCount).maxOf { layout.getLineRight(it) - layout.getLineLeft(it) } - layout.size.width
                 val sizes = "${layout.size}, too high by $lost, too wide by $wide"

@@ -1,18 +1,22 @@
 package vn.sotay.ui
 
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.ui.text.font.FontFamily
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.platform.Font
+import vn.sotay.core.Account
 import vn.sotay.core.AgendaItem
 import vn.sotay.core.Answer
 import vn.sotay.core.Article
 import vn.sotay.core.ArticleRow
 import vn.sotay.core.Attachment
+import vn.sotay.core.DeviceRow
 import vn.sotay.core.Document
 import vn.sotay.core.DocumentLink
 import vn.sotay.core.DocumentRow
 import vn.sotay.core.DocumentView
+import vn.sotay.core.Draft
 import vn.sotay.core.FileState
 import vn.sotay.core.HandbookException
 import vn.sotay.core.Hit
@@ -20,10 +24,14 @@ import vn.sotay.core.Home
 import vn.sotay.core.InForce
 import vn.sotay.core.InvitationProblem
 import vn.sotay.core.Lease
+import vn.sotay.core.LockReason
 import vn.sotay.core.Meeting
 import vn.sotay.core.MeetingKind
 import vn.sotay.core.MeetingPaper
 import vn.sotay.core.MeetingRow
+import vn.sotay.core.MeetingView
+import vn.sotay.core.MemberSummary
+import vn.sotay.core.MyReply
 import vn.sotay.core.NewsUnit
 import vn.sotay.core.NotPossible
 import vn.sotay.core.OpinionState
@@ -32,10 +40,13 @@ import vn.sotay.core.Overview
 import vn.sotay.core.Owner
 import vn.sotay.core.Problem
 import vn.sotay.core.RejectCode
+import vn.sotay.core.ReplyRow
+import vn.sotay.core.ReplyState
 import vn.sotay.core.Shelf
 import vn.sotay.core.Shelves
 import vn.sotay.core.Span
 import vn.sotay.core.Status
+import vn.sotay.core.TypedInvitation
 import vn.sotay.core.Unreadable
 import vn.sotay.core.Waiting
 import vn.sotay.ui.documents.DocumentActions
@@ -45,8 +56,18 @@ import vn.sotay.ui.documents.DocumentsScreen
 import vn.sotay.ui.documents.DocumentsState
 import vn.sotay.ui.home.HomeScreen
 import vn.sotay.ui.home.HomeState
+import vn.sotay.ui.me.DevicesScreen
+import vn.sotay.ui.me.DevicesState
+import vn.sotay.ui.me.LogOutScreen
+import vn.sotay.ui.me.LogOutState
+import vn.sotay.ui.me.MeActions
 import vn.sotay.ui.me.MeScreen
 import vn.sotay.ui.me.MeState
+import vn.sotay.ui.me.ReportScreen
+import vn.sotay.ui.me.ReportState
+import vn.sotay.ui.me.SummaryScreen
+import vn.sotay.ui.me.SummaryState
+import vn.sotay.ui.meetings.MeetingActions
 import vn.sotay.ui.meetings.MeetingScreen
 import vn.sotay.ui.meetings.MeetingState
 import vn.sotay.ui.meetings.MeetingsScreen
@@ -64,9 +85,15 @@ import vn.sotay.ui.opinions.WriteState
 import vn.sotay.ui.opinions.Writing
 import vn.sotay.ui.search.SearchScreen
 import vn.sotay.ui.search.SearchState
+import vn.sotay.ui.session.ActivationActions
 import vn.sotay.ui.session.ActivationScreen
 import vn.sotay.ui.session.ActivationState
 import vn.sotay.ui.session.ActivationStep
+import vn.sotay.ui.session.PinActions
+import vn.sotay.ui.session.PinDone
+import vn.sotay.ui.session.PinScreen
+import vn.sotay.ui.session.PinState
+import vn.sotay.ui.session.StartActions
 import vn.sotay.ui.session.StartScreen
 import vn.sotay.ui.session.StartState
 import java.time.Instant
@@ -194,7 +221,7 @@ object Samples {
         )
     }
 
-    private val activation = ActivationState(ActivationStep.INVITATION, "", false, null, 0u, false, null, null)
+    private val activation = ActivationState()
     private val used = HandbookException.Invitation(InvitationProblem.USED)
     private val pass = PassOn({ _, _ -> }, { _, _ -> }, { _, _ -> })
     private val actions = DocumentActions({}, {}, {}, {}, {}, {}, {}, {}, pass, {}, {}, {})
@@ -204,52 +231,136 @@ object Samples {
             "NQ", null, null, true, false, papers, true, null,
         )
 
+    private val pinning = PinActions({}, {}, {}, {})
+    private val activating = ActivationActions({}, {}, {}, {}, {}, {}, {}, {}, {}, pinning, {}, {}, {})
+    private val starting = StartActions({}, {}, {}, {}, {}, {}, {}, {}, {})
+    private val attending = MeetingActions({}, {}, {}, {}, {}, {})
+    private val members =
+        listOf(
+            MemberRow("a", Account(owner, true)),
+            MemberRow("b", Account(owner.copy(memberName = "Nguyễn Thị Thanh Hậu"), false)),
+            MemberRow("c", Account(null, false)),
+        )
+    private val replies =
+        listOf(
+            ReplyRow("Hoàng Đức Khải Minh", false, "Đưa cháu đi khám ở tỉnh"),
+            ReplyRow("Lê Thị Hồng Nhạn", true, ""),
+            ReplyRow("Phạm Văn Trường Lĩnh", true, ""),
+        )
+    private val drafts = listOf(Draft("n1", "Đề nghị chi bộ bàn việc kèm các đồng chí cao tuổi dùng điện thoại, mỗi tuần một buổi ở nhà văn hóa.", now))
+    private val devices =
+        listOf(
+            DeviceRow("p1", "Điện thoại của Minh", now.minusSeconds(90 * 86_400), null, true, false),
+            DeviceRow("p2", "Máy tính bảng", now.minusSeconds(200 * 86_400), null, false, false),
+            DeviceRow("p3", "Điện thoại cũ", now.minusSeconds(400 * 86_400), now.minusSeconds(90 * 86_400), false, false),
+            DeviceRow("p4", "Điện thoại ở cơ quan", now.minusSeconds(50 * 86_400), null, false, true),
+        )
+    private val files =
+        listOf(
+            file.copy(have = 482_133u, complete = true, pinned = true),
+            file.copy(attachment = file.attachment.copy(name = "04-HD-BTC.docx", size = 96_400u), have = 96_400u, complete = true),
+        )
+    private val summary =
+        MemberSummary(
+            owner.memberName, LocalDate.of(1958, 3, 12), "Nam", LocalDate.of(1985, 9, 2), LocalDate.of(1986, 9, 2), "000000000004",
+            owner.cellName!!, "", "0900 000 004",
+        )
+
+    private fun locked(
+        left: UInt,
+        until: Instant?,
+    ) = HandbookException.Locked(LockReason.Pin(left, until))
+
     /** Name of the picture, and what it shows. */
     val screens: Map<String, @Composable () -> Unit> =
         linkedMapOf(
             "activation-1" to { Activation(activation.copy(typed = "sotay://kich-hoat?may-chu=https://so-tay.lam-son.example", problem = used)) },
             "activation-2" to { Activation(activation.copy(step = ActivationStep.OWNER, owner = owner)) },
+            "activation-hand" to { Activation(activation.copy(byHand = true, server = "so-tay.lam-son.example", code = "7KQM-2HXD-94TR")) },
+            "activation-compare" to
+                {
+                    val found = TypedInvitation("sotay://", "Tỉnh ủy Lam Sơn", "9A1C 44E0 73BD 0F52 C6D8 21AA 5E09 B7F3")
+                    Activation(activation.copy(byHand = true, found = found))
+                },
+            "activation-pin" to { Activation(activation.copy(step = ActivationStep.PIN, owner = owner)) },
             "activation-3" to { Activation(activation.copy(step = ActivationStep.SYNC, owner = owner, items = 214u, busy = true)) },
             "activation-offline" to
                 { Activation(activation.copy(step = ActivationStep.SYNC, owner = owner, items = 87u, sync = Problem.Offline)) },
-            "home" to { HomeScreen(HomeState(Home(overview, meetings.take(1), articles, papers, 2u, 1u), now, null)) {} },
+            "home" to { HomeScreen(HomeState(Home(overview, meetings.take(1), articles, papers, 2u, 1u), now, null), {}) {} },
             "home-empty" to
                 {
                     val nothing = overview.copy(status = status(null), waiting = Waiting(0u, 0u, 0u))
-                    HomeScreen(HomeState(Home(nothing, emptyList(), emptyList(), emptyList(), 0u, 0u), now, null)) {}
+                    HomeScreen(HomeState(Home(nothing, emptyList(), emptyList(), emptyList(), 0u, 0u), now, null), {}) {}
                 },
-            "news" to { NewsScreen(NewsState(units, null, articles, false, null), {}, {}, {}, {}) },
+            "news" to { NewsScreen(NewsState(units, null, articles, false, null), {}, {}, {}, {}, {}) },
             "article" to { ArticleScreen(ArticleState(article, null), 100, {}, {}, {}, pass) },
-            "documents" to { DocumentsScreen(documents, {}, {}, {}) },
+            "documents" to { DocumentsScreen(documents, {}, {}, {}, {}) },
             "document" to
-                { DocumentScreen(DocumentState(view, text.map { spans(it, "đảng viên") }, true, "đảng viên", listOf(0, 1), file, listOf(0), null, false, false, null), 100, actions) },
+                { DocumentScreen(DocumentState(view, text.map { spans(it, "đảng viên") }, true, "đảng viên", listOf(0, 1), file, null, false, null), 100, actions) },
             "document-file" to
                 {
                     val here = file.copy(have = file.attachment.size, complete = true)
-                    val state = DocumentState(view, emptyList(), false, "", emptyList(), here, emptyList(), null, false, true, null)
+                    val state = DocumentState(view, emptyList(), false, "", emptyList(), here, null, true, null)
                     DocumentScreen(state, 100, actions)
                 },
-            "document-behind" to { DocumentScreen(replaced.copy(paragraphs = emptyList(), unwatched = true), 100, actions) },
+            "document-fetch" to { DocumentScreen(replaced.copy(paragraphs = emptyList()), 100, actions) },
             "start-broken" to
-                { StartScreen(StartState(null, false, HandbookException.StoreUnreadable(Unreadable.CORRUPT)), {}, {}) },
+                { StartScreen(StartState(problem = HandbookException.StoreUnreadable(Unreadable.CORRUPT)), starting) },
+            "start-members" to { StartScreen(StartState(members = members), starting) },
+            "start-pin" to { StartScreen(StartState(byBiometry = true, problem = locked(10u, null)), starting) },
+            "start-pin-wrong" to { StartScreen(StartState(tried = true, problem = locked(7u, null)), starting) },
+            "start-pin-wait" to { StartScreen(StartState(tried = true, problem = locked(5u, now.plusSeconds(900))), starting) },
+            "start-destroyed" to { StartScreen(StartState(problem = HandbookException.Locked(LockReason.Destroyed)), starting) },
+            "start-left" to { StartScreen(StartState(told = false), starting) },
             "document-pass" to { PassOnWarning(pass, "16-NQ/TU", "", file) {} },
             "document-replaced" to { DocumentScreen(replaced, 100, actions) },
-            "search" to { SearchScreen(SearchState("sinh hoat", hits, null), {}, {}) },
-            "search-none" to { SearchScreen(SearchState("xyz", emptyList(), null), {}, {}) },
+            "search" to { SearchScreen(SearchState("sinh hoat", hits, emptyList(), null), {}, {}, {}) },
+            "search-none" to { SearchScreen(SearchState("xyz", emptyList(), emptyList(), null), {}, {}, {}) },
+            "search-recent" to { SearchScreen(SearchState("", null, listOf("nq 16", "nhà văn hóa", "sinh hoạt chuyên đề"), null), {}, {}, {}) },
             "meetings" to { MeetingsScreen(MeetingsState(meetings, meetings.take(1), true, null), {}, {}) },
-            "meeting" to { MeetingScreen(MeetingState(meeting, null), {}, {}) },
-            "opinions" to { OpinionsScreen(OpinionsState(opinions, false, null), {}, {}) },
-            "opinions-empty" to { OpinionsScreen(OpinionsState(emptyList(), false, null), {}, {}) },
+            "meeting" to { MeetingScreen(MeetingState(MeetingView(meeting, null, true, emptyList()), false, "", null), attending) },
+            "meeting-replied" to
+                {
+                    val mine = MyReply(false, "Đưa cháu đi khám ở tỉnh", ReplyState.Waiting, null)
+                    MeetingScreen(MeetingState(MeetingView(meeting, mine, true, replies), false, "", null), attending)
+                },
+            "opinions" to { OpinionsScreen(OpinionsState(opinions, drafts, false, null), {}, {}) },
+            "opinions-empty" to { OpinionsScreen(OpinionsState(emptyList(), emptyList(), false, null), {}, {}) },
             "opinion-answered" to { OpinionScreen(OpinionDetail(opinions[2], false, null), {}, {}, {}) },
             "opinion-refused" to { OpinionScreen(OpinionDetail(opinions[3], false, null), {}, {}, {}) },
-            "write" to { WriteScreen(WriteState(Writing.New, opinions[0].text, false, false, null), {}, {}, {}) },
+            "write" to { WriteScreen(WriteState(Writing.New, opinions[0].text, false, false, null), {}, {}, {}, {}) },
             "write-refused" to
                 {
                     val secret = HandbookException.NotAllowed(NotPossible.SECRECY_MARK)
-                    WriteScreen(WriteState(Writing.New, "TUYỆT MẬT. Nội dung…", false, false, secret), {}, {}, {})
+                    WriteScreen(WriteState(Writing.New, "TUYỆT MẬT. Nội dung…", false, false, secret), {}, {}, {}, {})
                 },
-            "me" to { Me(MeState(overview, now, false, false, Problem.Offline, null, null), NoticeState.OFF) },
-            "me-refused" to { Me(MeState(overview, now, false, false, null, null, null), NoticeState.REFUSED) },
+            "write-draft" to { WriteScreen(WriteState(Writing.Kept("d"), drafts[0].text, false, false, null), {}, {}, {}, {}) },
+            "me" to { Me(MeState(overview, now, false, false, Problem.Offline, null, files, null), NoticeState.OFF) },
+            "me-refused" to { Me(MeState(overview, now, false, false, null, null, emptyList(), null), NoticeState.REFUSED) },
+            "lease-ending" to
+                {
+                    val ending = overview.copy(status = overview.status.copy(lease = Lease.Ending(now.plusSeconds(9 * 86_400))))
+                    HomeScreen(HomeState(Home(ending, emptyList(), emptyList(), emptyList(), 0u, 0u), now, null), {}) {}
+                },
+            "lease-over" to
+                {
+                    CompositionLocalProvider(LocalLeased provides Leased(Problem.Offline, {}, {})) {
+                        HomeScreen(HomeState(null, now, HandbookException.Locked(LockReason.Lease)), {}) {}
+                    }
+                },
+            "summary" to { SummaryScreen(SummaryState(summary, true), {}) },
+            "summary-none" to { SummaryScreen(SummaryState(null, true), {}) },
+            "devices" to { DevicesScreen(DevicesState(devices), {}, {}) },
+            "report" to { ReportScreen(ReportState("app 0.1.0\ncore 0.1.0 protocol 1\nitems 1248 not indexed 0 feeds 6\nwaiting 1 overdue 0 refused 1"), {}, {}) },
+            "logout" to { LogOutScreen(LogOutState(), {}, {}) },
+            "logout-waiting" to { LogOutScreen(LogOutState(problem = HandbookException.NotAllowed(NotPossible.WORDS_WAITING)), {}, {}) },
+            "pin" to { PinScreen(PinState(false, biometry = true), {}, pinning) },
+            "pin-set" to { PinScreen(PinState(true, done = PinDone.SET), {}, pinning) },
+            "pin-weak" to
+                {
+                    val weak = HandbookException.NotAllowed(NotPossible.WEAK_PIN)
+                    PinScreen(PinState(false, new = "123456", again = "123456", problem = weak), {}, pinning)
+                },
         )
 
     private val units = listOf(NewsUnit("u", "Đảng ủy phường Hòa Bình", 2u, 0u), NewsUnit("v", "Tỉnh ủy Lam Sơn", 1u, 0u))
@@ -271,9 +382,7 @@ object Samples {
             "",
             emptyList(),
             file.copy(have = 200_000u),
-            emptyList(),
             41,
-            false,
             false,
             null,
         )
@@ -319,11 +428,11 @@ object Samples {
         )
 
     @Composable
-    private fun Activation(state: ActivationState) = ActivationScreen(state, {}, {}, {}, {}, {}, {})
+    private fun Activation(state: ActivationState) = ActivationScreen(state, PinState(false), activating)
 
     @Composable
     private fun Me(
         state: MeState,
         notices: NoticeState,
-    ) = MeScreen(state, FIRST_LOOK, notices, {}, {}, {}, {})
+    ) = MeScreen(state, FIRST_LOOK, notices, "0.1.0", MeActions({}, {}, {}, {}, {}, {}))
 }

@@ -43,7 +43,7 @@ class StartTest {
     private val key = TestKey()
     private val secrets = TestSecrets()
     private val books = mutableListOf<Handbook>()
-    private val door = Door({ open(Handbook::open) }, { open(Handbook::rebuild) })
+    private val door = Door(OneFolder({ open(Handbook::open) }, { open(Handbook::rebuild) }))
 
     private suspend fun open(how: suspend (Config) -> Handbook) = how(testConfig("${folder.root}/phone", key, secrets)).also { books += it }
 
@@ -146,7 +146,7 @@ class StartTest {
             books.single().shutDown()
             val database = folder.root.resolve("phone").listFiles()!!.filter { it.isFile }.maxBy { it.length() }
             database.writeBytes(ByteArray(database.length().toInt()) { 7 })
-            val door = Door({ open(Handbook::open) }, { open(Handbook::rebuild) })
+            val door = Door(OneFolder({ open(Handbook::open) }, { open(Handbook::rebuild) }))
             val start = StartModel(door, scope, Platform("Điện thoại thử"), FIRST_LOOK, Instant::now)
             start.invited("sotay://kich-hoat?x=1")
             start.front()
@@ -163,12 +163,14 @@ class StartTest {
         test {
             var why = Unreadable.READ_ONLY
             val door =
-                Door({
-                    val real = open(Handbook::open)
-                    object : HandbookInterface by real {
-                        override suspend fun shelves(): Shelves = throw HandbookException.StoreUnreadable(why)
-                    }
-                }, { open(Handbook::rebuild) })
+                Door(
+                    OneFolder({
+                        val real = open(Handbook::open)
+                        object : HandbookInterface by real {
+                            override suspend fun shelves(): Shelves = throw HandbookException.StoreUnreadable(why)
+                        }
+                    }, { open(Handbook::rebuild) }),
+                )
             val start = StartModel(door, scope, Platform("Điện thoại thử"), FIRST_LOOK, Instant::now)
             start.front()
             val app = start.state.first { it.app != null }.app!!
@@ -179,7 +181,7 @@ class StartTest {
             app.go(Place.Documents)
             start.state.first { it.problem != null }
             start.rebuild()
-            val anew = start.state.first { it.app !== app && it.problem == null }.app!!
+            val anew = start.state.first { it.app != null && it.app !== app && it.problem == null }.app!!
             anew.state.first { it.activated == false }
             assertEquals(2, books.size)
             start.close()

@@ -18,11 +18,7 @@ data class DocumentState(
     val typed: String,
     val places: List<Int>,
     val file: FileState?,
-    /** Beginnings of parts, as numbers of paragraphs. */
-    val headings: List<Int>,
     val fetching: Int?,
-    /** Nobody waits for the fetch; it goes on all the same. */
-    val unwatched: Boolean,
     /** The phone has no app for the file. */
     val cannotOpen: Boolean,
     val problem: HandbookException?,
@@ -34,16 +30,23 @@ class DocumentModel(
     typed: String,
 ) : Model<DocumentState>(
         desk,
-        DocumentState(null, emptyList(), typed.isNotEmpty(), typed, emptyList(), null, emptyList(), null, false, false, null),
+        DocumentState(null, emptyList(), typed.isNotEmpty(), typed, emptyList(), null, null, false, null),
     ) {
+    /** The core asks from its own thread. */
+    @Volatile
+    private var paused = false
+
     override fun DocumentState.with(problem: HandbookException?) = copy(problem = problem, fetching = null)
 
     init {
         keepFresh(Topic.DOCUMENTS, Topic.ATTACHMENTS) {
+            val isFirst = state.value.view == null
             val view = book.document(id)
             val file = view.document.attachment?.let { book.file(it.sha256) }
             change { it.copy(view = view, file = file, problem = null) }
             mark()
+            // A full phone still reads; the mark waits for the next time.
+            if (isFirst) quietly { book.documentOpened(id) }
         }
     }
 
@@ -63,15 +66,16 @@ class DocumentModel(
         val file = state.value.file ?: return
         if (state.value.fetching != null) return
         act {
-            change { it.copy(fetching = 0, unwatched = false) }
+            paused = false
+            change { it.copy(fetching = percent(file.have, file.attachment.size)) }
             val progress =
                 object : ProgressListener {
                     override fun onProgress(
                         have: ULong,
                         size: ULong,
                     ): Boolean {
-                        change { it.copy(fetching = (have * 100u / size.coerceAtLeast(1u)).toInt()) }
-                        return true
+                        change { it.copy(fetching = percent(have, size)) }
+                        return !paused
                     }
                 }
             try {
@@ -84,8 +88,10 @@ class DocumentModel(
         }
     }
 
-    /** The core cannot be told to stop a fetch; a person need not wait for it. */
-    fun watch(on: Boolean) = change { it.copy(unwatched = !on) }
+    /** The fetch ends where it is; the next one goes on from there. */
+    fun pause() {
+        paused = true
+    }
 
     fun open(how: (FileState) -> Boolean) {
         val file = state.value.file ?: return
@@ -104,6 +110,11 @@ class DocumentModel(
         val spans = book.mark(text, asked.typed)
         val places = spans.indices.filter { place -> spans[place].any { it.hit } }
         // Somebody may have typed on meanwhile; the newer call has the last word.
-        change { if (it.typed == asked.typed) it.copy(paragraphs = spans, places = places, headings = headings(text)) else it }
+        change { if (it.typed == asked.typed) it.copy(paragraphs = spans, places = places) else it }
     }
 }
+
+internal fun percent(
+    have: ULong,
+    size: ULong,
+): Int = (have * 100u / size.coerceAtLeast(1u)).toInt()

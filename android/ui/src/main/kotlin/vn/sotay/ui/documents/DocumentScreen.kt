@@ -30,6 +30,7 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import kotlinx.coroutines.launch
 import vn.sotay.core.DocumentView
+import vn.sotay.core.Heading
 import vn.sotay.core.InForce
 import vn.sotay.ui.Bar
 import vn.sotay.ui.Entry
@@ -77,7 +78,7 @@ fun DocumentScreen(
         item { Head(state, view, percent, on, list) }
         itemsIndexed(state.paragraphs) { place, it ->
             // Who listens jumps from heading to heading.
-            val part = if (place in state.headings) Modifier.semantics { heading() } else Modifier
+            val part = if (view.contents.any { it.paragraph.toInt() == place }) Modifier.semantics { heading() } else Modifier
             Text(marked(it), part, style = reading(percent))
         }
         item { Original(state, on) }
@@ -91,7 +92,7 @@ data class DocumentActions(
     val type: (String) -> Unit,
     val bookmark: () -> Unit,
     val fetch: () -> Unit,
-    val watch: (Boolean) -> Unit,
+    val pause: () -> Unit,
     val pin: () -> Unit,
     val open: (() -> Unit)?,
     val pass: PassOn?,
@@ -159,31 +160,36 @@ private fun Head(
     if (paper.supersedes.isNotEmpty()) Fine(t("document.replaces", paper.supersedes.joinToString(", ") { it.sign }))
     var contents by remember { mutableStateOf(false) }
     Reading(percent, on.percent, on.aloud?.let { { it(paper.abstractText + "\n\n" + paper.text) } }) {
-        if (state.headings.isNotEmpty()) Other(t("document.contents")) { contents = !contents }
+        if (view.contents.isNotEmpty()) Other(t("document.contents")) { contents = !contents }
         on.pass?.let { pass ->
             val title = listOf(paper.sign, paper.abstractText).filter(String::isNotEmpty).joinToString(", ")
             PassOnButton(pass, title, title + "\n\n" + paper.text, state.file?.takeIf { it.complete })
         }
     }
-    if (contents) Contents(state, list) { contents = false }
+    if (contents) Contents(view.contents, list) { contents = false }
 }
 
 /** The parts of the paper; one of them is jumped to. */
 @Composable
 private fun Contents(
-    state: DocumentState,
+    contents: List<Heading>,
     list: LazyListState,
     onDone: () -> Unit,
 ) {
     val scope = rememberCoroutineScope()
-    for (place in state.headings) {
-        val paragraph = state.paragraphs.getOrNull(place) ?: continue
+    for (heading in contents) {
         Entry({
             onDone()
-            scope.launch { list.scrollToItem(place + BEFORE_TEXT) }
-        }) { Text(headingOf(paragraph.joinToString("") { it.text }), style = MaterialTheme.typography.bodyMedium) }
+            scope.launch { list.scrollToItem(heading.paragraph.toInt() + BEFORE_TEXT) }
+        }) {
+            val indent = Modifier.padding(start = (INDENT * (heading.level.toInt() - 1)).dp)
+            Text(heading.title, indent, style = MaterialTheme.typography.bodyMedium)
+        }
     }
 }
+
+/** Of a part within a part, in dp. */
+private const val INDENT = 12
 
 @Composable
 private fun Original(
@@ -194,30 +200,15 @@ private fun Original(
     HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
     Text(t("document.file", file.attachment.name, size(file.attachment.size)), style = MaterialTheme.typography.bodyMedium)
     if (state.fetching != null) {
-        Coming(state.fetching, state.unwatched, on)
+        LinearProgressIndicator({ state.fetching / 100f }, Modifier.fillMaxWidth())
+        Fine(t("document.file.getting", state.fetching))
+        Other(t("document.file.pause"), onClick = on.pause)
     } else if (!file.complete) {
-        val percent = file.have * 100u / file.attachment.size.coerceAtLeast(1u)
+        val percent = percent(file.have, file.attachment.size)
         Other(if (file.have == 0uL) t("document.file.get") else t("document.file.goOn", percent), onClick = on.fetch)
     } else {
         on.open?.let { Other(t("document.file.open"), onClick = it) }
         if (state.cannotOpen) Note(t("document.file.noApp"), bad = true)
     }
     Other(t(if (file.pinned) "document.file.unpin" else "document.file.pin"), onClick = on.pin)
-}
-
-/** A file on its way, for those who wait and those who do not. */
-@Composable
-private fun Coming(
-    percent: Int,
-    unwatched: Boolean,
-    on: DocumentActions,
-) {
-    if (unwatched) {
-        Fine(t("document.file.behind"))
-        Other(t("document.file.watch")) { on.watch(true) }
-    } else {
-        LinearProgressIndicator({ percent / 100f }, Modifier.fillMaxWidth())
-        Fine(t("document.file.getting", percent))
-        Other(t("document.file.leave")) { on.watch(false) }
-    }
 }

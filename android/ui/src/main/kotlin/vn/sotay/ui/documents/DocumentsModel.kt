@@ -45,6 +45,13 @@ class DocumentsModel(
         act { load() }
     }
 
+    /** All has been seen. */
+    fun readAll() =
+        act {
+            book.allDocumentsOpened()
+            load()
+        }
+
     private suspend fun load() {
         val asked = state.value
         val force = if (asked.inForce) today(desk.now()) else null

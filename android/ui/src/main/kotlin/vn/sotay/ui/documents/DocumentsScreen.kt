@@ -46,12 +46,14 @@ fun DocumentsScreen(
     state: DocumentsState,
     narrow: ((DocumentsState) -> DocumentsState) -> Unit,
     onMore: () -> Unit,
+    onReadAll: () -> Unit,
     go: (Place) -> Unit,
 ) = Column(Modifier.fillMaxSize()) {
     Bar(t("documents.title"))
     LazyColumn(Modifier.weight(1f).padding(horizontal = 16.dp)) {
         item { Trouble(state.problem, Modifier.padding(top = 12.dp)) }
         item { Filters(state, narrow) }
+        if (state.rows?.any { it.unread } == true) item { Link(t("unread.all"), onReadAll) }
         if (state.rows?.isEmpty() == true) item { Empty(t("documents.none")) }
         items(state.rows.orEmpty(), { it.id }) { DocumentEntry(it) { go(Place.Document(it.id, "")) } }
         if (state.more) item { Link(t("more"), onMore) }
@@ -116,6 +118,7 @@ fun DocumentEntry(
             style = MaterialTheme.typography.labelLarge,
             color = MaterialTheme.colorScheme.primary,
         )
+        if (row.unread) Tag(t("unread"))
         if (row.bookmarked) Icon(Icons.Bookmark, t("documents.bookmarked"), tint = MaterialTheme.colorScheme.primary)
     }
     Text(row.abstractText.ifEmpty { t("documents.untitled") }, style = MaterialTheme.typography.bodyMedium)

@@ -14,6 +14,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import vn.sotay.core.Home
+import vn.sotay.core.Lease
 import vn.sotay.ui.Bar
 import vn.sotay.ui.Empty
 import vn.sotay.ui.Fine
@@ -22,11 +23,13 @@ import vn.sotay.ui.LocalWords
 import vn.sotay.ui.Note
 import vn.sotay.ui.Other
 import vn.sotay.ui.Place
+import vn.sotay.ui.Tag
 import vn.sotay.ui.Trouble
 import vn.sotay.ui.documents.DocumentEntry
 import vn.sotay.ui.fresh
 import vn.sotay.ui.meetings.MeetingEntry
 import vn.sotay.ui.news.ArticleEntry
+import vn.sotay.ui.say
 import vn.sotay.ui.t
 import java.time.Instant
 
@@ -34,6 +37,7 @@ import java.time.Instant
 @Composable
 fun HomeScreen(
     state: HomeState,
+    onSync: () -> Unit,
     go: (Place) -> Unit,
 ) = Column(Modifier.fillMaxSize()) {
     Bar(t("app"))
@@ -41,14 +45,16 @@ fun HomeScreen(
         item { Trouble(state.problem, Modifier.padding(top = 12.dp)) }
         val home = state.home ?: return@LazyColumn
         item { Greeting(home, state.now) }
-        item { Mine(home) { go(Place.Opinions) } }
+        item { Mine(home, onSync) { go(Place.Opinions) } }
         item { Heading(t("home.meeting")) { go(Place.Meetings) } }
         if (home.meetings.isEmpty()) item { Empty(t("home.meeting.none") + " " + t("empty.wait")) }
-        items(home.meetings, { it.id }) { MeetingEntry(it) { go(Place.Meeting(it.id)) } }
+        items(home.meetings, { it.id }) { MeetingEntry(it, true) { go(Place.Meeting(it.id)) } }
         item { Heading(t("home.news")) { go(Place.News) } }
+        if (home.unreadNews > 0u) item { Tag(t("unread.count", home.unreadNews)) }
         if (home.news.isEmpty()) item { Empty(t("home.news.none") + " " + t("empty.wait")) }
         items(home.news, { it.id }) { ArticleEntry(it) { go(Place.Article(it.id)) } }
         item { Heading(t("home.documents")) { go(Place.Documents) } }
+        if (home.unreadDocuments > 0u) item { Tag(t("unread.count", home.unreadDocuments)) }
         if (home.documents.isEmpty()) item { Empty(t("home.documents.none") + " " + t("empty.wait")) }
         items(home.documents, { it.id }) { DocumentEntry(it) { go(Place.Document(it.id, "")) } }
         item { Spacer(Modifier.height(24.dp)) }
@@ -70,9 +76,12 @@ private fun Greeting(
 @Composable
 private fun Mine(
     home: Home,
+    onSync: () -> Unit,
     onLook: () -> Unit,
 ) = Column(Modifier.padding(top = 8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
     val waiting = home.overview.waiting
+    val lease = home.overview.status.lease
+    if (lease is Lease.Ending) Note(LocalWords.current.say(lease).orEmpty(), bad = true) { Other(t("me.syncNow"), onClick = onSync) }
     if (waiting.refused > 0u) Note(t("home.refused", waiting.refused), bad = true) { Other(t("home.look"), onClick = onLook) }
     if (waiting.waiting > 0u) Note(t("home.waiting", waiting.waiting))
 }

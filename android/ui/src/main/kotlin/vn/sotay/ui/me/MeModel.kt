@@ -1,12 +1,13 @@
 package vn.sotay.ui.me
 
+import vn.sotay.core.FileState
 import vn.sotay.core.HandbookException
 import vn.sotay.core.Overview
 import vn.sotay.core.Problem
-import vn.sotay.core.Report
 import vn.sotay.core.Topic
 import vn.sotay.ui.Desk
 import vn.sotay.ui.Model
+import vn.sotay.ui.WINDOW
 import java.time.Instant
 
 data class MeState(
@@ -16,13 +17,14 @@ data class MeState(
     val synced: Boolean,
     val sync: Problem?,
     val freed: ULong?,
+    /** What takes space. */
+    val files: List<FileState>,
     val problem: HandbookException?,
 )
 
 class MeModel(
     desk: Desk,
-    private val sync: suspend () -> Report,
-) : Model<MeState>(desk, MeState(null, desk.now(), false, false, null, null, null)) {
+) : Model<MeState>(desk, MeState(null, desk.now(), false, false, null, null, emptyList(), null)) {
     override fun MeState.with(problem: HandbookException?) = copy(problem = problem, busy = false)
 
     init {
@@ -33,7 +35,7 @@ class MeModel(
         if (state.value.busy) return
         act {
             change { it.copy(busy = true, synced = false, sync = null) }
-            val problem = sync().problem
+            val problem = book.sync().problem
             load()
             change { it.copy(busy = false, synced = problem == null, sync = problem) }
         }
@@ -48,6 +50,7 @@ class MeModel(
 
     private suspend fun load() {
         val overview = book.overview()
-        change { it.copy(overview = overview, now = desk.now()) }
+        val files = book.files(0u, WINDOW).filter { it.have > 0uL }
+        change { it.copy(overview = overview, files = files, now = desk.now()) }
     }
 }

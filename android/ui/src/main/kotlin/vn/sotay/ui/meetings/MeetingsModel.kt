@@ -2,8 +2,8 @@ package vn.sotay.ui.meetings
 
 import vn.sotay.core.HandbookException
 import vn.sotay.core.ItemId
-import vn.sotay.core.Meeting
 import vn.sotay.core.MeetingRow
+import vn.sotay.core.MeetingView
 import vn.sotay.core.Topic
 import vn.sotay.ui.Desk
 import vn.sotay.ui.Model
@@ -31,20 +31,48 @@ class MeetingsModel(
 }
 
 data class MeetingState(
-    val meeting: Meeting?,
+    val view: MeetingView?,
+    /** An answer is being written. */
+    val answering: Boolean,
+    val reason: String,
     val problem: HandbookException?,
 )
 
 class MeetingModel(
     desk: Desk,
-    id: ItemId,
-) : Model<MeetingState>(desk, MeetingState(null, null)) {
+    private val id: ItemId,
+    /** Something waits to be sent. */
+    private val written: () -> Unit,
+) : Model<MeetingState>(desk, MeetingState(null, false, "", null)) {
     override fun MeetingState.with(problem: HandbookException?) = copy(problem = problem)
 
     init {
-        keepFresh(Topic.MEETINGS) {
-            val meeting = book.meeting(id).meeting
-            change { it.copy(meeting = meeting, problem = null) }
+        keepFresh(Topic.MEETINGS, Topic.OUTBOX) { load() }
+    }
+
+    fun answer(on: Boolean) = change { it.copy(answering = on, problem = null) }
+
+    fun type(reason: String) = change { it.copy(reason = reason, problem = null) }
+
+    fun reply(coming: Boolean) =
+        act {
+            book.replyToMeeting(id, coming, state.value.reason)
+            change { it.copy(answering = false) }
+            load()
+            written()
         }
+
+    /** Lets go of an answer that was refused. */
+    fun dismiss() {
+        val refused = state.value.view?.myReply?.refused ?: return
+        act {
+            book.dismiss(refused)
+            load()
+        }
+    }
+
+    private suspend fun load() {
+        val view = book.meeting(id)
+        change { it.copy(view = view) }
     }
 }

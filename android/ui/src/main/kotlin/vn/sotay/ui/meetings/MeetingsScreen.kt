@@ -17,16 +17,25 @@ import androidx.compose.ui.unit.dp
 import vn.sotay.core.AgendaItem
 import vn.sotay.core.Meeting
 import vn.sotay.core.MeetingRow
+import vn.sotay.core.MeetingView
+import vn.sotay.core.ReplyRow
+import vn.sotay.core.ReplyState
 import vn.sotay.ui.Bar
 import vn.sotay.ui.Empty
 import vn.sotay.ui.Entry
+import vn.sotay.ui.Field
 import vn.sotay.ui.Fine
 import vn.sotay.ui.Heading
 import vn.sotay.ui.Link
 import vn.sotay.ui.LocalWords
+import vn.sotay.ui.Main
+import vn.sotay.ui.Note
+import vn.sotay.ui.Other
 import vn.sotay.ui.Place
+import vn.sotay.ui.Plain
 import vn.sotay.ui.Tag
 import vn.sotay.ui.Trouble
+import vn.sotay.ui.mine
 import vn.sotay.ui.say
 import vn.sotay.ui.t
 import vn.sotay.ui.time
@@ -46,9 +55,9 @@ fun MeetingsScreen(
         }
         if (state.coming.isNotEmpty()) item { Heading(t("meetings.coming")) }
         // A meeting can end between the two questions, and is then in both answers.
-        items(state.coming, { "coming ${it.id}" }) { MeetingEntry(it) { go(Place.Meeting(it.id)) } }
+        items(state.coming, { "coming ${it.id}" }) { MeetingEntry(it, true) { go(Place.Meeting(it.id)) } }
         if (state.over.isNotEmpty()) item { Heading(t("meetings.over")) }
-        items(state.over, { "over ${it.id}" }) { MeetingEntry(it) { go(Place.Meeting(it.id)) } }
+        items(state.over, { "over ${it.id}" }) { MeetingEntry(it, false) { go(Place.Meeting(it.id)) } }
     }
 }
 
@@ -56,30 +65,83 @@ fun MeetingsScreen(
 @Composable
 fun MeetingEntry(
     row: MeetingRow,
+    /** It is still to come, and may wait for an answer. */
+    comes: Boolean,
     onClick: () -> Unit,
 ) = Entry(onClick) {
     if (row.cancelled) Tag(t("meeting.cancelled"), bad = true)
     Text(time(row.startsAt), style = MaterialTheme.typography.labelLarge, color = MaterialTheme.colorScheme.primary)
     Text(row.title, style = MaterialTheme.typography.titleSmall)
     Fine("${row.cellName}, ${row.place}")
+    val coming = row.coming
+    when {
+        coming != null -> Tag(t(if (coming) "reply.coming" else "reply.absent"))
+        comes && !row.cancelled -> Tag(t("reply.waits"), bad = true)
+    }
 }
 
 /** One meeting: when, where, agenda, papers. */
 @Composable
 fun MeetingScreen(
     state: MeetingState,
-    onBack: () -> Unit,
-    go: (Place) -> Unit,
+    on: MeetingActions,
 ) = Column(Modifier.fillMaxSize()) {
-    Bar(t("meetings.title"), onBack)
+    Bar(t("meetings.title"), on.back)
     LazyColumn(Modifier.weight(1f).padding(horizontal = 16.dp)) {
         item { Trouble(state.problem, Modifier.padding(top = 12.dp)) }
-        val meeting = state.meeting ?: return@LazyColumn
-        item { Head(meeting) }
+        val view = state.view ?: return@LazyColumn
+        item { Head(view.meeting) }
+        item { MyAnswer(state, view, on) }
         item { Heading(t("meeting.agenda")) }
-        itemsIndexed(meeting.agenda) { place, item -> Item(place + 1, item, go) }
+        itemsIndexed(view.meeting.agenda) { place, item -> Item(place + 1, item, on.go) }
+        if (view.replies.isNotEmpty()) item { Answers(view.replies) }
     }
 }
+
+/** What can be done with a meeting. */
+data class MeetingActions(
+    val back: () -> Unit,
+    val answer: (Boolean) -> Unit,
+    val type: (String) -> Unit,
+    val reply: (coming: Boolean) -> Unit,
+    val dismiss: () -> Unit,
+    val go: (Place) -> Unit,
+)
+
+/** Whether I come: what I said and where it stands, or two buttons to say it. */
+@Composable
+private fun MyAnswer(
+    state: MeetingState,
+    view: MeetingView,
+    on: MeetingActions,
+) = Column(Modifier.padding(top = 12.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
+    val mine = view.myReply
+    if (mine != null && !state.answering) {
+        val refused = mine.refused != null
+        Note(LocalWords.current.mine(mine), bad = refused) {
+            Tag(LocalWords.current.say(mine.state), bad = refused)
+            (mine.state as? ReplyState.Refused)?.let { Text(LocalWords.current.say(it.v1), style = MaterialTheme.typography.bodyMedium) }
+            if (refused) Other(t("reply.dismiss"), onClick = on.dismiss)
+            if (view.canReply) Other(t("reply.change")) { on.answer(true) }
+        }
+    } else if (view.canReply) {
+        Heading(t("reply.title"))
+        Main(t("reply.coming")) { on.reply(true) }
+        Field(t("reply.reason"), "reason", state.reason, onType = on.type)
+        Other(t("reply.absent")) { on.reply(false) }
+        if (mine != null) Link(t("cancel")) { on.answer(false) }
+    }
+}
+
+/** What the others have answered, for who prepares the meeting. */
+@Composable
+private fun Answers(rows: List<ReplyRow>) =
+    Column(Modifier.padding(bottom = 24.dp), verticalArrangement = Arrangement.spacedBy(4.dp)) {
+        val coming = rows.count { it.coming }
+        Heading(t("reply.all"))
+        Plain(t("reply.count", coming, rows.size - coming))
+        for (row in rows) Plain(LocalWords.current.say(row))
+    }
 
 @Composable
 private fun Head(meeting: Meeting) =

@@ -43,6 +43,13 @@ class NewsModel(
         act { load() }
     }
 
+    /** All has been seen. */
+    fun readAll() =
+        act {
+            book.allNewsOpened()
+            load()
+        }
+
     private suspend fun load() {
         val unit = state.value.unit
         val rows = windows(wanted) { first, count -> book.news(ArticleQuery(unit, first, count)) }
@@ -64,8 +71,11 @@ class ArticleModel(
 
     init {
         keepFresh(Topic.NEWS) {
+            val isFirst = state.value.article == null
             val article = book.article(id)
             change { it.copy(article = article, problem = null) }
+            // A full phone still reads; the mark waits for the next time.
+            if (isFirst) quietly { book.articleOpened(id) }
         }
     }
 }

@@ -27,6 +27,7 @@ import vn.sotay.ui.PassOn
 import vn.sotay.ui.PassOnButton
 import vn.sotay.ui.Place
 import vn.sotay.ui.Reading
+import vn.sotay.ui.Tag
 import vn.sotay.ui.Trouble
 import vn.sotay.ui.day
 import vn.sotay.ui.paragraphs
@@ -40,6 +41,7 @@ fun NewsScreen(
     onBack: () -> Unit,
     onUnit: (UnitId?) -> Unit,
     onMore: () -> Unit,
+    onReadAll: () -> Unit,
     go: (Place) -> Unit,
 ) = Column(Modifier.fillMaxSize()) {
     Bar(t("news.title"), onBack)
@@ -49,10 +51,14 @@ fun NewsScreen(
             Column(Modifier.padding(vertical = 12.dp)) {
                 Choices {
                     Choice(t("news.everywhere"), state.unit == null) { onUnit(null) }
-                    for (unit in state.units) Choice(unit.name, state.unit == unit.unit) { onUnit(unit.unit) }
+                    for (unit in state.units) {
+                        val unread = if (unit.unread > 0u) " · " + t("unread.count", unit.unread) else ""
+                        Choice(unit.name + unread, state.unit == unit.unit) { onUnit(unit.unit) }
+                    }
                 }
             }
         }
+        if (state.units.any { it.unread > 0u }) item { Link(t("unread.all"), onReadAll) }
         if (state.rows?.isEmpty() == true) item { Empty(t("news.none") + " " + t("empty.wait")) }
         items(state.rows.orEmpty(), { it.id }) { ArticleEntry(it) { go(Place.Article(it.id)) } }
         if (state.more) item { Link(t("more"), onMore) }
@@ -65,6 +71,7 @@ fun ArticleEntry(
     row: ArticleRow,
     onClick: () -> Unit,
 ) = Entry(onClick) {
+    if (row.unread) Tag(t("unread"))
     Text(row.title, style = MaterialTheme.typography.titleSmall)
     Fine("${row.unitName}, ${day(row.approvedAt)}")
 }

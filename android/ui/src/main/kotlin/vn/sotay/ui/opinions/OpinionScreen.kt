@@ -11,6 +11,10 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedTextField
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.unit.dp
@@ -18,11 +22,13 @@ import vn.sotay.core.OpinionState
 import vn.sotay.core.OpinionView
 import vn.sotay.ui.Bar
 import vn.sotay.ui.Fine
+import vn.sotay.ui.Link
 import vn.sotay.ui.LocalWords
 import vn.sotay.ui.Main
 import vn.sotay.ui.Note
 import vn.sotay.ui.Other
 import vn.sotay.ui.Place
+import vn.sotay.ui.Sure
 import vn.sotay.ui.Tag
 import vn.sotay.ui.Trouble
 import vn.sotay.ui.day
@@ -96,10 +102,12 @@ fun WriteScreen(
     onBack: () -> Unit,
     onType: (String) -> Unit,
     onSend: () -> Unit,
+    onDiscard: () -> Unit,
 ) = Column(Modifier.fillMaxSize()) {
     val title =
         when (state.writing) {
             Writing.New -> t("opinion.new")
+            is Writing.Kept -> t("draft.title")
             is Writing.Amend -> t("opinion.amend")
             is Writing.Answer -> t("opinion.answering")
         }
@@ -108,7 +116,9 @@ fun WriteScreen(
         Modifier.weight(1f).verticalScroll(rememberScrollState()).padding(16.dp),
         verticalArrangement = Arrangement.spacedBy(12.dp),
     ) {
-        if (state.writing == Writing.New) Text(t("opinion.to"), style = MaterialTheme.typography.bodyMedium)
+        val isDraft = state.writing is Writing.Kept
+        val isNew = isDraft || state.writing == Writing.New
+        if (isNew) Text(t("opinion.to"), style = MaterialTheme.typography.bodyMedium)
         OutlinedTextField(
             state.text,
             onType,
@@ -119,6 +129,18 @@ fun WriteScreen(
         )
         Trouble(state.problem)
         Fine(t("opinion.keep"))
-        Main(t("opinion.send"), !state.busy, onClick = onSend)
+        Main(t(if (isDraft) "draft.submit" else "opinion.send"), !state.busy, onClick = onSend)
+        if (isNew) Fine(t("draft.keep"))
+        if (isDraft) Discard(onDiscard)
+    }
+}
+
+@Composable
+private fun Discard(onDiscard: () -> Unit) {
+    var sure by remember { mutableStateOf(false) }
+    if (sure) {
+        Sure(t("draft.sure"), t("draft.go"), onDiscard) { sure = false }
+    } else {
+        Link(t("draft.discard")) { sure = true }
     }
 }

@@ -1,5 +1,9 @@
 package vn.sotay.ui.opinions
 
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import vn.sotay.core.Draft
 import vn.sotay.core.HandbookException
 import vn.sotay.core.ItemId
 import vn.sotay.core.OpinionView
@@ -11,13 +15,14 @@ import vn.sotay.ui.windows
 
 data class OpinionsState(
     val rows: List<OpinionView>?,
+    val drafts: List<Draft>,
     val more: Boolean,
     val problem: HandbookException?,
 )
 
 class OpinionsModel(
     desk: Desk,
-) : Model<OpinionsState>(desk, OpinionsState(null, false, null)) {
+) : Model<OpinionsState>(desk, OpinionsState(null, emptyList(), false, null)) {
     private var wanted = WINDOW
 
     override fun OpinionsState.with(problem: HandbookException?) = copy(problem = problem)
@@ -33,7 +38,8 @@ class OpinionsModel(
 
     private suspend fun load() {
         val rows = windows(wanted) { first, count -> book.opinions(first, count) }
-        change { it.copy(rows = rows, more = rows.size.toUInt() == wanted, problem = null) }
+        val drafts = book.drafts()
+        change { it.copy(rows = rows, drafts = drafts, more = rows.size.toUInt() == wanted, problem = null) }
     }
 }
 
@@ -72,6 +78,10 @@ class OpinionModel(
 sealed interface Writing {
     data object New : Writing
 
+    data class Kept(
+        val id: ItemId,
+    ) : Writing
+
     data class Amend(
         val id: ItemId,
     ) : Writing
@@ -94,6 +104,10 @@ class WriteModel(
     writing: Writing,
     text: String,
 ) : Model<WriteState>(desk, WriteState(writing, text, false, false, null)) {
+    /** What is kept already; one at a time keeps more. */
+    private var kept = text
+    private val keeping = Mutex()
+
     override fun WriteState.with(problem: HandbookException?) = copy(problem = problem, busy = false)
 
     fun type(text: String) = change { it.copy(text = text, problem = null) }
@@ -105,10 +119,49 @@ class WriteModel(
             val asked = state.value
             when (val writing = asked.writing) {
                 Writing.New -> book.submitOpinion(asked.text)
+                is Writing.Kept -> {
+                    book.saveDraft(writing.id, asked.text)
+                    book.submitDraft(writing.id)
+                }
                 is Writing.Amend -> book.amendOpinion(writing.id, asked.text)
                 is Writing.Answer -> book.answerOpinion(writing.id, asked.text)
             }
             change { it.copy(busy = false, done = true) }
         }
+    }
+
+    /** Lets a draft go for good. */
+    fun discard() {
+        val draft = state.value.writing as? Writing.Kept ?: return
+        act {
+            keeping.withLock {
+                book.discardDraft(draft.id)
+                kept = state.value.text
+            }
+            change { it.copy(done = true) }
+        }
+    }
+
+    /** Keeps new words that were not handed in, as a draft. */
+    suspend fun keep() =
+        keeping.withLock {
+            val words = state.value
+            if (words.done || words.busy || words.text == kept || words.text.isBlank()) return@withLock
+            attempt {
+                val id =
+                    when (val writing = words.writing) {
+                        Writing.New -> book.saveDraft(null, words.text)
+                        is Writing.Kept -> book.saveDraft(writing.id, words.text)
+                        is Writing.Amend, is Writing.Answer -> return@attempt
+                    }
+                kept = words.text
+                change { it.copy(writing = Writing.Kept(id)) }
+            }
+        }
+
+    override fun close() {
+        // The screen is gone; its words stay.
+        desk.scope.launch { keep() }
+        super.close()
     }
 }

@@ -16,6 +16,7 @@ import vn.sotay.ui.Bar
 import vn.sotay.ui.Empty
 import vn.sotay.ui.Entry
 import vn.sotay.ui.Fine
+import vn.sotay.ui.Heading
 import vn.sotay.ui.Link
 import vn.sotay.ui.LocalWords
 import vn.sotay.ui.Main
@@ -36,7 +37,15 @@ fun OpinionsScreen(
     Bar(t("opinions.title"))
     LazyColumn(Modifier.weight(1f).padding(horizontal = 16.dp)) {
         item { Trouble(state.problem, Modifier.padding(top = 12.dp)) }
-        if (state.rows?.isEmpty() == true) item { Empty(t("opinions.none")) }
+        if (state.rows?.isEmpty() == true && state.drafts.isEmpty()) item { Empty(t("opinions.none")) }
+        if (state.drafts.isNotEmpty()) item { Heading(t("drafts.title")) }
+        items(state.drafts, { "draft ${it.id}" }) { draft ->
+            Entry({ go(Place.Write(Writing.Kept(draft.id), draft.text)) }) {
+                Text(draft.text, style = MaterialTheme.typography.bodyMedium, maxLines = 3, overflow = TextOverflow.Ellipsis)
+                Fine(t("draft.changed", time(draft.changedAt)))
+            }
+        }
+        if (state.drafts.isNotEmpty() && state.rows?.isNotEmpty() == true) item { Heading(t("opinions.title")) }
         items(state.rows.orEmpty(), { it.id }) { row ->
             Entry({ go(Place.Opinion(row.id)) }) {
                 Tag(LocalWords.current.say(row.state), bad = isBad(row.state))

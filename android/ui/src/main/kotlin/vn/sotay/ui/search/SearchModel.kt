@@ -14,12 +14,14 @@ import vn.sotay.ui.WINDOW
 data class SearchState(
     val typed: String,
     val hits: List<Hit>?,
+    /** What was looked for last, while nothing is typed. */
+    val recent: List<String>,
     val problem: HandbookException?,
 )
 
 class SearchModel(
     desk: Desk,
-) : Model<SearchState>(desk, SearchState("", null, null)) {
+) : Model<SearchState>(desk, SearchState("", null, emptyList(), null)) {
     private val typed = MutableStateFlow("")
 
     override fun SearchState.with(problem: HandbookException?) = copy(problem = problem)
@@ -31,7 +33,8 @@ class SearchModel(
                 .collectLatest { text ->
                     attempt {
                         val hits = if (text.isBlank()) null else book.search(text, WINDOW)
-                        change { it.copy(hits = hits, problem = null) }
+                        val recent = if (text.isBlank()) book.recentSearches() else emptyList()
+                        change { it.copy(hits = hits, recent = recent, problem = null) }
                     }
                 }
         }
@@ -41,4 +44,16 @@ class SearchModel(
         change { it.copy(typed = text) }
         typed.value = text
     }
+
+    /** Something that was found is opened: what led there is kept. A full phone opens it as well. */
+    fun opened() {
+        val text = state.value.typed
+        scope.launch { quietly { book.rememberSearch(text) } }
+    }
+
+    fun forget() =
+        act {
+            book.forgetSearches()
+            change { it.copy(recent = emptyList()) }
+        }
 }

@@ -19,7 +19,9 @@ import vn.sotay.ui.Bar
 import vn.sotay.ui.Empty
 import vn.sotay.ui.Entry
 import vn.sotay.ui.Fine
+import vn.sotay.ui.Heading
 import vn.sotay.ui.Icons
+import vn.sotay.ui.Link
 import vn.sotay.ui.LocalWords
 import vn.sotay.ui.Place
 import vn.sotay.ui.Press
@@ -32,6 +34,8 @@ import vn.sotay.ui.t
 fun SearchScreen(
     state: SearchState,
     onType: (String) -> Unit,
+    onForget: () -> Unit,
+    /** What was found is opened. */
     go: (Place) -> Unit,
 ) = Column(Modifier.fillMaxSize()) {
     Bar(t("search.title"))
@@ -51,7 +55,14 @@ fun SearchScreen(
         item { Trouble(state.problem) }
         val hits = state.hits
         when {
-            hits == null -> item { Empty(t("search.hint")) }
+            hits == null -> {
+                item { Empty(t("search.hint")) }
+                if (state.recent.isNotEmpty()) {
+                    item { Heading(t("search.recent")) }
+                    items(state.recent) { text -> Entry({ onType(text) }) { Text(text, style = MaterialTheme.typography.bodyMedium) } }
+                    item { Link(t("search.forget"), onForget) }
+                }
+            }
             hits.isEmpty() -> item { Empty(t("search.none", state.typed)) }
             else -> items(hits, { it.id }) { hit -> HitEntry(hit) { place(hit, state.typed)?.let(go) } }
         }

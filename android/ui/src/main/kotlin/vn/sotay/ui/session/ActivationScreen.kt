@@ -17,7 +17,10 @@ import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import vn.sotay.core.TypedInvitation
+import vn.sotay.ui.Field
 import vn.sotay.ui.Fine
+import vn.sotay.ui.Link
 import vn.sotay.ui.LocalWords
 import vn.sotay.ui.Main
 import vn.sotay.ui.Note
@@ -26,41 +29,77 @@ import vn.sotay.ui.Trouble
 import vn.sotay.ui.say
 import vn.sotay.ui.t
 
+/** What can be done at a first start. */
+data class ActivationActions(
+    val type: (String) -> Unit,
+    /** Absent if the phone has no camera. */
+    val scan: (() -> Unit)?,
+    val byHand: (Boolean) -> Unit,
+    val server: (String) -> Unit,
+    val code: (String) -> Unit,
+    val look: () -> Unit,
+    val refuse: () -> Unit,
+    val activate: () -> Unit,
+    val confirm: () -> Unit,
+    val pin: PinActions,
+    val receive: () -> Unit,
+    val again: () -> Unit,
+    val open: () -> Unit,
+) {
+    constructor(model: ActivationModel, scan: (() -> Unit)?, open: () -> Unit) : this(
+        model::type,
+        scan,
+        model::byHand,
+        model::typeServer,
+        model::typeCode,
+        model::look,
+        model::refuse,
+        model::activate,
+        model::confirm,
+        PinActions(model.pin),
+        model::receive,
+        model::again,
+        open,
+    )
+}
+
 /** First start, plain as a letter. */
 @Composable
 fun ActivationScreen(
     state: ActivationState,
-    onType: (String) -> Unit,
-    onScan: (() -> Unit)?,
-    onActivate: () -> Unit,
-    onReceive: () -> Unit,
-    onAgain: () -> Unit,
-    onOpen: () -> Unit,
+    pin: PinState,
+    on: ActivationActions,
 ) = Column(
     Modifier.fillMaxSize().verticalScroll(rememberScrollState()).padding(24.dp),
     verticalArrangement = Arrangement.spacedBy(16.dp),
 ) {
-    Fine(t("activation.step", state.step.ordinal + 1))
+    Fine(t("activation.step", state.step.number))
     when (state.step) {
-        ActivationStep.INVITATION -> Invitation(state, onType, onScan, onActivate)
-        ActivationStep.OWNER -> Whose(state, onReceive)
-        ActivationStep.SYNC -> FirstSync(state, onAgain, onOpen)
+        ActivationStep.INVITATION ->
+            if (state.found != null) {
+                Compare(state, state.found, on)
+            } else if (state.byHand) {
+                ByHand(state, on)
+            } else {
+                Invitation(state, on)
+            }
+        ActivationStep.OWNER -> Whose(state, on.confirm)
+        ActivationStep.PIN -> FirstPin(pin, on)
+        ActivationStep.SYNC -> FirstSync(state, on.again, on.open)
     }
 }
 
 @Composable
 private fun Invitation(
     state: ActivationState,
-    onType: (String) -> Unit,
-    onScan: (() -> Unit)?,
-    onActivate: () -> Unit,
+    on: ActivationActions,
 ) {
     Title(t("activation.hello"))
     Text(t("activation.letter"), style = MaterialTheme.typography.bodyLarge)
-    if (onScan != null) Main(t("activation.scan"), !state.busy, onClick = onScan)
+    if (on.scan != null) Main(t("activation.scan"), !state.busy, onClick = on.scan)
     OutlinedTextField(
         state.typed,
-        onType,
+        on.type,
         Modifier.fillMaxWidth().testTag("invitation"),
         label = { Text(t("activation.field")) },
         enabled = !state.busy,
@@ -68,20 +107,71 @@ private fun Invitation(
     )
     Trouble(state.problem)
     if (state.busy) Fine(t("activation.busy"))
-    Main(t("activation.go"), state.typed.isNotBlank() && !state.busy, onClick = onActivate)
+    Main(t("activation.go"), state.typed.isNotBlank() && !state.busy, onClick = on.activate)
+    Link(t("typed.choose")) { on.byHand(true) }
+}
+
+/** Address and code, for whoever cannot scan. */
+@Composable
+private fun ByHand(
+    state: ActivationState,
+    on: ActivationActions,
+) {
+    Title(t("typed.choose"))
+    Text(t("typed.letter"), style = MaterialTheme.typography.bodyLarge)
+    Field(t("typed.server"), "server", state.server, !state.busy, on.server)
+    Field(t("typed.code"), "code", state.code, !state.busy, on.code)
+    if (state.differs) Note(t("typed.stop"), bad = true)
+    Trouble(state.problem)
+    if (state.busy) Fine(t("activation.busy"))
+    Main(t("typed.go"), state.server.isNotBlank() && state.code.isNotBlank() && !state.busy, onClick = on.look)
+    Link(t("typed.back")) { on.byHand(false) }
+}
+
+/** The province's key against the paper: only equal rows activate. */
+@Composable
+private fun Compare(
+    state: ActivationState,
+    found: TypedInvitation,
+    on: ActivationActions,
+) {
+    Text(t("typed.compare", found.provinceName), style = MaterialTheme.typography.bodyLarge)
+    Text(found.fingerprint, Modifier.testTag("fingerprint"), style = MaterialTheme.typography.titleLarge)
+    Trouble(state.problem)
+    if (state.busy) Fine(t("activation.busy"))
+    Main(t("typed.same"), !state.busy, onClick = on.activate)
+    Other(t("typed.differs"), onClick = on.refuse)
 }
 
 @Composable
 private fun Whose(
     state: ActivationState,
-    onReceive: () -> Unit,
+    onConfirm: () -> Unit,
 ) {
     val owner = state.owner ?: return
     Text(t("activation.who"), style = MaterialTheme.typography.bodyLarge)
     Title(owner.memberName)
     Text(listOfNotNull(owner.cellName, owner.provinceName).joinToString("\n"), style = MaterialTheme.typography.bodyLarge)
     Text(t("activation.check"), style = MaterialTheme.typography.bodyLarge)
-    Main(t("activation.next"), onClick = onReceive)
+    Main(t("activation.next"), onClick = onConfirm)
+}
+
+/** A PIN, or none for now. */
+@Composable
+private fun FirstPin(
+    pin: PinState,
+    on: ActivationActions,
+) {
+    Title(t("pin.first"))
+    Text(t("pin.why"), style = MaterialTheme.typography.bodyLarge)
+    if (pin.done == PinDone.SET) {
+        Note(t("pin.done"))
+        Main(t("typed.go"), onClick = on.receive)
+    } else {
+        NewPin(pin, on.pin)
+        Link(t("pin.skip"), on.receive)
+        Fine(t("pin.skip.what"))
+    }
 }
 
 @Composable

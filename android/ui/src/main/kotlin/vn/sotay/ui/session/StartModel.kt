@@ -4,6 +4,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
@@ -16,14 +17,30 @@ import vn.sotay.ui.AppModel
 import vn.sotay.ui.Desk
 import vn.sotay.ui.Door
 import vn.sotay.ui.Look
+import vn.sotay.ui.MemberRow
+import vn.sotay.ui.Own
 import vn.sotay.ui.Platform
+import java.time.Duration
 import java.time.Instant
 
 data class StartState(
-    val app: AppModel?,
-    val busy: Boolean,
-    val problem: HandbookException?,
+    val app: AppModel? = null,
+    val busy: Boolean = false,
+    /** To choose from; absent when there is nothing to choose. */
+    val members: List<MemberRow>? = null,
+    /** A PIN was tried: what is said now is about that one. */
+    val tried: Boolean = false,
+    /** Whether face or finger open the handbook that is locked. */
+    val byBiometry: Boolean = false,
+    /** Face or finger were not the person's. */
+    val unknown: Boolean = false,
+    /** The handbook was left for good; whether the province knows. */
+    val told: Boolean? = null,
+    val problem: HandbookException? = null,
 )
+
+/** Who was away longer types the PIN again. */
+private val LOCKS_AFTER = Duration.ofMinutes(5)
 
 /** From the app's start to an open handbook, and between foreground and background. */
 class StartModel(
@@ -33,63 +50,164 @@ class StartModel(
     private val look: Look,
     private val now: () -> Instant,
 ) {
-    private val mutable = MutableStateFlow(StartState(null, false, null))
+    private val mutable = MutableStateFlow(StartState())
     private var desk: Desk? = null
     private var visit: Job? = null
+    private var leaving: Job? = null
     private var invitation: String? = null
+    private var leftAt: Instant? = null
+
+    /** Whose handbook it is about, and the PIN that was tried last: putting aside what cannot be read takes it again. */
+    private var folder: String? = null
+    private var given: String? = null
 
     /** What the screen shows. */
     val state: StateFlow<StartState> = mutable.asStateFlow()
 
     /** A person has the app in front of them. */
+    @Synchronized
     fun front() {
-        if (visit?.isActive == true) return
-        visit = scope.launch { attempt { door.enter(::stay) } }
+        leaving?.cancel()
+        if (visit?.isActive == true || mutable.value.told != null) return
+        visit = scope.launch { attempt(::begin) }
     }
 
-    /** The app goes away: its files may be closed. */
+    /** The app goes away: what is being written is kept, then its files may be closed. */
+    @Synchronized
     fun away() {
-        visit?.cancel()
+        leftAt = now()
+        leaving =
+            scope.launch {
+                mutable.value.app?.keepDrafts()
+                synchronized(this@StartModel) {
+                    // Somebody may be back by now.
+                    ensureActive()
+                    visit?.cancel()
+                }
+            }
     }
 
     /** The handbook could not be opened; perhaps it can now. */
-    fun again() = restart { }
+    fun again() =
+        restart {
+            desk?.close()
+            desk = null
+        }
+
+    fun choose(row: MemberRow) =
+        restart {
+            mutable.value = StartState(busy = true)
+            folder = row.folder
+        }
+
+    /** A further member begins. */
+    fun add() =
+        restart {
+            val begun = mutable.value.members?.firstOrNull { it.account.owner == null }
+            mutable.value = StartState(busy = true)
+            folder = begun?.folder ?: door.folders.another()
+        }
+
+    fun unlock(pin: String) = restart { open(pin) }
+
+    fun unlockByBiometry() =
+        restart {
+            val folder = folder ?: return@restart
+            val pin = platform.biometry?.load(folder)
+            mutable.update { it.copy(unknown = pin == null) }
+            if (pin == null) return@restart
+            try {
+                open(pin)
+            } catch (wrong: HandbookException.Locked) {
+                // Another one than the library's: it would only cost tries.
+                platform.biometry.keep(folder, null)
+                throw wrong
+            }
+        }
 
     /** A store that cannot be read is put aside, an empty one begun. */
-    fun rebuild() = restart { door.rebuild() }
+    fun rebuild() =
+        restart {
+            val folder = folder ?: return@restart
+            val pin = given
+            forget()
+            this.folder = folder
+            door.change { door.folders.rebuild(folder, pin) }
+        }
+
+    /** Destroys the handbook whose PIN is forgotten. */
+    fun wipe() =
+        restart {
+            val folder = folder ?: return@restart
+            forget()
+            door.folders.destroy(folder)
+            platform.biometry?.keep(folder, null)
+        }
+
+    /** Back to the members on this phone, also when there is only one. */
+    fun change() =
+        restart(goesOn = false) {
+            forget()
+            val members = door.folders.members()
+            mutable.update { it.copy(members = members) }
+        }
+
+    /** What was said of leaving has been read. */
+    fun leftRead() {
+        mutable.update { it.copy(told = null) }
+        front()
+    }
 
     /** The link of an invitation opened the app; it is shown, and the person presses the button. */
     fun invited(link: String) {
         invitation = link
-        mutable.value.app?.activation?.type(link)
+        mutable.value.app?.invited(link)
     }
 
     /** The app is gone. */
     fun close() {
-        away()
+        visit?.cancel()
         desk?.close()
     }
 
-    private fun restart(first: suspend () -> Unit) {
-        if (mutable.value.busy) return
-        mutable.update { it.copy(busy = true) }
-        scope.launch {
-            visit?.cancelAndJoin()
-            desk?.close()
-            desk = null
-            attempt {
-                first()
-                front()
+    private suspend fun begin() {
+        lockIfLong()
+        if (folder == null) {
+            val members = door.folders.members()
+            if (members.size > 1) {
+                // The background may have left one open.
+                door.shut()
+                return mutable.update { it.copy(members = members) }
             }
-            mutable.update { it.copy(busy = false) }
+            folder = members.singleOrNull()?.folder ?: door.folders.another()
         }
+        if (!door.isOpen) open(null)
+        door.enter(::stay)
+    }
+
+    private suspend fun open(pin: String?) {
+        val folder = folder ?: return
+        given = pin
+        val byBiometry = platform.biometry?.has(folder) == true
+        mutable.update { it.copy(tried = pin != null, byBiometry = byBiometry) }
+        door.change { door.folders.open(folder, pin) }
+        given = null
+    }
+
+    private suspend fun lockIfLong() {
+        val left = leftAt ?: return
+        leftAt = null
+        val folder = folder ?: return
+        if (Duration.between(left, now()) < LOCKS_AFTER || !door.folders.account(folder).hasPin) return
+        forget()
+        this.folder = folder
+        mutable.update { it.copy(busy = false) }
     }
 
     private suspend fun stay(book: HandbookInterface) {
-        val known = desk
-        val desk = known ?: Desk(book, scope, now).also { desk = it }
-        if (known == null) begin(desk)
-        mutable.update { it.copy(problem = null) }
+        val known = desk?.takeIf { it.book === book }
+        val desk = known ?: begin(book)
+        mutable.update { it.copy(problem = null, members = null, tried = false, unknown = false) }
         mutable.value.app?.cameBack()
         coroutineScope {
             launch { door.reopened.collect { desk.refresh() } }
@@ -97,10 +215,50 @@ class StartModel(
         }
     }
 
-    private fun begin(desk: Desk) {
-        val app = AppModel(desk, platform, look)
-        invitation?.let(app.activation::type)
+    private fun begin(book: HandbookInterface): Desk {
+        desk?.close()
+        val desk = Desk(book, scope, now).also { desk = it }
+        val own = folder?.let { folder -> Own(folder, { door.folders.account(folder).hasPin }, ::change, ::gone) }
+        val app = AppModel(desk, platform, look, own)
+        invitation?.let(app::invited)
         mutable.update { it.copy(app = app) }
+        return desk
+    }
+
+    /** The handbook is no more. */
+    private fun gone(told: Boolean) =
+        restart(goesOn = false) {
+            folder?.let { platform.biometry?.keep(it, null) }
+            forget()
+            mutable.update { it.copy(told = told) }
+        }
+
+    /** Nothing is open any more, and nobody is chosen. */
+    private suspend fun forget() {
+        desk?.close()
+        desk = null
+        folder = null
+        given = null
+        mutable.value = StartState(busy = true)
+        door.shut()
+    }
+
+    /** Does [first] with nobody inside, then goes on to what can be opened. */
+    private fun restart(
+        goesOn: Boolean = true,
+        first: suspend () -> Unit,
+    ) {
+        if (mutable.value.busy) return
+        mutable.update { it.copy(busy = true) }
+        scope.launch {
+            visit?.cancelAndJoin()
+            attempt {
+                first()
+                mutable.update { it.copy(busy = false) }
+                if (goesOn && !mutable.value.unknown) front()
+            }
+            mutable.update { it.copy(busy = false) }
+        }
     }
 
     private suspend fun attempt(work: suspend () -> Unit) {
