@@ -11,7 +11,7 @@ struct MeetingScreen: View {
     var body: some View {
         ScrollView {
             VStack(alignment: .leading, spacing: 8) {
-                Trouble(problem: model.state.problem)
+                if model.state.view == nil { Trouble(problem: model.state.problem) }
                 if let view = model.state.view {
                     let meeting = view.meeting
                     head(meeting)
@@ -69,6 +69,8 @@ private struct MyAnswer: View {
     @Environment(\.words) private var words
 
     var body: some View {
+        // Where the buttons are: what is wrong with an answer is seen by who gave it.
+        Trouble(problem: model.state.problem)
         if let mine = view.myReply, !model.state.answering {
             said(mine)
         } else if view.canReply {

@@ -1,5 +1,6 @@
 package vn.sotay.app
 
+import android.app.Activity
 import android.app.job.JobInfo
 import android.app.job.JobScheduler
 import android.content.Context
@@ -13,10 +14,13 @@ import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
 import org.junit.runner.RunWith
+import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
+import vn.sotay.ui.Words
 import java.io.File
+import java.security.KeyPair
 import java.security.KeyPairGenerator
 import java.security.Signature
 import java.security.interfaces.ECPublicKey
@@ -68,6 +72,31 @@ class PlatformTest {
         assertFalse(String(file.readBytes(), Charsets.ISO_8859_1).contains(String(secret, Charsets.ISO_8859_1)))
         file.copyTo(File(folder.root, "words.key"))
         assertThrows(AEADBadTagException::class.java) { secrets.load("words.key") }
+    }
+
+    @Test
+    fun `a PIN comes back only by the key of its member, and goes with the key`() {
+        val pairs = mutableMapOf<String, KeyPair>()
+        val vault =
+            PinVault(folder.root, { alias ->
+                pairs.getOrPut(alias) { KeyPairGenerator.getInstance("RSA").apply { initialize(2048) }.generateKeyPair() }.public
+            }) { alias -> pairs[alias]?.private }
+        assertNull(vault.reader("/phone/a"))
+        vault.keep("/phone/a", "270954")
+        vault.keep("/phone/b", "845921")
+        assertTrue(vault.has("/phone/a"))
+        assertEquals("270954", vault.read("/phone/a", vault.reader("/phone/a")!!))
+        assertNull(vault.read("/phone/a", vault.reader("/phone/b")!!))
+        assertFalse(String(File(folder.root, "a").readBytes(), Charsets.ISO_8859_1).contains("270954"))
+        vault.keep("/phone/a", null)
+        assertFalse(vault.has("/phone/a"))
+        assertNull(vault.reader("/phone/a"))
+        assertEquals("845921", vault.read("/phone/b", vault.reader("/phone/b")!!))
+    }
+
+    @Test
+    fun `a phone that knows no face and no finger offers neither`() {
+        assertNull(biometry(Robolectric.buildActivity(Activity::class.java).get(), Words.load("vi")))
     }
 
     @Test

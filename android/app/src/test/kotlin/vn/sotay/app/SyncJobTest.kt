@@ -49,6 +49,7 @@ class SyncJobTest {
                 book = it
                 it.activate(province.invite("DV007"), "Điện thoại thử")
             }
+            book.resume()
         }
         Phone.use(door)
     }
@@ -56,9 +57,10 @@ class SyncJobTest {
     @After
     fun end() = runBlocking { door.shut() }
 
-    private fun start() {
+    private fun start(): SyncJob {
         val job = Robolectric.setupService(SyncJob::class.java)
         job.onStartJob(ReflectionHelpers.newInstance(JobParameters::class.java))
+        return job
     }
 
     private suspend fun closed() {
@@ -118,8 +120,9 @@ class SyncJobTest {
                 }
             }
             door.shut()
-            start()
-            while (notices.size() == 0 || door.isOpen) yield()
+            val job = shadowOf(start())
+            while (!job.isJobFinished) yield()
+            assertEquals(1, notices.size())
             for (row in door.folders.members()) {
                 if (row.account.hasPin) continue
                 val book = door.folders.open(row.folder, null)

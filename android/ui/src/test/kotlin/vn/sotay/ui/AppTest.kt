@@ -47,6 +47,7 @@ import vn.sotay.core.InvitationProblem
 import vn.sotay.core.NotPossible
 import vn.sotay.core.Owner
 import vn.sotay.core.Province
+import vn.sotay.core.TestConfigs
 import vn.sotay.core.Unreadable
 import vn.sotay.core.testConfig
 import vn.sotay.ui.session.StartModel
@@ -364,6 +365,77 @@ class AppTest {
         compose.onNode(hasText(words["notices.switch"])).assertIsOn()
         press(words["notices.switch"])
         compose.onNode(hasText(words["notices.switch"])).assertIsOff()
+    }
+
+    @Test
+    fun `a handbook under a PIN is opened by typing it, and a wrong one says how many tries are left`() {
+        val folders = StoreFolders("${folder.root}", TestConfigs()::config)
+        runBlocking {
+            val book = folders.open("${folder.root}/one", null)
+            book.activate(province.invite("DV004"), "Điện thoại thử")
+            book.sync()
+            book.setPin(null, "270954")
+            book.shutDown()
+        }
+        val platform = Platform("Điện thoại thử", version = "0.1.0")
+        val door = Door(folders)
+        val model = StartModel(door, scope, platform, FIRST_LOOK, Instant::now)
+        model.front()
+        compose.setContent { Box(Modifier.size(360.dp, 740.dp)) { HandbookStart(model, FIRST_LOOK, platform, testFont) } }
+        see(words["unlock.left", 10])
+        type("pin", "111222")
+        press(words["unlock.go"])
+        see(words["error.locked.pin", 9])
+        press(words["unlock.forgotten"])
+        see(words["unlock.forgotten.what"])
+        press(words["cancel"])
+        type("pin", "270954")
+        press(words["unlock.go"])
+        see(words["home.meeting"])
+
+        // What is the member's own is two taps away.
+        go("nav.me")
+        press(words["me.summary"])
+        see("Hoàng Đức Khải Minh")
+        compose.onNodeWithContentDescription(words["back"]).performClick()
+        press(words["pin.title"])
+        type("old", "270954")
+        press(words["pin.remove"])
+        see(words["pin.removed"])
+        compose.onNodeWithContentDescription(words["back"]).performClick()
+        press(words["me.report"])
+        see("core 0.1.0")
+        compose.onNodeWithContentDescription(words["back"]).performClick()
+        press(words["logout.title"])
+        press(words["logout.go"])
+        see(words["logout.told"])
+        press(words["close"])
+        see(words["activation.hello"])
+        model.close()
+        runBlocking { door.shut() }
+    }
+
+    @Test
+    fun `a meeting is answered and a draft is kept by tapping`() {
+        start(memberBook("DV006"))
+        press("Sinh hoạt")
+        press(words["reply.absent"])
+        see(words["error.empty"])
+        type("reason", "Đi công tác")
+        press(words["reply.absent"])
+        see(words["reply.mine.absent", "Đi công tác"])
+        press(words["reply.change"])
+        press(words["reply.coming"])
+        see(words["reply.mine.coming"])
+        go("nav.opinions")
+        press(words["opinions.write"])
+        type("words", "Đề nghị thắp sáng ngõ 12.")
+        compose.onNodeWithContentDescription(words["back"]).performClick()
+        see(words["drafts.title"])
+        press("thắp sáng ngõ 12")
+        press(words["draft.discard"])
+        press(words["draft.go"])
+        see(words["opinions.none"])
     }
 
     @Test

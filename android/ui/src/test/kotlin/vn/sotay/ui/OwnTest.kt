@@ -359,7 +359,7 @@ class OwnTest {
             search.type("nha van hoa")
             search.state.first { !it.hits.isNullOrEmpty() }
             search.opened()
-            search.type("")
+            while (door.enter { it.recentSearches() }.isEmpty()) yield()
             val again = app.to<SearchModel>(Place.Search)
             assertEquals(listOf("nha van hoa"), again.state.first { it.recent.isNotEmpty() }.recent)
             again.forget()

@@ -88,8 +88,11 @@ fun MeetingScreen(
 ) = Column(Modifier.fillMaxSize()) {
     Bar(t("meetings.title"), on.back)
     LazyColumn(Modifier.weight(1f).padding(horizontal = 16.dp)) {
-        item { Trouble(state.problem, Modifier.padding(top = 12.dp)) }
-        val view = state.view ?: return@LazyColumn
+        val view = state.view
+        if (view == null) {
+            item { Trouble(state.problem, Modifier.padding(top = 12.dp)) }
+            return@LazyColumn
+        }
         item { Head(view.meeting) }
         item { MyAnswer(state, view, on) }
         item { Heading(t("meeting.agenda")) }
@@ -116,6 +119,8 @@ private fun MyAnswer(
     on: MeetingActions,
 ) = Column(Modifier.padding(top = 12.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
     val mine = view.myReply
+    // Where the buttons are: what is wrong with an answer is seen by who gave it.
+    Trouble(state.problem)
     if (mine != null && !state.answering) {
         val refused = mine.refused != null
         Note(LocalWords.current.mine(mine), bad = refused) {

@@ -48,7 +48,8 @@ class SearchModel(
     /** Something that was found is opened: what led there is kept. A full phone opens it as well. */
     fun opened() {
         val text = state.value.typed
-        scope.launch { quietly { book.rememberSearch(text) } }
+        // Also when this screen is gone by then.
+        desk.scope.launch { quietly { book.rememberSearch(text) } }
     }
 
     fun forget() =

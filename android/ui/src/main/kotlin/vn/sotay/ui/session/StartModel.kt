@@ -111,13 +111,14 @@ class StartModel(
     fun unlock(pin: String) = restart { open(pin) }
 
     fun unlockByBiometry() =
-        restart {
-            val folder = folder ?: return@restart
+        alone {
+            val folder = folder ?: return@alone true
             val pin = platform.biometry?.load(folder)
             mutable.update { it.copy(unknown = pin == null) }
-            if (pin == null) return@restart
+            if (pin == null) return@alone false
             try {
                 open(pin)
+                true
             } catch (wrong: HandbookException.Locked) {
                 // Another one than the library's: it would only cost tries.
                 platform.biometry.keep(folder, null)
@@ -146,10 +147,11 @@ class StartModel(
 
     /** Back to the members on this phone, also when there is only one. */
     fun change() =
-        restart(goesOn = false) {
+        alone {
             forget()
             val members = door.folders.members()
             mutable.update { it.copy(members = members) }
+            false
         }
 
     /** What was said of leaving has been read. */
@@ -227,10 +229,11 @@ class StartModel(
 
     /** The handbook is no more. */
     private fun gone(told: Boolean) =
-        restart(goesOn = false) {
+        alone {
             folder?.let { platform.biometry?.keep(it, null) }
             forget()
             mutable.update { it.copy(told = told) }
+            false
         }
 
     /** Nothing is open any more, and nobody is chosen. */
@@ -244,19 +247,19 @@ class StartModel(
     }
 
     /** Does [first] with nobody inside, then goes on to what can be opened. */
-    private fun restart(
-        goesOn: Boolean = true,
-        first: suspend () -> Unit,
-    ) {
+    private fun restart(first: suspend () -> Unit) =
+        alone {
+            first()
+            true
+        }
+
+    /** Does [work] with nobody inside; whether to go on to what can be opened, it says. */
+    private fun alone(work: suspend () -> Boolean) {
         if (mutable.value.busy) return
         mutable.update { it.copy(busy = true) }
         scope.launch {
             visit?.cancelAndJoin()
-            attempt {
-                first()
-                mutable.update { it.copy(busy = false) }
-                if (goesOn && !mutable.value.unknown) front()
-            }
+            attempt { if (work()) front() }
             mutable.update { it.copy(busy = false) }
         }
     }
