@@ -102,8 +102,8 @@ private struct Leased: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        Text(words["lease.over"]).font(.headline)
-        if let problem = app.state.sync { Text(words.say(problem)) }
+        // That everything here can be read is what is not so now.
+        if let problem = app.state.sync { Text(problem == .offline ? words["lease.offline"] : words.say(problem)) }
         MainButton(text: words["me.syncNow"]) { app.syncNow() }
         OtherButton(text: words["opinions.write"]) { app.go(.write(.new, text: "")) }
     }

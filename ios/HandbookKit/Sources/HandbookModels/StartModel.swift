@@ -8,6 +8,9 @@ public struct MemberRow: Sendable, Equatable {
     public let account: Account
 }
 
+/// Seconds: who was away longer types the PIN again.
+private let locksAfter: TimeInterval = 300
+
 /// From the app's start to an open handbook, and between foreground and background.
 @MainActor
 @Observable
@@ -43,10 +46,14 @@ public final class StartModel {
     /// again when it is done: they may have come back meanwhile.
     @ObservationIgnored private var front = false
 
-    public init(platform: Platform, look: Look, folders: Folders) {
+    @ObservationIgnored private var leftAt: Date?
+    @ObservationIgnored private let now: @Sendable () -> Date
+
+    public init(platform: Platform, look: Look, folders: Folders, now: @escaping @Sendable () -> Date = { Date() }) {
         self.platform = platform
         self.look = look
         self.folders = folders
+        self.now = now
         LentFile.removeAll()
     }
 
@@ -125,6 +132,7 @@ public final class StartModel {
     /// The app is going away: every file is closed, so that the system may stop it.
     public func suspend() async {
         front = false
+        leftAt = now()
         await app?.keepDraft()
         await close()
     }
@@ -133,6 +141,7 @@ public final class StartModel {
     public func resume() async {
         front = true
         guard let desk else { return await open() }
+        if await lockIfLong() { return await open() }
         do {
             try await desk.book.resume()
             desk.refresh()
@@ -156,6 +165,16 @@ public final class StartModel {
     public func invited(_ link: String) {
         invitation = link
         app?.invited(link)
+    }
+
+    private func lockIfLong() async -> Bool {
+        guard let left = leftAt, let folder else { return false }
+        leftAt = nil
+        if now().timeIntervalSince(left) < locksAfter { return false }
+        guard let held = try? await account(config: folders.config(folder, nil)), held.hasPin else { return false }
+        await forget()
+        self.folder = folder
+        return true
     }
 
     /// Every member's handbook that opens without its person.

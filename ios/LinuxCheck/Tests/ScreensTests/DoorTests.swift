@@ -63,6 +63,20 @@ import Testing
         try await see("Tin mới")
     }
 
+    @Test func whoWasAwayForLongTypesThePinAgain() async throws {
+        try await protected("DV004")
+        await start.suspend()
+        clock.pass(60)
+        await start.resume()
+        try await see("Đã đặt mã PIN.")
+        await start.suspend()
+        clock.pass(300)
+        await start.resume()
+        try await see("Đồng chí hãy nhập mã PIN để mở sổ tay.")
+        try unlock(pin)
+        try await see("Tin mới")
+    }
+
     @Test func wrongPinsWaitThenDestroyAndAnotherInvitationBringsTheWordsBack() async throws {
         try await protected("DV004")
         _ = province.ask("offline")

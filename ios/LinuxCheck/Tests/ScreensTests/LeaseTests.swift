@@ -49,7 +49,7 @@ import Testing
         app.back()
         lent.network = false
         try tap("Cập nhật ngay")
-        try await see("Không liên lạc được với máy chủ.")
+        try await see("Chưa liên lạc được với máy chủ")
         lent.network = true
         try tap("Cập nhật ngay")
         try await see("Tin mới")

@@ -6,6 +6,17 @@ import Testing
 
 @testable import Screens
 
+/// The time, which a test lets pass.
+final class TestClock: @unchecked Sendable {
+    // Guards `time`: it is asked for on any thread.
+    private let lock = NSLock()
+    private var time = Date()
+
+    var now: Date { lock.withLock { time } }
+
+    func pass(_ seconds: TimeInterval) { lock.withLock { time += seconds } }
+}
+
 /// A phone with the real library, before the real server: what a person sees, types and taps.
 @MainActor
 class Stage {
@@ -13,12 +24,14 @@ class Stage {
     let phone: TestFolders
     let words = Words("vi")
     let fakes = Fakes()
+    let clock = TestClock()
     private(set) var start: StartModel
 
     init() throws {
         province = try Province()
         phone = TestFolders(province)
-        start = StartModel(platform: fakes.platform, look: .first, folders: phone.folders)
+        start = StartModel(
+            platform: fakes.platform, look: .first, folders: phone.folders, now: { [clock] in clock.now })
     }
 
     var screen: Node { render(AppScreen(start: start).environment(\.words, words)) }
@@ -26,7 +39,8 @@ class Stage {
     /// The app is ended and started again.
     func restart() async {
         await start.suspend()
-        start = StartModel(platform: fakes.platform, look: .first, folders: phone.folders)
+        start = StartModel(
+            platform: fakes.platform, look: .first, folders: phone.folders, now: { [clock] in clock.now })
         await start.open()
     }
 

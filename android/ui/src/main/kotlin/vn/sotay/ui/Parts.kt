@@ -139,8 +139,8 @@ fun Trouble(
     val leased = LocalLeased.current.takeIf { problem is HandbookException.Locked && problem.reason is LockReason.Lease }
     Note(LocalWords.current.say(problem), modifier, bad = true) {
         if (leased != null) {
-            Text(t("lease.over"), style = MaterialTheme.typography.titleSmall)
-            leased.problem?.let { Text(LocalWords.current.say(it), style = MaterialTheme.typography.bodyMedium) }
+            // That everything here can be read is what is not so now.
+            leased.problem?.let { Plain(if (it is Problem.Offline) t("lease.offline") else LocalWords.current.say(it)) }
             Main(t("me.syncNow"), onClick = leased.syncNow)
             Other(t("opinions.write"), onClick = leased.write)
         } else if (onAgain != null) {

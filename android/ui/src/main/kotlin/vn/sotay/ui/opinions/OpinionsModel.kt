@@ -143,25 +143,25 @@ class WriteModel(
     }
 
     /** Keeps new words that were not handed in, as a draft. */
-    suspend fun keep() =
+    suspend fun keep() = attempt(::save)
+
+    override fun close() {
+        // The screen is gone; its words stay, also if the files are closed at this moment.
+        desk.scope.launch { attempt { desk.whenOpen(::save) } }
+        super.close()
+    }
+
+    private suspend fun save() =
         keeping.withLock {
             val words = state.value
             if (words.done || words.busy || words.text == kept || words.text.isBlank()) return@withLock
-            attempt {
-                val id =
-                    when (val writing = words.writing) {
-                        Writing.New -> book.saveDraft(null, words.text)
-                        is Writing.Kept -> book.saveDraft(writing.id, words.text)
-                        is Writing.Amend, is Writing.Answer -> return@attempt
-                    }
-                kept = words.text
-                change { it.copy(writing = Writing.Kept(id)) }
-            }
+            val id =
+                when (val writing = words.writing) {
+                    Writing.New -> book.saveDraft(null, words.text)
+                    is Writing.Kept -> book.saveDraft(writing.id, words.text)
+                    is Writing.Amend, is Writing.Answer -> return@withLock
+                }
+            kept = words.text
+            change { it.copy(writing = Writing.Kept(id)) }
         }
-
-    override fun close() {
-        // The screen is gone; its words stay.
-        desk.scope.launch { keep() }
-        super.close()
-    }
 }
