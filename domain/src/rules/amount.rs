@@ -19,13 +19,13 @@ impl Points {
     /// None.
     pub const ZERO: Self = Self(0);
 
-    /// The most that a pack or a person may give for anything.
-    const LARGEST: u32 = 1_000;
+    /// The most that is read from a pack or a record: no sum of a year comes near it.
+    const LARGEST: u32 = 10_000;
 
-    /// Whole points; at most 1,000.
+    /// Whole points.
     #[must_use]
     pub fn whole(points: u32) -> Self {
-        Self(points.min(Self::LARGEST) * 100)
+        Self(points.saturating_mul(100))
     }
 
     /// How many hundredths.

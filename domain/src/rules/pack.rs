@@ -297,7 +297,7 @@ pub struct Deadlines {
     /// The report goes upward within so many days after the meeting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_within_days: Option<u32>,
-    /// Day of the month by which that month's meeting is registered.
+    /// Day of the month before, by which a month's meetings are registered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan_by_day: Option<u32>,
     /// A thematic meeting is held at least once in so many months, counted from January.
