@@ -120,7 +120,10 @@ fn check_criterion(criterion: &Criterion, least: &[u32], add: &mut impl FnMut(Wh
     match &criterion.judged {
         Judged::Bands { measure, bands } => {
             check_measure(measure, add);
-            check_bands(criterion, measure, bands, least, add);
+            // How the values of an unknown measure lie is not known, so nothing follows from bands.
+            if measure.is_known() {
+                check_bands(criterion, measure, bands, least, add);
+            }
         }
         Judged::Fact { fact, .. } => check_fact(fact, add),
         Judged::Person { shows, only_if, .. } => {
@@ -134,7 +137,9 @@ fn check_criterion(criterion: &Criterion, least: &[u32], add: &mut impl FnMut(Wh
     }
     for cap in &criterion.caps {
         check_measure(&cap.measure, add);
-        check_range(&cap.range, &cap.measure, least, add);
+        if cap.measure.is_known() {
+            check_range(&cap.range, &cap.measure, least, add);
+        }
         if cap.at_most >= criterion.points {
             add(What::CapWithoutEffect);
         }

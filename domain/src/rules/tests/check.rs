@@ -255,7 +255,7 @@ fn words_and_ends_that_cannot_be_measured_are_errors() {
             *measure = applause.clone();
         }
     });
-    assert!(found.contains(&What::UnknownMeasure(applause)), "{found:?}");
+    assert_eq!(found, [What::UnknownMeasure(applause)]);
     let flags = Fact::Unknown("flags".to_owned());
     let found = found_after(|pack| {
         if let Judged::Fact { fact, .. } = &mut criterion(pack, "notice").judged {
