@@ -8,6 +8,7 @@ pub mod audience;
 pub mod document;
 pub mod ids;
 pub mod org;
+pub mod rules;
 pub mod secrecy;
 pub mod time;
 pub mod wire;

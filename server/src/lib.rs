@@ -33,6 +33,7 @@ pub mod permissions;
 pub mod restore;
 mod rights;
 mod routes;
+pub mod rule_words;
 mod serve;
 mod tls;
 pub mod words;

@@ -29,6 +29,8 @@ pub enum Kind {
     Refusal,
     /// Answers to commands.
     Results,
+    /// The rules of branch meetings for a span of days.
+    RulePack,
 }
 
 impl Kind {
@@ -42,6 +44,7 @@ impl Kind {
             Self::Receipt => "receipt",
             Self::Refusal => "refusal",
             Self::Results => "results",
+            Self::RulePack => "rule-pack",
         }
     }
 }

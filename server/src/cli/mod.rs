@@ -161,4 +161,18 @@ enum Command {
     },
     /// Kiểm tra dữ liệu, tệp, khóa và nhật ký
     Doctor,
+    /// Xem xét bộ quy tắc sinh hoạt chi bộ
+    Rules {
+        #[command(subcommand)]
+        command: RulesCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum RulesCommand {
+    /// Tìm lỗi và những chỗ quy tắc để ngỏ trong một tệp JSON
+    Check {
+        /// Tệp JSON
+        file: PathBuf,
+    },
 }

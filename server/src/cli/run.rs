@@ -1,19 +1,21 @@
 //! Doing what the command line says.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use handbook_domain::rules::check::{Severity, check};
+use handbook_domain::rules::pack::{MAX_PACK_BYTES, RulePack};
 use handbook_server::clock::{Clock, SystemClock};
 use handbook_server::papers::{Options, Outcome};
 use handbook_server::restore::{RestoreOptions, restore};
 use handbook_server::{
     Config, Error, InitOptions, Province, Result, TlsListener, What, backup, devices_of, doctor,
-    find_member, import, invite, load, renew_key, revoke, serve, start,
+    find_member, import, invite, load, renew_key, revoke, rule_words, serve, start,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Cli, Command, PlaceArgs, words};
+use super::{Cli, Command, PlaceArgs, RulesCommand, words};
 
 pub(super) async fn run(cli: Cli) -> Result<ExitCode> {
     let config = config_of(&cli.place);
@@ -107,6 +109,9 @@ pub(super) async fn run(cli: Cli) -> Result<ExitCode> {
             }
             say(words::healthy());
         }
+        Command::Rules {
+            command: RulesCommand::Check { file },
+        } => return check_rules(&file),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -224,4 +229,35 @@ async fn import_dir(
     }
     say(&words::imported(&report));
     Ok(())
+}
+
+/// Needs no province: an official checks a pack before anybody has it.
+fn check_rules(file: &Path) -> Result<ExitCode> {
+    let unreadable = |source| Error::File {
+        path: file.to_owned(),
+        source,
+    };
+    let mut json = Vec::new();
+    // One byte more than a pack may have is enough to see that it is none.
+    let most = u64::try_from(MAX_PACK_BYTES).unwrap_or(u64::MAX) + 1;
+    std::fs::File::open(file)
+        .and_then(|file| file.take(most).read_to_end(&mut json))
+        .map_err(unreadable)?;
+    let pack = match RulePack::read(&json) {
+        Ok(pack) => pack,
+        Err(error) => return Ok(failed(&rule_words::unreadable(&error))),
+    };
+    let findings = check(&pack);
+    for finding in &findings {
+        say(&rule_words::finding(finding));
+    }
+    let errors = findings
+        .iter()
+        .filter(|finding| finding.severity() == Severity::Error)
+        .count();
+    if errors > 0 {
+        return Ok(failed(&words::rule_errors(errors)));
+    }
+    say(&words::rules_usable(findings.len()));
+    Ok(ExitCode::SUCCESS)
 }

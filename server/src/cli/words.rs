@@ -129,3 +129,17 @@ pub(super) fn healthy() -> &'static str {
 pub(super) fn findings(count: usize) -> String {
     format!("Có {count} điều cần xem lại.")
 }
+
+pub(super) fn rules_usable(holes: usize) -> String {
+    match holes {
+        0 => "Bộ quy tắc dùng được, không có chỗ nào để ngỏ.".to_owned(),
+        _ => format!(
+            "Bộ quy tắc dùng được. Có {holes} chỗ để ngỏ: gặp phải thì chi bộ sẽ được hỏi, máy \
+             không tự đoán."
+        ),
+    }
+}
+
+pub(super) fn rule_errors(count: usize) -> String {
+    format!("Có {count} lỗi, bộ quy tắc chưa dùng được. Hãy sửa những dòng LỖI rồi kiểm tra lại.")
+}

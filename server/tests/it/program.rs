@@ -145,3 +145,62 @@ fn every_mistake_gets_one_clear_line() {
         assert_eq!(line.trim_end().lines().count(), 1, "{line}");
     }
 }
+
+fn rules(name: &str) -> String {
+    format!(
+        "{}/../fixtures/rules/{name}.json",
+        env!("CARGO_MANIFEST_DIR")
+    )
+}
+
+#[test]
+fn a_rule_pack_is_checked_before_anybody_has_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let none = dir.path().join("khong-co-tinh");
+    let check = |file: &str| good(&none, &["rules", "check", file]);
+    for name in ["hd42", "hatinh-17"] {
+        let said = check(&rules(name));
+        assert!(
+            said.contains("dùng được") && !said.contains("LỖI"),
+            "{said}"
+        );
+    }
+    let said = check(&rules("detailed-8"));
+    for line in [
+        "ĐỂ NGỎ  Tiêu chí “speaking”: đúng 50%: không mức nào nói tới",
+        "ĐỂ NGỎ  Tiêu chí “duration”: trên 50%, dưới mức thiếu 30 phút:",
+        "cao nhất chỉ 95",
+        "Có 4 chỗ để ngỏ",
+    ] {
+        assert!(said.contains(line), "{line} in {said}");
+    }
+    assert!(!none.exists(), "no province is needed or made");
+
+    let wrong = dir.path().join("sai.json");
+    let text = std::fs::read_to_string(rules("detailed-8")).unwrap();
+    let mistaken = text
+        .replace(r#""measure": "speakers_share""#, r#""measure": "applause""#)
+        .replace(r#""from": 70, "under": 90"#, r#""from": 70, "to": 90"#);
+    assert_ne!(mistaken, text);
+    std::fs::write(&wrong, mistaken).unwrap();
+    let output = run(&none, &["rules", "check", wrong.to_str().unwrap()]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("không biết đo “applause”"), "{said}");
+    assert!(said.contains("mức Tốt và mức Khá chồng nhau"), "{said}");
+    let last = String::from_utf8(output.stderr).unwrap();
+    assert!(last.contains("2 lỗi"), "{last}");
+
+    for (text, told) in [
+        ("{".to_owned(), "dòng 1"),
+        (r#"{"format": 2}"#.to_owned(), "mẫu 2"),
+        (text.replacen("\"title\"", "\"quorum\"", 1), "quorum"),
+        (" ".repeat(300 * 1024), "quá"),
+    ] {
+        std::fs::write(&wrong, text).unwrap();
+        let line = bad(&none, &["rules", "check", wrong.to_str().unwrap()], 1);
+        assert!(line.contains(told), "{told} in {line}");
+        assert_eq!(line.trim_end().lines().count(), 1, "{line}");
+    }
+    assert!(bad(&none, &["rules", "check", "/khong/co.json"], 1).contains("/khong/co.json"));
+}
