@@ -62,6 +62,10 @@ uuid_id!(
     ProvinceId
 );
 uuid_id!(
+    /// Something that happened at a meeting, made on the phone (UUIDv7).
+    EventId
+);
+uuid_id!(
     /// A right given to a member for a unit and a time.
     GrantId
 );

@@ -7,6 +7,7 @@ pub mod access;
 pub mod audience;
 pub mod document;
 pub mod ids;
+pub mod meeting;
 pub mod org;
 pub mod rules;
 pub mod secrecy;

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{CommandId, ItemId, MemberId, Sha256Hash, UnitId};
+use crate::rules::voting::RosterEntry;
 use crate::time::{Day, Timestamp};
 
 /// `article`: a piece of news of a unit. Nothing unapproved leaves the server.
@@ -279,6 +280,29 @@ pub struct MemberSummary {
     pub phone: String,
 }
 
+/// `roster`: who is summoned to the meetings of a cell, with the little that the phones of its committee
+/// may hold of each. Its id is the cell's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Roster {
+    /// The cell.
+    pub cell: UnitId,
+    /// Its name.
+    pub cell_name: String,
+    /// Name of the unit above it; empty if there is none.
+    pub superior_name: String,
+    /// By the number of the file, which is the order of the lists.
+    pub members: Vec<RosterEntry>,
+}
+
+/// `rule_pack`: rules of the branch meeting. Its id follows from the pack's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SealedPack {
+    /// Names the pack for ever.
+    pub pack: String,
+    /// The pack, [sealed](crate::rules::signed) by the province; URL-safe base64.
+    pub sealed: String,
+}
+
 /// `device`: one of the member's own phones. Its id is the device's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EnrolledDevice {
@@ -305,6 +329,10 @@ pub mod kind {
     pub const MEETING_REPLY: &str = "meeting_reply";
     /// [`MemberSummary`](super::MemberSummary).
     pub const MEMBER_SUMMARY: &str = "member_summary";
+    /// [`Roster`](super::Roster).
+    pub const ROSTER: &str = "roster";
+    /// [`SealedPack`](super::SealedPack).
+    pub const RULE_PACK: &str = "rule_pack";
     /// [`Opinion`](super::Opinion).
     pub const OPINION: &str = "opinion";
 }

@@ -90,16 +90,9 @@ impl Page {
     /// # Errors
     /// [`PageError`] says what is wrong; nothing larger than [`MAX_PAGE_BYTES`] is ever unpacked.
     pub fn unpack(payload: &[u8]) -> Result<Self, PageError> {
-        let mut json = Vec::new();
-        let limit = u64::try_from(MAX_PAGE_BYTES).unwrap_or(u64::MAX);
-        zstd::Decoder::new(payload)
+        let json = unpacked(payload, MAX_PAGE_BYTES)
             .map_err(PageError::Packing)?
-            .take(limit.saturating_add(1))
-            .read_to_end(&mut json)
-            .map_err(PageError::Packing)?;
-        if json.len() > MAX_PAGE_BYTES {
-            return Err(PageError::TooLarge);
-        }
+            .ok_or(PageError::TooLarge)?;
         let page: Self = serde_json::from_slice(&json).map_err(PageError::Shape)?;
         let rising = page.rows.windows(2).all(|pair| match pair {
             [first, second] => first.seq < second.seq,
@@ -114,4 +107,14 @@ impl Page {
         }
         Ok(page)
     }
+}
+
+/// What `packed` unpacks to; nothing if that is more than `limit` bytes, which are never held.
+pub(crate) fn unpacked(packed: &[u8], limit: usize) -> std::io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    let most = u64::try_from(limit).unwrap_or(u64::MAX);
+    zstd::Decoder::new(packed)?
+        .take(most.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    Ok((bytes.len() <= limit).then_some(bytes))
 }

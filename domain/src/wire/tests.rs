@@ -12,7 +12,8 @@ use super::activation::{Activation, Invitation, InvitationError, KeyCert, normal
 use super::command::{Command, CommandResult, Outcome, Receipt, Results};
 use super::heads::{FeedHead, Heads, digest};
 use super::item::{
-    Article, Document, EnrolledDevice, Meeting, MeetingReply, MemberSummary, Opinion,
+    Article, Document, EnrolledDevice, Meeting, MeetingReply, MemberSummary, Opinion, Roster,
+    SealedPack,
 };
 use super::page::Page;
 use super::proof::Proof;
@@ -53,6 +54,8 @@ fn golden_examples_read_and_write_back_unchanged() {
     check::<MeetingReply>("meeting-reply");
     check::<MemberSummary>("member-summary");
     check::<EnrolledDevice>("device");
+    check::<Roster>("roster");
+    check::<SealedPack>("rule-pack");
     check::<Results>("results");
     check::<Receipt>("receipt");
     check::<Refusal>("refusal");
