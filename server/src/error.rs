@@ -89,6 +89,9 @@ pub enum Error {
     /// A file to load is not as it should be; each line says one thing. Nothing was stored.
     #[error("file to load has {} mistakes", .0.len())]
     Load(Vec<String>),
+    /// Rules that cannot be published; nothing was stored.
+    #[error("rules cannot be published: {0}")]
+    Rules(#[source] handbook_domain::rules::signed::SignedError),
     /// No member, unit or device of that name.
     #[error("no such {what}: {name}")]
     NotFound {

@@ -34,6 +34,7 @@ pub mod restore;
 mod rights;
 mod routes;
 pub mod rule_words;
+pub mod rules;
 mod serve;
 mod tls;
 pub mod words;

@@ -56,6 +56,7 @@ pub async fn start(province: &Province, admin: &str) -> Result<MemberId> {
             since: None,
             also_in: Vec::new(),
             summary: None,
+            exceptions: Vec::new(),
         }],
         grants: vec![GrantLine {
             member: "QT001".into(),

@@ -4,6 +4,7 @@ use handbook_domain::rules::amount::{Amount, Range};
 use handbook_domain::rules::check::{Finding, Place, Severity, What};
 use handbook_domain::rules::pack::{Business, MAX_LIST, MAX_PACK_BYTES, PackError};
 use handbook_domain::rules::sheet::Grade;
+use handbook_domain::rules::signed::SignedError;
 use handbook_domain::wire::item::MeetingKind;
 
 /// One line: how bad, where, what, and what to do.
@@ -38,6 +39,25 @@ pub fn unreadable(error: &PackError) -> String {
             error.line(),
             error.column()
         ),
+    }
+}
+
+/// Why a pack is not published.
+#[must_use]
+pub fn refused(error: &SignedError) -> String {
+    match error {
+        SignedError::Pack(error) => unreadable(error),
+        SignedError::Wrong(findings) => {
+            let lines: Vec<String> = findings.iter().map(finding).collect();
+            format!(
+                "Bộ quy tắc có {} lỗi, chưa công bố gì:\n  {}",
+                findings.len(),
+                lines.join("\n  ")
+            )
+        }
+        SignedError::Seal(_) | SignedError::OtherProvince(_) | SignedError::NotInForce(..) => {
+            "Bộ quy tắc không phải của tỉnh này. Hãy lấy lại tệp từ nơi ban hành.".to_owned()
+        }
     }
 }
 

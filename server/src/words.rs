@@ -99,6 +99,7 @@ pub fn failure(error: &Error) -> String {
         Error::Listen { address, source } => format!(
             "Không nghe được ở {address}: {source}. Hãy chọn địa chỉ hay cổng khác bằng --listen."
         ),
+        Error::Rules(error) => crate::rule_words::refused(error),
         Error::Load(lines) => {
             format!(
                 "Tệp có {} chỗ sai, chưa ghi gì:\n  {}",

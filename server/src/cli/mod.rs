@@ -175,4 +175,12 @@ enum RulesCommand {
         /// Tệp JSON
         file: PathBuf,
     },
+    /// Ký và công bố một bộ quy tắc cho một đơn vị và mọi đơn vị dưới nó
+    Publish {
+        /// Tệp JSON
+        file: PathBuf,
+        /// Mã đơn vị
+        #[arg(long, value_name = "MÃ")]
+        unit: String,
+    },
 }

@@ -11,7 +11,7 @@ use handbook_server::papers::{Options, Outcome};
 use handbook_server::restore::{RestoreOptions, restore};
 use handbook_server::{
     Config, Error, InitOptions, Province, Result, TlsListener, What, backup, devices_of, doctor,
-    find_member, import, invite, load, renew_key, revoke, rule_words, serve, start,
+    find_member, import, invite, load, renew_key, revoke, rule_words, rules, serve, start,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -112,6 +112,13 @@ pub(super) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Rules {
             command: RulesCommand::Check { file },
         } => return check_rules(&file),
+        Command::Rules {
+            command: RulesCommand::Publish { file, unit },
+        } => {
+            let province = Province::open(config).await?;
+            let changed = rules::publish(&province, &read_rules(&file)?, &unit).await?;
+            say(words::rules_published(changed));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -231,19 +238,22 @@ async fn import_dir(
     Ok(())
 }
 
-/// Needs no province: an official checks a pack before anybody has it.
-fn check_rules(file: &Path) -> Result<ExitCode> {
-    let unreadable = |source| Error::File {
-        path: file.to_owned(),
-        source,
-    };
+fn read_rules(file: &Path) -> Result<Vec<u8>> {
     let mut json = Vec::new();
     // One byte more than a pack may have is enough to see that it is none.
     let most = u64::try_from(MAX_PACK_BYTES).unwrap_or(u64::MAX) + 1;
     std::fs::File::open(file)
         .and_then(|file| file.take(most).read_to_end(&mut json))
-        .map_err(unreadable)?;
-    let pack = match RulePack::read(&json) {
+        .map_err(|source| Error::File {
+            path: file.to_owned(),
+            source,
+        })?;
+    Ok(json)
+}
+
+/// Needs no province: an official checks a pack before anybody has it.
+fn check_rules(file: &Path) -> Result<ExitCode> {
+    let pack = match RulePack::read(&read_rules(file)?) {
         Ok(pack) => pack,
         Err(error) => return Ok(failed(&rule_words::unreadable(&error))),
     };

@@ -140,6 +140,14 @@ pub(super) fn rules_usable(holes: usize) -> String {
     }
 }
 
+pub(super) fn rules_published(changed: bool) -> &'static str {
+    if changed {
+        "Đã ký và công bố bộ quy tắc. Điện thoại nhận được ở lần cập nhật tới."
+    } else {
+        "Bộ quy tắc này đã được công bố, không có gì thay đổi."
+    }
+}
+
 pub(super) fn rule_errors(count: usize) -> String {
     format!("Có {count} lỗi, bộ quy tắc chưa dùng được. Hãy sửa những dòng LỖI rồi kiểm tra lại.")
 }

@@ -5,7 +5,8 @@
 //!   "units":    [{"code", "name", "kind", "parent", "from", "to"}],
 //!   "members":  [{"code", "name", "cell", "since", "also_in": [{"cell", "from", "to"}],
 //!                 "summary": {"born_on", "gender", "admitted_on", "official_on", "card_number",
-//!                             "personal_number", "phone"}}],
+//!                             "personal_number", "phone"},
+//!                 "exceptions": [{"kind", "span": {"from", "to"}}]}],
 //!   "grants":   [{"member", "unit", "role", "from", "to"}],
 //!   "articles": [{"code", "unit", "title", "author", "body", "approver", "approving_body",
 //!                 "approved_at", "withdrawn"}],
@@ -22,6 +23,7 @@
 mod news;
 mod org;
 mod read;
+mod rosters;
 mod summaries;
 
 use std::collections::{BTreeSet, HashMap};
@@ -30,6 +32,7 @@ use std::path::Path;
 use handbook_domain::access::Role;
 use handbook_domain::audience::Audience;
 use handbook_domain::ids::{ItemId, MemberId, Sha256Hash, UnitId};
+use handbook_domain::rules::voting::Exception;
 use handbook_domain::time::Day;
 use handbook_domain::wire::item::MeetingKind;
 use serde::{Deserialize, Serialize};
@@ -87,6 +90,7 @@ async fn store(
     let mut mistakes = Vec::new();
     let mut names = org::Names::read(&mut tx).await?;
     let id = province.id();
+    let before = rosters::cells(&mut tx, id, file).await?;
     let ended = org::store(&mut tx, id, file, &mut names, &mut report, &mut mistakes).await?;
     let mut work = news::Work {
         conn: &mut tx,
@@ -99,6 +103,7 @@ async fn store(
         mistakes: &mut mistakes,
     };
     summaries::store(&mut work, file).await?;
+    rosters::store(&mut work, file, before).await?;
     news::store(&mut work, file).await?;
     if !mistakes.is_empty() {
         return Err(Error::Load(mistakes));
@@ -136,6 +141,8 @@ pub struct LoadReport {
     pub grants: usize,
     /// Summaries of members that are new, different or taken back.
     pub summaries: usize,
+    /// Rosters of cells that are different.
+    pub rosters: usize,
     /// Articles whose publication changed.
     pub articles: usize,
     /// Articles that are kept and not published, for want of an approval.
@@ -148,7 +155,13 @@ impl LoadReport {
     /// How many things are different now.
     #[must_use]
     pub fn changes(&self) -> usize {
-        self.units + self.members + self.grants + self.summaries + self.articles + self.meetings
+        self.units
+            + self.members
+            + self.grants
+            + self.summaries
+            + self.rosters
+            + self.articles
+            + self.meetings
     }
 }
 
@@ -210,6 +223,9 @@ pub struct Member {
     /// loaded, and nobody else's phone gets it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<Summary>,
+    /// What takes the vote away, or the duty to come, for a time: exempt, suspended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exceptions: Vec<Exception>,
 }
 
 /// Seven fields of a member's file; with name and cell they are the nine of the summary.

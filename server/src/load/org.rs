@@ -15,7 +15,7 @@ use crate::words;
 /// Units and members by their codes.
 pub(super) struct Names {
     pub(super) units: ByCode<(UnitId, String, String)>,
-    members: ByCode<(MemberId, String)>,
+    pub(super) members: ByCode<(MemberId, String)>,
 }
 
 impl Names {

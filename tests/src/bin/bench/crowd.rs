@@ -253,6 +253,7 @@ fn people(members: usize) -> LoadFile {
         since: None,
         also_in: Vec::new(),
         summary: None,
+        exceptions: Vec::new(),
     });
     LoadFile {
         units,

@@ -176,6 +176,7 @@ fn people() -> LoadFile {
             since: None,
             also_in: Vec::new(),
             summary: None,
+            exceptions: Vec::new(),
         }],
         ..LoadFile::default()
     }

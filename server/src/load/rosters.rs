@@ -1,0 +1,166 @@
+//! Who is summoned in each cell, for the phones of its committee: names, standing, and what takes the
+//! vote away for a time. Nothing else of a member's file is in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use handbook_domain::audience::{Audience, Shelf};
+use handbook_domain::ids::{ItemId, MemberId, ProvinceId, UnitId};
+use handbook_domain::org::MembershipKind;
+use handbook_domain::rules::voting::{Exception, ExceptionKind, RosterEntry, Standing};
+use handbook_domain::wire::item::{Roster, kind};
+use sqlx::AnyConnection;
+
+use super::news::Work;
+use super::{LoadFile, Member, stable_id};
+use crate::error::{Error, Result};
+use crate::{items, rights};
+
+/// Cells in which the members that the file names meet now, or have met.
+pub(super) async fn cells(
+    conn: &mut AnyConnection,
+    province: ProvinceId,
+    file: &LoadFile,
+) -> Result<BTreeSet<UnitId>> {
+    let mut cells = BTreeSet::new();
+    for member in &file.members {
+        let id = MemberId(stable_id(province, "member", &member.code));
+        let memberships = rights::memberships_of(conn, id).await?;
+        cells.extend(memberships.into_iter().map(|membership| membership.cell));
+    }
+    Ok(cells)
+}
+
+/// Stores the rosters of `before` and of the cells in which the file's members meet now. Of members that
+/// the file does not name, what the roster said of them stays.
+pub(super) async fn store(
+    work: &mut Work<'_>,
+    file: &LoadFile,
+    before: BTreeSet<UnitId>,
+) -> Result<()> {
+    let mut touched = cells(work.conn, work.province, file).await?;
+    touched.extend(before);
+    let named: BTreeMap<MemberId, &Member> = file
+        .members
+        .iter()
+        .map(|member| {
+            let id = stable_id(work.province, "member", &member.code);
+            (MemberId(id), member)
+        })
+        .collect();
+    for cell in touched {
+        let roster = roster_of(work, cell, &named).await?;
+        let put = items::Put {
+            kind: kind::ROSTER,
+            id: ItemId(cell.0),
+            shelf: Shelf::Meetings,
+            body: String::from_utf8_lossy(&crate::keys::to_json(&roster)).into_owned(),
+            audiences: BTreeSet::from([Audience::CellCommittee(cell)]),
+            blobs: Vec::new(),
+        };
+        let stored = items::put(work.conn, work.moves, work.now, put).await?;
+        work.report.rosters += usize::from(stored.changed);
+    }
+    Ok(())
+}
+
+async fn roster_of(
+    work: &mut Work<'_>,
+    cell: UnitId,
+    named: &BTreeMap<MemberId, &Member>,
+) -> Result<Roster> {
+    let known = match items::get(work.conn, kind::ROSTER, ItemId(cell.0)).await? {
+        Some(item) => {
+            serde_json::from_str::<Roster>(&item.body)
+                .map_err(|_| Error::Damaged(format!("roster {cell}")))?
+                .members
+        }
+        None => Vec::new(),
+    };
+    let today = work.now.day();
+    let rows: Vec<(String, String, String, String, String)> = sqlx::query_as(
+        "SELECT members.id, members.name, memberships.kind, valid_from, valid_to
+         FROM memberships JOIN members ON members.id = memberships.member
+         WHERE memberships.cell = $1 ORDER BY members.code",
+    )
+    .bind(cell.to_string())
+    .fetch_all(&mut *work.conn)
+    .await?;
+    let mut members = Vec::new();
+    for (id, name, membership, from, to) in rows {
+        let member = MemberId(rights::id(&id)?);
+        let span = rights::span(&from, &to)?;
+        if span.to.is_some_and(|to| to < today) {
+            continue;
+        }
+        let before = known.iter().find(|entry| entry.member == member);
+        let (standing, mut exceptions) = match (named.get(&member), before) {
+            (Some(line), _) => (standing_of(line), exceptions_of(line)),
+            (None, Some(entry)) => (entry.standing, own_exceptions(entry)),
+            (None, None) => (Standing::Official { on: None }, Vec::new()),
+        };
+        if membership == rights::word(&MembershipKind::TemporaryHere)? {
+            exceptions.retain(|one| one.kind != ExceptionKind::TemporaryElsewhere);
+            exceptions.push(Exception {
+                kind: ExceptionKind::TemporaryHere,
+                span,
+            });
+        }
+        members.push(RosterEntry {
+            member,
+            name,
+            standing,
+            exceptions,
+        });
+    }
+    let tree = rights::edges(work.conn).await?;
+    let above = tree
+        .iter()
+        .find(|edge| edge.unit == cell && edge.span.holds(today))
+        .map(|edge| edge.parent);
+    let superior_name = match above {
+        Some(above) => rights::unit_name(work.conn, above)
+            .await?
+            .unwrap_or_default(),
+        None => String::new(),
+    };
+    Ok(Roster {
+        cell,
+        cell_name: rights::unit_name(work.conn, cell)
+            .await?
+            .unwrap_or_default(),
+        superior_name,
+        members,
+    })
+}
+
+/// Official from the day in the file; without a file, on every day.
+fn standing_of(member: &Member) -> Standing {
+    match &member.summary {
+        Some(summary) if summary.official_on.is_none() && summary.admitted_on.is_some() => {
+            Standing::Probationary
+        }
+        summary => Standing::Official {
+            on: summary.as_ref().and_then(|summary| summary.official_on),
+        },
+    }
+}
+
+/// What the line says, and that a member who meets elsewhere for a time is away from the home cell.
+fn exceptions_of(member: &Member) -> Vec<Exception> {
+    let away = member.also_in.iter().map(|also| Exception {
+        kind: ExceptionKind::TemporaryElsewhere,
+        span: handbook_domain::time::Span {
+            from: also.from,
+            to: also.to,
+        },
+    });
+    member.exceptions.iter().copied().chain(away).collect()
+}
+
+/// Without what follows from the membership itself, which is looked at anew.
+fn own_exceptions(entry: &RosterEntry) -> Vec<Exception> {
+    let exceptions = entry.exceptions.iter().copied();
+    exceptions
+        .filter(|one| one.kind != ExceptionKind::TemporaryHere)
+        .collect()
+}
