@@ -78,6 +78,18 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 20)]
         count: u32,
     },
+    /// Ghi một buổi sinh hoạt ngay tại chỗ, không cần mạng.
+    Meeting {
+        /// Mã của buổi sinh hoạt.
+        id: String,
+        #[command(subcommand)]
+        what: crate::meeting::What,
+    },
+    /// Xem một bản biên bản đã ký có còn nguyên không.
+    Verify {
+        /// Bản sao: `handbook meeting ID copy`.
+        file: PathBuf,
+    },
     /// Tìm trong mọi thứ, gõ dấu hay không dấu.
     Search {
         /// Điều cần tìm.

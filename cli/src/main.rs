@@ -3,6 +3,9 @@
 //! Exit codes: 0 done; 1 refused or failed, with one clear line; 2 the words of the command are off.
 
 mod args;
+mod meeting;
+mod record_show;
+mod record_words;
 mod run;
 mod show;
 mod words;

@@ -30,6 +30,7 @@ type Done = Result<(), Failure>;
 /// A handbook that is open, and the way out of it.
 struct Desk {
     book: Handbook,
+    key: Arc<SoftwareDeviceKey>,
     line: Arc<Line>,
 }
 
@@ -74,6 +75,9 @@ pub(crate) fn run(args: &Args) -> Done {
             );
             Ok(())
         }
+        Command::Meeting { id, what } => item_id(id)
+            .and_then(|id| crate::meeting::run(&desk.book, desk.key.as_ref(), id, what, args.json)),
+        Command::Verify { file } => crate::meeting::verify(&desk.book, file, args.json),
         Command::Search { query, count } => {
             show::hits(&desk.book.search(&query.join(" "), *count)?, args.json);
             Ok(())
@@ -152,11 +156,12 @@ fn open(args: &Args) -> Result<Desk, Failure> {
     let clock = Arc::new(SystemClock);
     let secrets = Arc::new(FileSecrets::new(&args.home.join("keys")));
     let key = SoftwareDeviceKey::load_or_make(secrets.as_ref(), clock.as_ref())?;
+    let key = Arc::new(key);
     let line = Arc::new(Line::default());
     let book = Handbook::open(Config {
         folder: args.home.clone(),
         secrets,
-        key: Arc::new(key),
+        key: Arc::clone(&key) as Arc<dyn session::DeviceKey>,
         transport: Arc::clone(&line) as Arc<dyn handbook_core::net::Transport>,
         clock,
         pin: args.pin.clone().map(Zeroizing::new),
@@ -164,7 +169,7 @@ fn open(args: &Args) -> Result<Desk, Failure> {
     if let Ok(identity) = book.store().read(|tx| session::identity(tx)) {
         connect(&line, args, &identity.server)?;
     }
-    Ok(Desk { book, line })
+    Ok(Desk { book, key, line })
 }
 
 fn connect(line: &Line, args: &Args, server: &str) -> Done {

@@ -1,7 +1,7 @@
 //! Time and randomness. Nothing else in the core reads the time or draws a number, so that a test
 //! or a simulation owns both.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use handbook_domain::time::Timestamp;
 use rand::{RngCore, SeedableRng};
@@ -12,6 +12,9 @@ use uuid::Uuid;
 pub trait Clock: Send + Sync {
     /// The phone's own time, right or wrong.
     fn now(&self) -> Timestamp;
+
+    /// Milliseconds since the phone was started, sleep included. Nobody can set it.
+    fn up_ms(&self) -> u64;
 
     /// Fills `bytes` with random ones, fit for keys.
     fn fill(&self, bytes: &mut [u8]);
@@ -39,6 +42,12 @@ pub trait Clock: Send + Sync {
     }
 }
 
+/// The clock that goes on while the phone sleeps: Apple's monotonic one does, Linux has a second one.
+#[cfg(target_vendor = "apple")]
+const UPTIME: rustix::time::ClockId = rustix::time::ClockId::Monotonic;
+#[cfg(not(target_vendor = "apple"))]
+const UPTIME: rustix::time::ClockId = rustix::time::ClockId::Boottime;
+
 /// The machine's clock and the operating system's randomness.
 #[derive(Debug, Default)]
 pub struct SystemClock;
@@ -54,6 +63,12 @@ impl Clock for SystemClock {
         Timestamp(i64::try_from(ms).unwrap_or(i64::MAX))
     }
 
+    fn up_ms(&self) -> u64 {
+        let up = rustix::time::clock_gettime(UPTIME);
+        let ms = up.tv_sec * 1_000 + up.tv_nsec / 1_000_000;
+        u64::try_from(ms).unwrap_or(0)
+    }
+
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("the operating system gives random bytes");
     }
@@ -62,7 +77,14 @@ impl Clock for SystemClock {
 /// A clock that stands still until it is moved, with randomness that repeats for the same seed.
 #[derive(Debug)]
 pub struct FixedClock {
-    state: Mutex<(Timestamp, ChaCha20Rng)>,
+    state: Mutex<Fixed>,
+}
+
+#[derive(Debug)]
+struct Fixed {
+    now: Timestamp,
+    up_ms: u64,
+    random: ChaCha20Rng,
 }
 
 impl FixedClock {
@@ -70,27 +92,43 @@ impl FixedClock {
     #[must_use]
     pub fn new(now: Timestamp, seed: u64) -> Self {
         Self {
-            state: Mutex::new((now, ChaCha20Rng::seed_from_u64(seed))),
+            state: Mutex::new(Fixed {
+                now,
+                up_ms: 3_600_000,
+                random: ChaCha20Rng::seed_from_u64(seed),
+            }),
         }
     }
 
-    /// Moves by `ms`, back if negative.
+    /// Time passes; if `ms` is negative, somebody puts the clock back.
     pub fn advance(&self, ms: i64) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.0 = state.0.plus_ms(ms);
+        let mut state = self.state();
+        state.now = state.now.plus_ms(ms);
+        state.up_ms += u64::try_from(ms).unwrap_or(0);
+    }
+
+    /// The phone is started anew: time has passed, and uptime begins again.
+    pub fn restart(&self, ms: i64) {
+        let mut state = self.state();
+        state.now = state.now.plus_ms(ms);
+        state.up_ms = 0;
+    }
+
+    fn state(&self) -> MutexGuard<'_, Fixed> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).0
+        self.state().now
+    }
+
+    fn up_ms(&self) -> u64 {
+        self.state().up_ms
     }
 
     fn fill(&self, bytes: &mut [u8]) {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .1
-            .fill_bytes(bytes);
+        self.state().random.fill_bytes(bytes);
     }
 }

@@ -20,6 +20,7 @@ use crate::net::{Traffic, Transport};
 use crate::news::News;
 use crate::opinions::{self, Opinions};
 use crate::outbox;
+use crate::record::{self, Rosters, Rules};
 use crate::search::{self, Query, Span, Spelling};
 use crate::session::{self, DeviceKey, Identity, Owner};
 use crate::store::{ReadTx, Secrets, Store, items};
@@ -27,7 +28,7 @@ use crate::sync::{self, Collections, Exchange, Report};
 
 /// What the features make of pulled items.
 pub const COLLECTIONS: &Collections = &[
-    &News, &Documents, &Meetings, &Replies, &Opinions, &Summaries, &Devices,
+    &News, &Documents, &Meetings, &Replies, &Rosters, &Rules, &Opinions, &Summaries, &Devices,
 ];
 
 /// Where a handbook lives and what it works with.
@@ -369,7 +370,8 @@ fn bring_back(store: &Store, identity: &Identity) -> Result<()> {
     if outbox::reconcile(store, identity.member)? > 0 {
         opinions::bring_back(store)?;
     }
-    opinions::bring_back_drafts(store)
+    opinions::bring_back_drafts(store)?;
+    record::bring_back(store)
 }
 
 /// The item in `row` and what it is found by, if this version can read it.

@@ -16,6 +16,7 @@ pub mod news;
 pub mod opinions;
 pub mod outbox;
 pub mod planted;
+pub mod record;
 pub mod search;
 pub mod session;
 pub mod store;

@@ -297,6 +297,13 @@ impl Phone {
         self.link.set_offline(offline);
     }
 
+    /// The device key, as the phone's own store has it.
+    #[must_use]
+    pub fn key(&self) -> SoftwareDeviceKey {
+        let secrets = FileSecrets::new(&self.folder.join("keys"));
+        SoftwareDeviceKey::load_or_make(&secrets, self.clock.as_ref()).expect("the key is there")
+    }
+
     /// Kills the app without warning and opens it again: nothing is flushed or closed on the way.
     #[must_use]
     pub fn killed_and_reopened(self) -> Self {

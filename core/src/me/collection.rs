@@ -2,11 +2,9 @@
 
 use handbook_domain::ids::ItemId;
 use handbook_domain::wire::item::{EnrolledDevice, MemberSummary, kind};
-use serde::de::DeserializeOwned;
 
 use crate::change::Topic;
-use crate::error::{Error, Result};
-use crate::search::Text;
+use crate::error::Result;
 use crate::store::WriteTx;
 use crate::sync::{Collection, Parsed};
 
@@ -23,7 +21,7 @@ impl Collection for Summaries {
     }
 
     fn parse(&self, _id: ItemId, json: &str) -> Result<Parsed> {
-        readable::<MemberSummary>("MEMBER SUMMARY", json)
+        Parsed::whole::<MemberSummary>("MEMBER SUMMARY", json)
     }
 
     fn remove(&self, _tx: &WriteTx<'_>, _row: i64) -> Result<()> {
@@ -44,19 +42,10 @@ impl Collection for Devices {
     }
 
     fn parse(&self, _id: ItemId, json: &str) -> Result<Parsed> {
-        readable::<EnrolledDevice>("DEVICE", json)
+        Parsed::whole::<EnrolledDevice>("DEVICE", json)
     }
 
     fn remove(&self, _tx: &WriteTx<'_>, _row: i64) -> Result<()> {
         Ok(())
     }
-}
-
-fn readable<T: DeserializeOwned>(name: &'static str, json: &str) -> Result<Parsed> {
-    serde_json::from_str::<T>(json).map_err(|error| Error::Shape(name, error))?;
-    Ok(Parsed {
-        text: Text::default(),
-        files: Vec::new(),
-        rows: Box::new(|_, _| Ok(())),
-    })
 }

@@ -18,6 +18,10 @@ pub(super) const STEPS: &[(&str, &str)] = &[
         "0003_own_marks.sql",
         include_str!("migrations/0003_own_marks.sql"),
     ),
+    (
+        "0004_meeting_log.sql",
+        include_str!("migrations/0004_meeting_log.sql"),
+    ),
 ];
 
 /// Whether the schema is the one of this version.

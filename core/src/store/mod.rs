@@ -464,6 +464,12 @@ impl WriteTx<'_> {
         self.clock.now()
     }
 
+    /// Milliseconds since the phone was started, sleep included.
+    #[must_use]
+    pub fn up_ms(&self) -> u64 {
+        self.clock.up_ms()
+    }
+
     /// A new UUIDv7.
     #[must_use]
     pub fn new_uuid(&self) -> Uuid {

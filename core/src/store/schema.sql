@@ -115,6 +115,16 @@ CREATE TABLE meeting (
     cancelled INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX meeting_by_time ON meeting (starts_at, row);
+CREATE TABLE meeting_line (
+    number INTEGER PRIMARY KEY,
+    meeting BLOB NOT NULL,
+    hash BLOB NOT NULL UNIQUE,
+    device BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    counter INTEGER NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+CREATE INDEX meeting_line_by_meeting ON meeting_line (meeting, device, seq);
 CREATE TABLE meeting_reply (
     row INTEGER PRIMARY KEY,
     meeting BLOB NOT NULL,
@@ -124,6 +134,13 @@ CREATE TABLE meeting_reply (
     reason TEXT NOT NULL
 ) STRICT;
 CREATE INDEX meeting_reply_by_meeting ON meeting_reply (meeting, member_name);
+CREATE TABLE meeting_signature (
+    meeting BLOB NOT NULL,
+    device BLOB NOT NULL,
+    cut BLOB NOT NULL,
+    signature TEXT NOT NULL,
+    PRIMARY KEY (meeting, device, cut)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE meta (
     key TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL

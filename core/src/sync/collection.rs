@@ -3,6 +3,7 @@
 use handbook_domain::ids::ItemId;
 use handbook_domain::wire::item::Attachment;
 use rusqlite::Connection;
+use serde::de::DeserializeOwned;
 
 use crate::attachments;
 use crate::change::Topic;
@@ -54,6 +55,21 @@ pub struct Parsed {
     pub files: Vec<(Attachment, bool)>,
     /// Makes the rows that the feature's lists show, under the item's row.
     pub rows: MakeRows,
+}
+
+impl Parsed {
+    /// Of an item that is read whole: it makes no rows, and nobody looks for it.
+    ///
+    /// # Errors
+    /// If it is not of the shape that this version knows.
+    pub fn whole<T: DeserializeOwned>(name: &'static str, json: &str) -> Result<Self> {
+        serde_json::from_str::<T>(json).map_err(|error| Error::Shape(name, error))?;
+        Ok(Self {
+            text: Text::default(),
+            files: Vec::new(),
+            rows: Box::new(|_, _| Ok(())),
+        })
+    }
 }
 
 /// Makes the rows of one item.

@@ -1,0 +1,273 @@
+//! Recording a meeting in the room, with or without network: every tap is one line of the log, kept in
+//! the database and in the journal before it is confirmed. What it all adds up to is computed anew
+//! from the lines, here as at the province.
+
+mod collection;
+mod open;
+pub mod paper;
+mod rows;
+mod tokens;
+mod travel;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use handbook_domain::ids::{EventId, ItemId, MemberId};
+use handbook_domain::meeting::closing::{Obstacle, obstacles};
+use handbook_domain::meeting::cut::{CutSignature, cut_message};
+use handbook_domain::meeting::fold::can_be_undone;
+use handbook_domain::meeting::log::Author;
+use handbook_domain::meeting::roll_call::TokenError;
+use handbook_domain::meeting::state::Why;
+use handbook_domain::meeting::{Event, Flag, Line, Log, Moment, Record};
+use handbook_domain::rules::in_force::InForceError;
+use serde::{Deserialize, Serialize};
+
+use crate::change::Topic;
+use crate::error::{Error, Result};
+use crate::session::{self, DeviceKey};
+use crate::store::{ReadTx, Store, WriteTx};
+
+pub use collection::{Rosters, Rules};
+pub use open::{Prepared, open, pack_of};
+pub use tokens::{scan, token};
+pub use travel::{Verified, certificate, hand_over, package, take_over, verify};
+
+/// What comes of recording something.
+pub type Recorded<T> = Result<T, RecordError>;
+
+/// Why something was not recorded; nothing was kept then.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// The store says no.
+    #[error(transparent)]
+    Core(#[from] Error),
+    /// The record says no.
+    #[error("NOT RECORDED: {0:?}")]
+    Refused(Refusal),
+}
+
+/// Why the record says no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is open on this phone already.
+    AlreadyOpened,
+    /// No list of who is summoned has come to this phone: only the committee's phones have it.
+    NoRoster,
+    /// There are no rules for the day of the meeting, or two.
+    NoRules(InForceError),
+    /// This phone does not write in it.
+    NotARecorder,
+    /// Only the chair's phone may do this.
+    NotTheChair,
+    /// It stays said: who may write, and closing.
+    CannotBeUndone,
+    /// Something has to be settled first.
+    NotReady(Vec<Obstacle>),
+    /// It is not closed, or was closed twice and the chair has to close again.
+    NotClosed,
+    /// It speaks of something that is not in the record.
+    NoSuchEvent,
+    /// The member is not summoned.
+    NotSummoned,
+    /// A text is too long.
+    TooLong,
+    /// It is no copy of a record for this member, or it is damaged.
+    NotARecord,
+    /// The phone that shows this was not certified by the province.
+    NotCertified,
+    /// What is wrong with a roll-call code; the roll can be called by hand.
+    Token(TokenError),
+}
+
+/// Adds what has happened; `late` if it is entered from notes on paper. It is kept when this returns.
+///
+/// # Errors
+/// [`Error::NotFound`] without a record; [`Refusal`] says why it cannot count.
+pub fn tap(store: &Store, meeting: ItemId, late: bool, event: Event) -> Recorded<EventId> {
+    settle(store.write(|tx| {
+        let mut log = rows::log(tx, meeting)?;
+        let before = Record::of(&log).ok_or(Error::NotFound)?;
+        let device = session::identity(tx)?.device;
+        if !before.state.recorders.contains_key(&device) {
+            return Ok(Err(Refusal::NotARecorder));
+        }
+        let Some(line) = line(tx, meeting, late, event)? else {
+            return Ok(Err(Refusal::TooLong));
+        };
+        let event = line.entry().id;
+        log.add(line.clone());
+        let after = Record::of(&log).ok_or(Error::NotFound)?;
+        let refused = after.state.senseless.iter().find(|one| one.event == event);
+        if let Some(refused) = refused {
+            return Ok(Err(refused.why.into()));
+        }
+        if after.flags.contains(&Flag::UnfitClosing { event }) {
+            return Ok(Err(Refusal::NotTheChair));
+        }
+        keep(tx, &line)?;
+        Ok(Ok(event))
+    }))
+}
+
+/// Takes a tap back; what was there before it counts again. Its line stays in the log.
+///
+/// # Errors
+/// As [`tap`]; [`Refusal::CannotBeUndone`] for who may write, and closing.
+pub fn undo(store: &Store, meeting: ItemId, event: EventId) -> Recorded<EventId> {
+    let found = store.read(|tx| rows::log(tx, meeting))?;
+    let line = found.lines().find(|line| line.entry().id == event);
+    let undone = &line.ok_or(Error::NotFound)?.entry().event;
+    if !can_be_undone(undone) {
+        return Err(RecordError::Refused(Refusal::CannotBeUndone));
+    }
+    tap(store, meeting, false, Event::Undone { event })
+}
+
+/// Closes the record as it stands here and signs it.
+///
+/// # Errors
+/// As [`tap`]; [`Refusal::NotReady`] names what has to be settled first.
+pub fn close(store: &Store, key: &dyn DeviceKey, meeting: ItemId) -> Recorded<()> {
+    let record = read(store, meeting)?;
+    let pack = pack_of(store, &record)?;
+    let found = obstacles(&record, &pack);
+    if !found.is_empty() {
+        return Err(RecordError::Refused(Refusal::NotReady(found)));
+    }
+    let heads = store.read(|tx| rows::heads(tx, meeting))?.digests();
+    tap(store, meeting, false, Event::Closed { heads })?;
+    sign(store, key, meeting)
+}
+
+/// Signs the closed record with this phone's key: the chair's by closing, the minute-taker's after
+/// reading it.
+///
+/// # Errors
+/// [`Refusal::NotClosed`] while it is open or disputed; [`Refusal::NotARecorder`].
+pub fn sign(store: &Store, key: &dyn DeviceKey, meeting: ItemId) -> Recorded<()> {
+    settle(store.write(|tx| {
+        let (_, record) = held(tx, meeting)?;
+        let me = session::identity(tx)?;
+        let Some(cut) = record.cut() else {
+            return Ok(Err(Refusal::NotClosed));
+        };
+        if !record.state.recorders.contains_key(&me.device) {
+            return Ok(Err(Refusal::NotARecorder));
+        }
+        let signed = key.sign(&cut_message(meeting, cut.digest))?;
+        let signature = CutSignature {
+            device: me.device,
+            cut: cut.digest,
+            signature: URL_SAFE_NO_PAD.encode(signed),
+        };
+        rows::sign(tx, meeting, &signature)?;
+        tx.changed(Topic::Meetings);
+        Ok(Ok(()))
+    }))
+}
+
+/// The record as it stands.
+///
+/// # Errors
+/// [`Error::NotFound`] if no record of this meeting is here.
+pub fn read(store: &Store, meeting: ItemId) -> Result<Record> {
+    store.read(|tx| Ok(held(tx, meeting)?.1))
+}
+
+/// Lines that only the journal still has come back to the member who kept them.
+///
+/// # Errors
+/// If the database says no.
+pub fn bring_back(store: &Store) -> Result<()> {
+    let kept = store.words()?.into_iter().filter_map(|(name, json)| {
+        name.starts_with(JOURNAL_PREFIX).then_some(())?;
+        let kept: KeptLine = serde_json::from_str(&json).ok()?;
+        Some((kept.member, Line::read(kept.line).ok()?))
+    });
+    let kept: Vec<(MemberId, Line)> = kept.collect();
+    let (me, lost) = store.read(|tx| {
+        let me = session::identity(tx)?.member;
+        let mut lost = Vec::new();
+        for (member, line) in kept {
+            if member == me && !rows::has(tx, &line)? {
+                lost.push(line);
+            }
+        }
+        Ok((me, lost))
+    })?;
+    // Nothing is lost: nothing to write at every opening.
+    if lost.is_empty() {
+        return Ok(());
+    }
+    tracing::info!(member = %me, lines = lost.len(), "lines of a meeting came back");
+    store.write(|tx| {
+        tx.changed(Topic::Meetings);
+        lost.iter()
+            .try_for_each(|line| rows::add(tx, line).map(|_| ()))
+    })
+}
+
+/// Before the digest of a line, in the journal.
+const JOURNAL_PREFIX: &str = "line ";
+
+/// A line as the journal keeps it.
+#[derive(Serialize, Deserialize)]
+struct KeptLine {
+    member: MemberId,
+    line: String,
+}
+
+/// The line that this phone writes next; nothing if it would be too long.
+fn line(tx: &WriteTx<'_>, meeting: ItemId, late: bool, event: Event) -> Result<Option<Line>> {
+    let by = Author {
+        meeting,
+        device: session::identity(tx)?.device,
+        id: EventId(tx.new_uuid()),
+        moment: Moment {
+            at: tx.now(),
+            up_ms: tx.up_ms(),
+        },
+        late,
+    };
+    Ok(rows::heads(tx, meeting)?.next(by, event).ok())
+}
+
+/// Keeps a line, here and in the journal.
+fn keep(tx: &WriteTx<'_>, line: &Line) -> Result<()> {
+    if !rows::add(tx, line)? {
+        return Ok(());
+    }
+    let kept = KeptLine {
+        member: session::identity(tx)?.member,
+        line: line.text().to_owned(),
+    };
+    let json = serde_json::to_string(&kept).map_err(|error| Error::Shape("LINE", error))?;
+    tx.remember(&format!("{JOURNAL_PREFIX}{}", line.hash()), json);
+    tx.changed(Topic::Meetings);
+    Ok(())
+}
+
+/// The log and the record of a meeting.
+fn held(tx: &ReadTx<'_>, meeting: ItemId) -> Result<(Log, Record)> {
+    let log = rows::log(tx, meeting)?;
+    let record = Record::of(&log).ok_or(Error::NotFound)?;
+    Ok((log, record))
+}
+
+/// What the store says, then what the record says.
+fn settle<T>(done: Result<std::result::Result<T, Refusal>>) -> Recorded<T> {
+    done?.map_err(RecordError::Refused)
+}
+
+impl From<Why> for Refusal {
+    fn from(why: Why) -> Self {
+        match why {
+            Why::NoSuchEvent | Why::Newer => Self::NoSuchEvent,
+            Why::NotInRoster => Self::NotSummoned,
+            Why::NotTheChair => Self::NotTheChair,
+            Why::TokenUsed => Self::Token(TokenError::Used),
+            Why::TooLong => Self::TooLong,
+            Why::OpenedTwice => Self::AlreadyOpened,
+        }
+    }
+}

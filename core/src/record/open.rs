@@ -1,0 +1,129 @@
+//! Opening a record: what was announced, who is summoned, and the rules of that day, all from this
+//! phone.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use handbook_domain::ids::{EventId, ItemId, MemberId, Sha256Hash};
+use handbook_domain::meeting::event::{Carried, Opened, Recorder};
+use handbook_domain::meeting::{Event, Record};
+use handbook_domain::rules::in_force::{InForceError, pack_in_force};
+use handbook_domain::rules::measure::{Answer, Fact};
+use handbook_domain::rules::pack::RulePack;
+use handbook_domain::rules::signed;
+use handbook_domain::wire::item::{Meeting, Roster, SealedPack, kind};
+
+use super::{RecordError, Recorded, Refusal, keep, line, rows, settle};
+use crate::error::{Error, Result};
+use crate::session::{self, DeviceKey, Identity};
+use crate::store::{ReadTx, Store, items};
+
+/// What this phone knows of the time before the meeting and the papers do not say.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Prepared {
+    /// Last month's work.
+    pub carried: Vec<Carried>,
+    /// How many meetings running each member had been excused; unknown if absent.
+    pub excused_before: Option<BTreeMap<MemberId, u32>>,
+    /// Whether a thematic part follows.
+    pub combined: bool,
+    /// What was done beforehand.
+    pub facts: BTreeMap<Fact, Answer>,
+    /// Whole days from the sending of the papers to the meeting.
+    pub papers_days_ahead: Option<u32>,
+}
+
+/// Opens the record of an announced meeting: this phone's member takes the chair.
+///
+/// # Errors
+/// [`Error::NotFound`] if the meeting is not here; [`Refusal::AlreadyOpened`], [`Refusal::NoRoster`],
+/// [`Refusal::NoRules`].
+pub fn open(
+    store: &Store,
+    key: &dyn DeviceKey,
+    meeting: ItemId,
+    prepared: Prepared,
+) -> Recorded<EventId> {
+    settle(store.write(|tx| {
+        if !rows::log(tx, meeting)?.is_empty() {
+            return Ok(Err(Refusal::AlreadyOpened));
+        }
+        let me = session::identity(tx)?;
+        let announced: Meeting = items::read(tx, kind::MEETING, meeting)?;
+        let roster = match items::read::<Roster>(tx, kind::ROSTER, ItemId(announced.cell.0)) {
+            Ok(roster) => roster,
+            Err(Error::NotFound) => return Ok(Err(Refusal::NoRoster)),
+            Err(error) => return Err(error),
+        };
+        let packs = packs(tx, &me)?;
+        let pack = match pack_in_force(&packs, me.province, announced.starts_at.day()) {
+            Ok(pack) => pack,
+            Err(why) => return Ok(Err(Refusal::NoRules(why))),
+        };
+        let recorder = Recorder {
+            device: me.device,
+            member: me.member,
+            public_key: URL_SAFE_NO_PAD.encode(key.public_key()),
+            certificate: me.device_cert.clone(),
+        };
+        let opened = Opened {
+            cell: announced.cell,
+            cell_name: announced.cell_name,
+            superior_name: roster.superior_name,
+            kind: announced.meeting_kind,
+            title: announced.title,
+            place: announced.place,
+            starts_at: announced.starts_at,
+            agenda: announced.agenda,
+            pack: pack.id.clone(),
+            pack_digest: digest(pack)?,
+            roster: roster.members,
+            recorders: vec![recorder],
+            carried: prepared.carried,
+            excused_before: prepared.excused_before,
+            combined: prepared.combined,
+            prepared: prepared.facts,
+            papers_days_ahead: prepared.papers_days_ahead,
+        };
+        let Some(line) = line(tx, meeting, false, Event::Opened(Box::new(opened)))? else {
+            return Ok(Err(Refusal::TooLong));
+        };
+        keep(tx, &line)?;
+        Ok(Ok(line.entry().id))
+    }))
+}
+
+/// The rules by which a record is kept: those of the meeting's day, also years later.
+///
+/// # Errors
+/// [`Refusal::NoRules`] if this phone does not have that very pack (any more).
+pub fn pack_of(store: &Store, record: &Record) -> Recorded<RulePack> {
+    let packs = store.read(|tx| packs(tx, &session::identity(tx)?))?;
+    for pack in packs {
+        if pack.id == record.state.opened.pack && digest(&pack)? == record.state.opened.pack_digest
+        {
+            return Ok(pack);
+        }
+    }
+    let day = record.state.opened.starts_at.day();
+    Err(RecordError::Refused(Refusal::NoRules(InForceError::None(
+        day,
+    ))))
+}
+
+/// Every pack here that the province has sealed and this version understands.
+fn packs(tx: &ReadTx<'_>, me: &Identity) -> Result<Vec<RulePack>> {
+    let key = me.province_key()?;
+    let sealed = items::all::<SealedPack>(tx, kind::RULE_PACK)?;
+    let packs = sealed.into_iter().filter_map(|(_, item)| {
+        let body = URL_SAFE_NO_PAD.decode(&item.sealed).ok()?;
+        signed::open(&body, &key).ok()
+    });
+    Ok(packs.collect())
+}
+
+fn digest(pack: &RulePack) -> Result<Sha256Hash> {
+    let json = serde_json::to_vec(pack).map_err(|error| Error::Shape("RULE PACK", error))?;
+    Ok(Sha256Hash::of(&json))
+}

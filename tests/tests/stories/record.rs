@@ -1,0 +1,356 @@
+//! A branch meeting in a hall without network: opened, recorded on two phones, killed, closed, signed,
+//! printed and verified.
+
+use handbook_core::meetings;
+use handbook_core::record::paper::{docx, html};
+use handbook_core::record::{self, Prepared, RecordError, Refusal};
+use handbook_domain::ids::{EventId, ItemId, MemberId};
+use handbook_domain::meeting::closing::Obstacle;
+use handbook_domain::meeting::minutes::{Heading, minutes, resolution};
+use handbook_domain::meeting::roll_call::TokenError;
+use handbook_domain::meeting::{Event, Record};
+use handbook_domain::rules::count::Count;
+use handbook_domain::rules::pack::{Business, VoteForm};
+use handbook_domain::rules::voting::{Attendance, BaseReason};
+use handbook_tests::{Phone, World};
+use serde_json::json;
+
+/// The meeting of 3 December in the fixtures' first cell, with the national rules.
+fn world() -> World {
+    let world = World::new();
+    world.load(|content| {
+        content["meetings"] = json!([{
+            "code": "HOP", "cell": "CB-HB1", "kind": "regular",
+            "title": "Sinh hoạt thường kỳ tháng 12/2026", "starts_at": "2026-12-03T19:30",
+            "place": "Nhà văn hóa tổ dân phố 1", "chair": "Lê Thị Hồng Nhạn",
+            "agenda": [{ "title": "Kết quả tháng 11, nhiệm vụ tháng 12", "owner": "Lê Thị Hồng Nhạn",
+                         "minutes": 25 }],
+        }]);
+        // One member is exempt, one still on probation.
+        for member in content["members"].as_array_mut().expect("a list") {
+            if member["code"] == "DV012" {
+                member["exceptions"] = json!([{ "kind": "exempt_for_age" }]);
+            }
+            if member["code"] == "DV004" {
+                member["summary"] = json!({ "admitted_on": "2026-02-03" });
+            }
+        }
+    });
+    let pack = std::fs::read(handbook_tests::fixtures().join("rules/hd42.json")).expect("readable");
+    let published = world.block_on(handbook_server::rules::publish(
+        world.province(),
+        &pack,
+        "TU",
+    ));
+    assert!(published.expect("sound rules"));
+    let again = world.block_on(handbook_server::rules::publish(
+        world.province(),
+        &pack,
+        "TU",
+    ));
+    assert!(
+        !again.expect("sound rules"),
+        "the same rules change nothing"
+    );
+    world
+}
+
+fn phone(world: &World, member: &str) -> Phone {
+    let phone = world.phone(member);
+    phone.sync_well();
+    phone.offline(true);
+    phone
+}
+
+fn meeting(phone: &Phone) -> ItemId {
+    let coming = meetings::upcoming(phone.book.store(), handbook_tests::EVENING, 5);
+    coming.expect("readable").first().expect("announced").id
+}
+
+fn open(phone: &Phone) -> ItemId {
+    let meeting = meeting(phone);
+    let prepared = Prepared::default();
+    record::open(phone.book.store(), &phone.key(), meeting, prepared).expect("opened");
+    meeting
+}
+
+fn tap(phone: &Phone, meeting: ItemId, event: Event) -> EventId {
+    record::tap(phone.book.store(), meeting, false, event).expect("recorded")
+}
+
+fn mark(member: MemberId, attendance: Attendance) -> Event {
+    Event::Marked {
+        member,
+        attendance,
+        reason: String::new(),
+        token: None,
+    }
+}
+
+fn read(phone: &Phone, meeting: ItemId) -> Record {
+    record::read(phone.book.store(), meeting).expect("readable")
+}
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, RecordError>) -> Refusal {
+    match result.expect_err("refused") {
+        RecordError::Refused(refusal) => refusal,
+        RecordError::Core(error) => panic!("{error}"),
+    }
+}
+
+/// Everything that a copy carries, taken to the other phone.
+fn give(from: &Phone, to: &Phone, meeting: ItemId) {
+    let package = record::package(from.book.store(), meeting).expect("packed");
+    record::take_over(to.book.store(), &package).expect("joined");
+}
+
+#[test]
+fn only_the_committee_opens_a_record_and_only_with_rules() {
+    let world = world();
+    let member = phone(&world, "DV004");
+    let id = meeting(&member);
+    let opened = record::open(member.book.store(), &member.key(), id, Prepared::default());
+    assert_eq!(refusal(opened), Refusal::NoRoster);
+    let secretary = phone(&world, "DV001");
+    let id = open(&secretary);
+    let twice = record::open(
+        secretary.book.store(),
+        &secretary.key(),
+        id,
+        Prepared::default(),
+    );
+    assert_eq!(refusal(twice), Refusal::AlreadyOpened);
+    let state = read(&secretary, id).state;
+    assert_eq!(state.opened.superior_name, "Đảng ủy phường Hòa Bình");
+    assert_eq!(state.opened.pack, "hd42");
+    assert_eq!(state.opened.roster.len(), 5);
+    let why = |code: &str| {
+        let base = state.base();
+        let line = base
+            .members
+            .iter()
+            .find(|one| one.member == world.member(code));
+        line.expect("in the roster").reason
+    };
+    assert_eq!(why("DV012"), BaseReason::ExemptAbsent);
+    assert_eq!(why("DV004"), BaseReason::Probationary);
+    assert_eq!(why("DV002"), BaseReason::OfficialAbsent);
+}
+
+#[test]
+fn a_members_code_counts_here_now_and_once() {
+    let world = world();
+    let secretary = phone(&world, "DV001");
+    let member = phone(&world, "DV004");
+    let id = open(&secretary);
+    let token = || record::token(member.book.store(), &member.key(), id).expect("a code");
+    let scan = |text: &str| record::scan(secretary.book.store(), id, text);
+    let good = token();
+    assert_eq!(scan(&good).expect("marked"), world.member("DV004"));
+    let mark = &read(&secretary, id).state.roll[&world.member("DV004")];
+    assert!(mark.value().by_token);
+    assert_eq!(refusal(scan(&good)), Refusal::Token(TokenError::Used));
+    assert_eq!(
+        refusal(scan("sotay://kich-hoat?x")),
+        Refusal::Token(TokenError::NotAToken)
+    );
+    // One letter of the moment changed: the signature does not fit.
+    let forged = token().replace("luc=1", "luc=2");
+    assert_eq!(refusal(scan(&forged)), Refusal::Token(TokenError::Forged));
+    let old = token();
+    secretary.clock.advance(11 * 60_000);
+    assert_eq!(refusal(scan(&old)), Refusal::Token(TokenError::NotNow));
+    let other = ItemId(uuid::Uuid::from_u128(9));
+    member.clock.advance(11 * 60_000);
+    let other = record::token(member.book.store(), &member.key(), other).expect("a code");
+    assert_eq!(
+        refusal(scan(&other)),
+        Refusal::Token(TokenError::OtherMeeting)
+    );
+    // Of another cell.
+    let stranger = phone(&world, "DV005");
+    stranger.clock.advance(11 * 60_000);
+    let token = record::token(stranger.book.store(), &stranger.key(), id).expect("a code");
+    assert_eq!(
+        refusal(scan(&token)),
+        Refusal::Token(TokenError::NotSummoned)
+    );
+}
+
+#[test]
+fn a_meeting_is_recorded_on_two_phones_killed_closed_signed_printed_and_verified() {
+    let world = world();
+    let secretary = phone(&world, "DV001");
+    let minute_taker = phone(&world, "DV003");
+    let id = open(&secretary);
+    let member = |code: &str| world.member(code);
+
+    // A second phone is let in by its certificate, and a stranger's is not.
+    let store = secretary.book.store();
+    assert_eq!(
+        refusal(record::hand_over(store, id, "AAAA")),
+        Refusal::NotCertified
+    );
+    let certificate = record::certificate(minute_taker.book.store()).expect("activated");
+    record::hand_over(store, id, &certificate).expect("let in");
+    give(&secretary, &minute_taker, id);
+    tap(
+        &secretary,
+        id,
+        Event::MinuteTakerNamed {
+            member: member("DV003"),
+        },
+    );
+    tap(&secretary, id, Event::Began {});
+    for code in ["DV001", "DV003", "DV004"] {
+        tap(&secretary, id, mark(member(code), Attendance::Present));
+    }
+    tap(
+        &secretary,
+        id,
+        mark(member("DV002"), Attendance::AbsentExcused),
+    );
+
+    // Both mark the same member at once; the chair settles it.
+    tap(&secretary, id, mark(member("DV012"), Attendance::Exempt));
+    tap(
+        &minute_taker,
+        id,
+        mark(member("DV012"), Attendance::Present),
+    );
+    tap(
+        &minute_taker,
+        id,
+        Event::Written {
+            section: handbook_domain::meeting::event::Section::Praise,
+            text: "Biểu dương tổ dân vận.".to_owned(),
+        },
+    );
+    give(&minute_taker, &secretary, id);
+    assert!(read(&secretary, id).state.roll[&member("DV012")].is_disputed());
+    tap(&secretary, id, mark(member("DV012"), Attendance::Present));
+    give(&secretary, &minute_taker, id);
+    assert_eq!(read(&secretary, id), read(&minute_taker, id));
+
+    // Three of four who count are here: two votes pass, more than three cannot be.
+    let motion = tap(
+        &secretary,
+        id,
+        Event::MotionPut {
+            text: "Thông qua nghị quyết tháng 12".to_owned(),
+            business: Business::Resolution,
+            form: VoteForm::ByCard,
+        },
+    );
+    let count = |yes, base| Event::Counted {
+        motion,
+        count: Count::ByCard {
+            yes,
+            no: 0,
+            other: 0,
+        },
+        base,
+    };
+    tap(&secretary, id, count(5, 4));
+
+    // Killed in the middle: it stands where it stood.
+    let before = read(&secretary, id);
+    let secretary = secretary.killed_and_reopened();
+    assert_eq!(read(&secretary, id), before);
+
+    secretary.clock.advance(95 * 60_000);
+    let closed = record::close(secretary.book.store(), &secretary.key(), id);
+    let Refusal::NotReady(found) = refusal(closed) else {
+        panic!("it is not ready");
+    };
+    assert!(matches!(
+        found.as_slice(),
+        [Obstacle::NotEnded, Obstacle::Miscounted(..)]
+    ));
+    tap(&secretary, id, count(3, 4));
+    tap(&secretary, id, Event::MinutesApproved {});
+    tap(&secretary, id, Event::Ended {});
+    record::close(secretary.book.store(), &secretary.key(), id).expect("closed");
+    give(&secretary, &minute_taker, id);
+    let sign = record::sign(minute_taker.book.store(), &minute_taker.key(), id);
+    sign.expect("signed");
+    give(&minute_taker, &secretary, id);
+    tap(
+        &secretary,
+        id,
+        Event::Corrected {
+            text: "Đồng chí Lĩnh báo vắng từ hôm trước.".to_owned(),
+        },
+    );
+
+    // Anybody with the province's key sees who signed, and that one word was changed.
+    let reader = phone(&world, "DV004");
+    let package = record::package(secretary.book.store(), id).expect("packed");
+    let verified = record::verify(reader.book.store(), &package).expect("readable");
+    assert_eq!(verified.signed_by.len(), 2);
+    assert_eq!(verified.record.annex.len(), 1);
+    let state = &verified.record.state;
+    assert_eq!(state.times.lasted_ms, Some(95 * 60_000));
+    let mut changed = handbook_domain::meeting::Package::unpack(&package).expect("readable");
+    for line in &mut changed.lines {
+        *line = line.replace("\"yes\":3", "\"yes\":4");
+    }
+    let changed = record::verify(reader.book.store(), &changed.pack().expect("packed"));
+    let changed = changed.expect("readable");
+    assert!(changed.signed_by.is_empty() && changed.record.cut().is_none());
+
+    // The papers say what the log says.
+    let record = read(&secretary, id);
+    let pack = record::pack_of(secretary.book.store(), &record).expect("the rules are here");
+    let heading = Heading {
+        number: Some(12),
+        place: "Hòa Bình".to_owned(),
+        recipients: vec!["Đảng ủy phường".to_owned()],
+    };
+    let paper = minutes(&record, &pack, &heading);
+    let page = html(&paper, &pack.paper);
+    for words in [
+        "Số 12-BB/CB",
+        "Hòa Bình, ngày 24 tháng 11 năm 2026",
+        "tán thành 3",
+        "Được thông qua (cần ít nhất 3 phiếu)",
+        "Biểu dương tổ dân vận.",
+        "Đồng chí Lĩnh báo vắng từ hôm trước.",
+    ] {
+        assert!(page.contains(words), "{words} is not in {page}");
+    }
+    let file = docx(&paper, &pack.paper).expect("packed");
+    assert!(file.starts_with(b"PK"));
+    let paper = resolution(&record, &pack, &heading);
+    let page = html(&paper, &pack.paper);
+    assert!(page.contains("3/4 phiếu tán thành, đạt 75 %"), "{page}");
+    if let Ok(folder) = std::env::var("HANDBOOK_PAPERS_OUT") {
+        let folder = std::path::Path::new(&folder);
+        std::fs::write(folder.join("bien-ban.docx"), file).expect("written");
+        let file = docx(&paper, &pack.paper).expect("packed");
+        std::fs::write(folder.join("nghi-quyet.docx"), file).expect("written");
+    }
+}
+
+#[test]
+fn what_was_recorded_outlives_a_damaged_database() {
+    let world = world();
+    let secretary = phone(&world, "DV001");
+    let id = open(&secretary);
+    tap(&secretary, id, Event::Began {});
+    tap(
+        &secretary,
+        id,
+        mark(world.member("DV002"), Attendance::Present),
+    );
+    let before = read(&secretary, id);
+    let secretary = secretary.rebuilt().expect("an empty store");
+    secretary.offline(false);
+    let invitation = world.invitation("DV001");
+    secretary
+        .book
+        .activate(&invitation, "Máy mới")
+        .expect("activated again");
+    let after = read(&secretary, id);
+    assert_eq!(after.state, before.state);
+}
