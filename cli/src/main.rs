@@ -4,8 +4,6 @@
 
 mod args;
 mod meeting;
-mod record_show;
-mod record_words;
 mod run;
 mod show;
 mod words;

@@ -1,7 +1,7 @@
 //! What a member can do with a meeting: say whether he or she comes.
 
 use handbook_domain::ids::ItemId;
-use handbook_domain::secrecy::{self, Examined, Verdict};
+use handbook_domain::secrecy;
 use handbook_domain::wire::command::Action;
 use handbook_domain::wire::item::{MeetingReply, kind};
 
@@ -25,11 +25,7 @@ pub fn reply(store: &Store, meeting: ItemId, coming: bool, reason: &str) -> Resu
     if reason.chars().count() > MeetingReply::MAX_REASON {
         return Err(Error::NotPossible(NotPossible::TooLong));
     }
-    let examined = Examined {
-        text: reason,
-        ..Examined::default()
-    };
-    if matches!(secrecy::check(&examined), Verdict::Refused { .. }) {
+    if secrecy::is_marked(reason) {
         return Err(Error::NotPossible(NotPossible::SecrecyMark));
     }
     store.write(|tx| {

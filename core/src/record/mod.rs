@@ -20,7 +20,9 @@ use handbook_domain::meeting::roll_call::TokenError;
 use handbook_domain::meeting::state::Why;
 use handbook_domain::meeting::{Event, Flag, Line, Log, Moment, Record};
 use handbook_domain::rules::in_force::InForceError;
+use handbook_domain::secrecy;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::change::Topic;
 use crate::error::{Error, Result};
@@ -71,6 +73,8 @@ pub enum Refusal {
     NotSummoned,
     /// A text is too long.
     TooLong,
+    /// A text bears a secrecy mark, which must not be on a phone.
+    SecrecyMark,
     /// It is no copy of a record for this member, or it is damaged.
     NotARecord,
     /// The phone that shows this was not certified by the province.
@@ -86,17 +90,19 @@ pub enum Refusal {
 pub fn tap(store: &Store, meeting: ItemId, late: bool, event: Event) -> Recorded<EventId> {
     settle(store.write(|tx| {
         let mut log = rows::log(tx, meeting)?;
-        let before = Record::of(&log).ok_or(Error::NotFound)?;
-        let device = session::identity(tx)?.device;
-        if !before.state.recorders.contains_key(&device) {
-            return Ok(Err(Refusal::NotARecorder));
+        if bears_a_mark(&event)? {
+            return Ok(Err(Refusal::SecrecyMark));
         }
         let Some(line) = line(tx, meeting, late, event)? else {
             return Ok(Err(Refusal::TooLong));
         };
-        let event = line.entry().id;
+        let (event, device) = (line.entry().id, line.entry().device);
         log.add(line.clone());
         let after = Record::of(&log).ok_or(Error::NotFound)?;
+        // The line of a phone that nobody let in counts for nothing, so it is not kept.
+        if !after.state.recorders.contains_key(&device) {
+            return Ok(Err(Refusal::NotARecorder));
+        }
         let refused = after.state.senseless.iter().find(|one| one.event == event);
         if let Some(refused) = refused {
             return Ok(Err(refused.why.into()));
@@ -215,6 +221,20 @@ const JOURNAL_PREFIX: &str = "line ";
 struct KeptLine {
     member: MemberId,
     line: String,
+}
+
+/// Whether any words of the event bear a secrecy mark.
+fn bears_a_mark(event: &Event) -> Result<bool> {
+    fn marked(value: &Value) -> bool {
+        match value {
+            Value::String(text) => secrecy::is_marked(text),
+            Value::Array(values) => values.iter().any(marked),
+            Value::Object(fields) => fields.values().any(marked),
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+    let event = serde_json::to_value(event).map_err(|error| Error::Shape("EVENT", error))?;
+    Ok(marked(&event))
 }
 
 /// The line that this phone writes next; nothing if it would be too long.

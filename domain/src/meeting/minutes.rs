@@ -14,7 +14,6 @@ use crate::rules::score::Scored;
 use crate::rules::sheet::{Grade, ScoreSheet};
 use crate::rules::voting::{Attendance, BaseReason};
 use crate::time::{Day, Timestamp};
-use crate::wire::item::MeetingKind;
 
 /// What the papers say that no log knows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -457,17 +456,6 @@ pub fn grade_word(grade: Grade) -> &'static str {
         Grade::Fair => "Khá",
         Grade::Average => "Trung bình",
         Grade::Poor => "Kém",
-    }
-}
-
-/// How a kind of meeting is called.
-#[must_use]
-pub fn kind_word(kind: MeetingKind) -> &'static str {
-    match kind {
-        MeetingKind::Regular => "Sinh hoạt thường kỳ",
-        MeetingKind::Thematic => "Sinh hoạt chuyên đề",
-        MeetingKind::Committee => "Họp chi ủy",
-        MeetingKind::Other => "Cuộc họp",
     }
 }
 

@@ -55,6 +55,16 @@ pub struct Examined<'a> {
     pub text: &'a str,
 }
 
+/// Whether words that a person wrote bear a mark.
+#[must_use]
+pub fn is_marked(text: &str) -> bool {
+    let examined = Examined {
+        text,
+        ..Examined::default()
+    };
+    matches!(check(&examined), Verdict::Refused { .. })
+}
+
 /// The gate's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {

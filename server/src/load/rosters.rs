@@ -1,17 +1,19 @@
 //! Who is summoned in each cell, for the phones of its committee: names, standing, and what takes the
 //! vote away for a time. Nothing else of a member's file is in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::{ItemId, MemberId, ProvinceId, UnitId};
 use handbook_domain::org::MembershipKind;
 use handbook_domain::rules::voting::{Exception, ExceptionKind, RosterEntry, Standing};
+use handbook_domain::time::Span;
 use handbook_domain::wire::item::{Roster, kind};
 use sqlx::AnyConnection;
 
 use super::news::Work;
 use super::{LoadFile, Member, stable_id};
+use crate::db::ROWS_AT_ONCE;
 use crate::error::{Error, Result};
 use crate::{items, rights};
 
@@ -22,10 +24,13 @@ pub(super) async fn cells(
     file: &LoadFile,
 ) -> Result<BTreeSet<UnitId>> {
     let mut cells = BTreeSet::new();
-    for member in &file.members {
-        let id = MemberId(stable_id(province, "member", &member.code));
-        let memberships = rights::memberships_of(conn, id).await?;
-        cells.extend(memberships.into_iter().map(|membership| membership.cell));
+    for members in file.members.chunks(ROWS_AT_ONCE) {
+        let members = members
+            .iter()
+            .map(|member| MemberId(stable_id(province, "member", &member.code)))
+            .collect();
+        let memberships = rights::memberships_of_all(conn, &members).await?;
+        cells.extend(memberships.values().flatten().map(|one| one.cell));
     }
     Ok(cells)
 }
@@ -47,8 +52,27 @@ pub(super) async fn store(
             (MemberId(id), member)
         })
         .collect();
+    if touched.is_empty() {
+        return Ok(());
+    }
+    let today = work.now.day();
+    let edges = rights::edges(work.conn).await?;
+    let above: HashMap<UnitId, UnitId> = edges
+        .into_iter()
+        .filter(|edge| edge.span.holds(today))
+        .map(|edge| (edge.unit, edge.parent))
+        .collect();
+    let units = work.names.units.values();
+    let names: HashMap<UnitId, String> =
+        units.map(|(unit, name, _)| (*unit, name.clone())).collect();
+    let name = |unit: Option<&UnitId>| unit.and_then(|unit| names.get(unit)).cloned();
     for cell in touched {
-        let roster = roster_of(work, cell, &named).await?;
+        let roster = Roster {
+            cell,
+            cell_name: name(Some(&cell)).unwrap_or_default(),
+            superior_name: name(above.get(&cell)).unwrap_or_default(),
+            members: members_of(work, cell, &named).await?,
+        };
         let put = items::Put {
             kind: kind::ROSTER,
             id: ItemId(cell.0),
@@ -63,11 +87,11 @@ pub(super) async fn store(
     Ok(())
 }
 
-async fn roster_of(
+async fn members_of(
     work: &mut Work<'_>,
     cell: UnitId,
     named: &BTreeMap<MemberId, &Member>,
-) -> Result<Roster> {
+) -> Result<Vec<RosterEntry>> {
     let known = match items::get(work.conn, kind::ROSTER, ItemId(cell.0)).await? {
         Some(item) => {
             serde_json::from_str::<Roster>(&item.body)
@@ -112,25 +136,7 @@ async fn roster_of(
             exceptions,
         });
     }
-    let tree = rights::edges(work.conn).await?;
-    let above = tree
-        .iter()
-        .find(|edge| edge.unit == cell && edge.span.holds(today))
-        .map(|edge| edge.parent);
-    let superior_name = match above {
-        Some(above) => rights::unit_name(work.conn, above)
-            .await?
-            .unwrap_or_default(),
-        None => String::new(),
-    };
-    Ok(Roster {
-        cell,
-        cell_name: rights::unit_name(work.conn, cell)
-            .await?
-            .unwrap_or_default(),
-        superior_name,
-        members,
-    })
+    Ok(members)
 }
 
 /// Official from the day in the file; without a file, on every day.
@@ -149,7 +155,7 @@ fn standing_of(member: &Member) -> Standing {
 fn exceptions_of(member: &Member) -> Vec<Exception> {
     let away = member.also_in.iter().map(|also| Exception {
         kind: ExceptionKind::TemporaryElsewhere,
-        span: handbook_domain::time::Span {
+        span: Span {
             from: also.from,
             to: also.to,
         },

@@ -121,6 +121,14 @@ fn only_the_committee_opens_a_record_and_only_with_rules() {
     );
     assert_eq!(refusal(twice), Refusal::AlreadyOpened);
     let state = read(&secretary, id).state;
+    let marked = Event::Concluded {
+        item: None,
+        text: "TUYỆT MẬT\nNội dung".to_owned(),
+    };
+    let marked = record::tap(secretary.book.store(), id, false, marked);
+    assert_eq!(refusal(marked), Refusal::SecrecyMark);
+    let stranger = record::tap(member.book.store(), id, false, Event::Began {});
+    assert!(matches!(stranger, Err(RecordError::Core(_))));
     assert_eq!(state.opened.superior_name, "Đảng ủy phường Hòa Bình");
     assert_eq!(state.opened.pack, "hd42");
     assert_eq!(state.opened.roster.len(), 5);

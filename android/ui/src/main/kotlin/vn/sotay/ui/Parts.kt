@@ -54,6 +54,7 @@ import androidx.compose.ui.text.buildAnnotatedString
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.text.input.PasswordVisualTransformation
+import androidx.compose.ui.text.input.VisualTransformation
 import androidx.compose.ui.text.withStyle
 import androidx.compose.ui.unit.dp
 import vn.sotay.core.HandbookException
@@ -178,24 +179,16 @@ fun Digits(
     tag: String,
     text: String,
     onType: (String) -> Unit,
-) = OutlinedTextField(
-    text,
-    onType,
-    Modifier.fillMaxWidth().testTag(tag),
-    label = { Text(name) },
-    singleLine = true,
-    visualTransformation = PasswordVisualTransformation(),
-    keyboardOptions = KeyboardOptions(keyboardType = KeyboardType.NumberPassword),
-    textStyle = MaterialTheme.typography.bodyLarge,
-)
+) = Field(name, tag, text, digits = true, onType = onType)
 
-/** One line of text that is typed. */
+/** Something that is typed; [digits] are hidden. */
 @Composable
 fun Field(
     name: String,
     tag: String,
     text: String,
     enabled: Boolean = true,
+    digits: Boolean = false,
     onType: (String) -> Unit,
 ) = OutlinedTextField(
     text,
@@ -203,6 +196,9 @@ fun Field(
     Modifier.fillMaxWidth().testTag(tag),
     label = { Text(name) },
     enabled = enabled,
+    singleLine = digits,
+    visualTransformation = if (digits) PasswordVisualTransformation() else VisualTransformation.None,
+    keyboardOptions = if (digits) KeyboardOptions(keyboardType = KeyboardType.NumberPassword) else KeyboardOptions.Default,
     textStyle = MaterialTheme.typography.bodyLarge,
 )
 

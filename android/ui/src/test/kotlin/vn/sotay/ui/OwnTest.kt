@@ -17,6 +17,7 @@ import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
+import vn.sotay.core.DocumentQuery
 import vn.sotay.core.Handbook
 import vn.sotay.core.HandbookException
 import vn.sotay.core.HandbookInterface
@@ -402,7 +403,7 @@ class OwnTest {
             real.resume()
             val attachment = real.files(0u, 1u).single().attachment
             val paper =
-                real.documents(vn.sotay.core.DocumentQuery(null, null, null, null, false, 0u, 100u)).first {
+                real.documents(DocumentQuery(null, null, null, null, false, 0u, 100u)).first {
                     real.document(it.id).document.attachment?.sha256 ==
                         attachment.sha256
                 }

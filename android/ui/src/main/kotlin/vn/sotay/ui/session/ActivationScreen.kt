@@ -119,8 +119,8 @@ private fun ByHand(
 ) {
     Title(t("typed.choose"))
     Text(t("typed.letter"), style = MaterialTheme.typography.bodyLarge)
-    Field(t("typed.server"), "server", state.server, !state.busy, on.server)
-    Field(t("typed.code"), "code", state.code, !state.busy, on.code)
+    Field(t("typed.server"), "server", state.server, !state.busy, onType = on.server)
+    Field(t("typed.code"), "code", state.code, !state.busy, onType = on.code)
     if (state.differs) Note(t("typed.stop"), bad = true)
     Trouble(state.problem)
     if (state.busy) Fine(t("activation.busy"))

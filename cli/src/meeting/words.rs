@@ -30,6 +30,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::NoSuchEvent => "Biên bản không có điều mang mã này. Hãy xem lại mã.".to_owned(),
         Refusal::NotSummoned => "Người này không có trong danh sách buổi họp. Hãy ghi là khách mời.".to_owned(),
         Refusal::TooLong => "Nội dung quá dài. Hãy viết gọn lại.".to_owned(),
+        Refusal::SecrecyMark => "Nội dung mang dấu độ mật nên không được ghi trên điện thoại. Hãy bỏ phần đó.".to_owned(),
         Refusal::NotARecord => "Tệp này không phải bản chép biên bản dành cho đồng chí, hoặc đã hỏng. Hãy chép lại từ máy kia.".to_owned(),
         Refusal::NotCertified => "Chứng nhận này không phải do tỉnh cấp. Hãy chép lại nguyên dòng từ máy kia.".to_owned(),
         Refusal::Token(error) => token(*error).to_owned(),

@@ -9,7 +9,7 @@ use handbook_domain::meeting::result::measure;
 use handbook_domain::rules::pack::RulePack;
 use serde_json::{Value, json};
 
-use crate::record_words as words;
+use super::words;
 use crate::show::{data, line};
 
 /// Where a record stands: steps, roll, base, votes, score, and what is in the way of closing.
