@@ -1,11 +1,15 @@
 //! Branch meetings as announced.
 
 use handbook_core::error::HandbookError;
-use handbook_core::meetings::{self, MeetingRow, MeetingView, MyReply, ReplyRow, ReplyState};
+use handbook_core::meetings::{
+    self, MeetingRow, MeetingView, MyReply, Reply, ReplyRow, ReplyState,
+};
 use handbook_domain::ids::{CommandId, ItemId, UnitId};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::RejectCode;
-use handbook_domain::wire::item::{AgendaItem, Attachment, Meeting, MeetingKind, MeetingPaper};
+use handbook_domain::wire::item::{
+    AgendaItem, Attachment, Meeting, MeetingKind, MeetingPaper, Moved,
+};
 
 use crate::handbook::Handbook;
 
@@ -40,6 +44,10 @@ pub struct MyReply {
     pub reason: String,
     pub state: ReplyState,
     pub refused: Option<CommandId>,
+    #[uniffi(default = false)]
+    pub wants_to_speak: bool,
+    #[uniffi(default = "")]
+    pub opinion: String,
 }
 
 /// Where an answer to a meeting stands.
@@ -56,6 +64,10 @@ pub struct ReplyRow {
     pub member_name: String,
     pub coming: bool,
     pub reason: String,
+    #[uniffi(default = false)]
+    pub wants_to_speak: bool,
+    #[uniffi(default = "")]
+    pub opinion: String,
 }
 
 /// A meeting as announced.
@@ -70,6 +82,24 @@ pub struct Meeting {
     pub chair: String,
     pub cancelled: bool,
     pub agenda: Vec<AgendaItem>,
+    #[uniffi(default = false)]
+    pub combined: bool,
+    #[uniffi(default = "")]
+    pub draft_resolution: String,
+    #[uniffi(default = false)]
+    pub superior_invited: bool,
+    #[uniffi(default = None)]
+    pub registered_at: Option<Timestamp>,
+    #[uniffi(default = [])]
+    pub moved: Vec<Moved>,
+}
+
+/// A meeting was moved or called off.
+#[uniffi::remote(Record)]
+pub struct Moved {
+    pub from: Timestamp,
+    pub reason: String,
+    pub at: Timestamp,
 }
 
 /// Kinds of meeting.
@@ -96,6 +126,8 @@ pub struct MeetingPaper {
     pub title: String,
     pub document: Option<ItemId>,
     pub attachment: Option<Attachment>,
+    #[uniffi(default = "")]
+    pub text: String,
 }
 
 #[uniffi::export]
@@ -116,15 +148,24 @@ impl Handbook {
         self.browse(move |store| meetings::read(store, id)).await
     }
 
-    /// Says that the member comes, or does not and why; leaves with the next sync, and the last word
-    /// counts.
+    /// Says that the member comes, or does not and why, whether to ask for the floor, and what to say
+    /// ahead; leaves with the next sync, and the last word counts.
+    #[uniffi::method(default(wants_to_speak = false, opinion = ""))]
     pub async fn reply_to_meeting(
         &self,
         id: ItemId,
         coming: bool,
         reason: String,
+        wants_to_speak: bool,
+        opinion: String,
     ) -> Result<(), HandbookError> {
-        self.read(move |book| meetings::reply(book.store(), id, coming, &reason))
+        let said = Reply {
+            coming,
+            reason,
+            wants_to_speak,
+            opinion,
+        };
+        self.read(move |book| meetings::reply(book.store(), id, &said))
             .await
     }
 }

@@ -74,6 +74,12 @@ pub(crate) enum Command {
         /// Báo là vắng, kèm lý do.
         #[arg(long, requires = "id", value_name = "LÝ DO")]
         absent: Option<String>,
+        /// Đăng ký phát biểu.
+        #[arg(long, requires = "coming")]
+        speak: bool,
+        /// Ý kiến gửi trước cho chi ủy, kèm câu trả lời dự hay vắng.
+        #[arg(long, requires = "id", value_name = "Ý KIẾN")]
+        opinion: Option<String>,
         /// Số dòng.
         #[arg(long, default_value_t = 20)]
         count: u32,

@@ -62,8 +62,16 @@ pub(crate) fn run(args: &Args) -> Done {
             count,
             coming,
             absent,
+            speak,
+            opinion,
         } => {
-            let answered = answer_meeting(&desk, id.as_deref(), *coming, absent.as_deref());
+            let said = meetings::Reply {
+                coming: *coming,
+                reason: absent.clone().unwrap_or_default(),
+                wants_to_speak: *speak,
+                opinion: opinion.clone().unwrap_or_default(),
+            };
+            let answered = answer_meeting(&desk, id.as_deref(), &said);
             answered.and_then(|()| read_meetings(&desk, id.as_deref(), *past, *count, args.json))
         }
         Command::Me => {
@@ -343,17 +351,11 @@ fn read_meetings(desk: &Desk, id: Option<&str>, past: bool, count: u32, as_json:
     Ok(())
 }
 
-fn answer_meeting(desk: &Desk, id: Option<&str>, coming: bool, absent: Option<&str>) -> Done {
-    let Some(id) = id.filter(|_| coming || absent.is_some()) else {
+fn answer_meeting(desk: &Desk, id: Option<&str>, said: &meetings::Reply) -> Done {
+    let Some(id) = id.filter(|_| said.coming || !said.reason.is_empty()) else {
         return Ok(());
     };
-    let reason = absent.unwrap_or_default();
-    Ok(meetings::reply(
-        desk.book.store(),
-        item_id(id)?,
-        coming,
-        reason,
-    )?)
+    Ok(meetings::reply(desk.book.store(), item_id(id)?, said)?)
 }
 
 fn tend_opinion(desk: &Desk, opinion: &Opinion, args: &Args) -> Done {

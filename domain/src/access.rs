@@ -26,6 +26,12 @@ pub enum Permission {
     ReadOffice,
     /// Answer an opinion that was sent to the cell.
     AnswerOpinion,
+    /// Register the meetings of a cell, move them, call them off.
+    PlanMeeting,
+    /// Send the record of a cell's meeting upward.
+    ReportMeeting,
+    /// Confirm the report of a meeting, change its score, return it.
+    ReviewMeeting,
     /// Invite the members of a unit to activate a phone.
     Invite,
     /// Approve articles of a unit.
@@ -59,14 +65,27 @@ impl Role {
     #[must_use]
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            AnswerOpinion, ApproveNews, Invite, KeepLists, Publish, ReadCommittee, ReadOffice,
+            AnswerOpinion, ApproveNews, Invite, KeepLists, PlanMeeting, Publish, ReadCommittee,
+            ReadOffice, ReportMeeting, ReviewMeeting,
         };
         match self {
-            Self::Secretary => &[ReadCommittee, AnswerOpinion, Invite],
-            Self::DeputySecretary => &[ReadCommittee, AnswerOpinion, Invite],
-            Self::CellCommitteeMember => &[ReadCommittee],
-            Self::Official => &[ReadOffice, ApproveNews, Publish],
-            Self::Administrator => &[ReadOffice, ApproveNews, Publish, Invite, KeepLists],
+            Self::Secretary | Self::DeputySecretary => &[
+                ReadCommittee,
+                AnswerOpinion,
+                PlanMeeting,
+                ReportMeeting,
+                Invite,
+            ],
+            Self::CellCommitteeMember => &[ReadCommittee, ReportMeeting],
+            Self::Official => &[ReadOffice, ApproveNews, Publish, ReviewMeeting],
+            Self::Administrator => &[
+                ReadOffice,
+                ApproveNews,
+                Publish,
+                ReviewMeeting,
+                Invite,
+                KeepLists,
+            ],
         }
     }
 

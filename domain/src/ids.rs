@@ -52,6 +52,17 @@ uuid_id!(
     /// One readable thing: a document, an article, a meeting, an opinion.
     ItemId
 );
+impl ItemId {
+    /// The id of something that there can be only one of: it follows from what it is.
+    #[must_use]
+    pub fn derived(of: &str) -> Self {
+        let Sha256Hash(digest) = Sha256Hash::of(of.as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+}
+
 uuid_id!(
     /// Chosen anew whenever a province starts or is restored from a backup. Random, because a
     /// counter kept inside the data would roll back with it.

@@ -1,8 +1,9 @@
 //! Points in time and calendar days, as they travel and as they are stored.
 
 use std::fmt;
+use std::str::FromStr;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, Months, NaiveDate, TimeZone, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +79,94 @@ impl fmt::Display for Timestamp {
     /// Day and time in Vietnam, as people write them: `24/11/2026 19:30`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.in_vietnam().format("%d/%m/%Y %H:%M").fmt(f)
+    }
+}
+
+/// A month of a year. Written `2026-12`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
+#[schemars(with = "String")]
+pub struct Month {
+    year: i32,
+    month: u32,
+}
+
+/// The text is no month.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a month: {0:?}")]
+pub struct MonthError(pub String);
+
+impl Month {
+    /// The month of a day.
+    #[must_use]
+    pub fn of(day: Day) -> Self {
+        Self {
+            year: day.year(),
+            month: day.month(),
+        }
+    }
+
+    /// Which year.
+    #[must_use]
+    pub fn year(self) -> i32 {
+        self.year
+    }
+
+    /// 1 to 12.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        self.month
+    }
+
+    /// Its first day.
+    ///
+    /// # Panics
+    /// Never: a month has a first day.
+    #[must_use]
+    pub fn first(self) -> Day {
+        Day::from_ymd_opt(self.year, self.month, 1).expect("a month has a first day")
+    }
+
+    /// The month after it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self::of(self.first() + Months::new(1))
+    }
+
+    /// The month before it.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self::of(self.first() - Months::new(1))
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+impl FromStr for Month {
+    type Err = MonthError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        format!("{text}-01")
+            .parse::<Day>()
+            .map(Self::of)
+            .map_err(|_| MonthError(text.to_owned()))
+    }
+}
+
+impl Serialize for Month {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Month {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 

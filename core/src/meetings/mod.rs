@@ -14,7 +14,7 @@ use crate::outbox::{self, State};
 use crate::session;
 use crate::store::{ReadTx, Store, items};
 
-pub use actions::reply;
+pub use actions::{Reply, reply};
 pub use collection::{Meetings, Replies};
 
 /// Most rows of one window.
@@ -63,6 +63,10 @@ pub struct MyReply {
     pub coming: bool,
     /// Why not; empty for who comes.
     pub reason: String,
+    /// Whether the member asks for the floor.
+    pub wants_to_speak: bool,
+    /// What the member says ahead; empty if nothing.
+    pub opinion: String,
     /// Where the answer stands.
     pub state: ReplyState,
     /// The command that was refused, to be dismissed; a new answer replaces it as well.
@@ -78,6 +82,10 @@ pub struct ReplyRow {
     pub coming: bool,
     /// Why not; empty for who comes.
     pub reason: String,
+    /// Whether the member asks for the floor.
+    pub wants_to_speak: bool,
+    /// What the member says ahead; empty if nothing.
+    pub opinion: String,
 }
 
 /// A meeting, whole.
@@ -177,7 +185,13 @@ fn my_reply(tx: &ReadTx<'_>, me: MemberId, meeting: ItemId) -> Result<Option<MyR
         (last, _) => last,
     };
     if let Some(last) = last
-        && let Action::ReplyToMeeting { coming, reason, .. } = last.action
+        && let Action::ReplyToMeeting {
+            coming,
+            reason,
+            wants_to_speak,
+            opinion,
+            ..
+        } = last.action
     {
         let state = match (refused, last.state) {
             (Some((_, code)), _) => ReplyState::Refused(code),
@@ -187,6 +201,8 @@ fn my_reply(tx: &ReadTx<'_>, me: MemberId, meeting: ItemId) -> Result<Option<MyR
         return Ok(Some(MyReply {
             coming,
             reason,
+            wants_to_speak,
+            opinion,
             state,
             refused: refused.map(|(command, _)| command),
         }));
@@ -198,6 +214,8 @@ fn my_reply(tx: &ReadTx<'_>, me: MemberId, meeting: ItemId) -> Result<Option<MyR
     Ok(Some(MyReply {
         coming: reply.coming,
         reason: reply.reason,
+        wants_to_speak: reply.wants_to_speak,
+        opinion: reply.opinion,
         state: ReplyState::Delivered,
         refused: None,
     }))

@@ -1,13 +1,13 @@
 //! The SQL of meetings.
 
-use handbook_domain::ids::{ItemId, UnitId};
+use handbook_domain::ids::{ItemId, MemberId, UnitId};
 use handbook_domain::time::Timestamp;
-use handbook_domain::wire::item::{Meeting, MeetingKind, MeetingReply};
+use handbook_domain::wire::item::{Meeting, MeetingKind, MeetingReply, kind};
 use rusqlite::{Connection, Row, params};
 
 use super::{MeetingRow, ReplyRow};
 use crate::error::{Error, Result};
-use crate::store::WriteTx;
+use crate::store::{ReadTx, WriteTx, items};
 
 pub(super) fn upcoming(
     connection: &Connection,
@@ -68,21 +68,25 @@ pub(super) fn remove(tx: &WriteTx<'_>, row: i64) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn replies(connection: &Connection, meeting: ItemId) -> Result<Vec<ReplyRow>> {
-    let replies = connection
+pub(super) fn replies(tx: &ReadTx<'_>, meeting: ItemId) -> Result<Vec<ReplyRow>> {
+    let members: Vec<MemberId> = tx
         .prepare_cached(
-            "SELECT member_name, coming, reason FROM meeting_reply WHERE meeting = ?1
-             ORDER BY member_name, row",
+            "SELECT member FROM meeting_reply WHERE meeting = ?1 ORDER BY member_name, row",
         )?
-        .query_map([meeting.0], |row| {
-            Ok(ReplyRow {
-                member_name: row.get(0)?,
-                coming: row.get(1)?,
-                reason: row.get(2)?,
-            })
-        })?
+        .query_map([meeting.0], |row| Ok(MemberId(row.get(0)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    Ok(replies)
+    let replies = members.into_iter().map(|member| {
+        let id = MeetingReply::id_of(meeting, member);
+        let reply: MeetingReply = items::read(tx, kind::MEETING_REPLY, id)?;
+        Ok(ReplyRow {
+            member_name: reply.member_name,
+            coming: reply.coming,
+            reason: reply.reason,
+            wants_to_speak: reply.wants_to_speak,
+            opinion: reply.opinion,
+        })
+    });
+    replies.collect()
 }
 
 pub(super) fn put_reply(tx: &WriteTx<'_>, row: i64, reply: &MeetingReply) -> Result<()> {

@@ -155,7 +155,7 @@ fn view(connection: &ReadTx<'_>, id: ItemId) -> Result<OpinionView> {
             (Some(text.clone()), None)
         }
         Some(Action::AnswerOpinion { text }) => (None, Some(text.clone())),
-        Some(Action::ReplyToMeeting { .. } | Action::RevokeDevice {}) | None => (None, None),
+        Some(_) | None => (None, None),
     };
     let delivered_text = text
         .as_ref()

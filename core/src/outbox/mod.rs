@@ -378,6 +378,8 @@ fn merges(older: &Action, newer: &Action) -> bool {
             Action::AmendOpinion { .. } | Action::SubmitOpinion { .. }
         ) | (Action::AnswerOpinion { .. }, Action::AnswerOpinion { .. })
             | (Action::ReplyToMeeting { .. }, Action::ReplyToMeeting { .. })
+            | (Action::PlanMeeting { .. }, Action::PlanMeeting { .. })
+            | (Action::ReviewMeeting { .. }, Action::ReviewMeeting { .. })
     )
 }
 
@@ -385,6 +387,15 @@ fn merge(older: &Action, newer: Action) -> Action {
     match (older, newer) {
         (Action::SubmitOpinion { cell, .. }, Action::AmendOpinion { text }) => {
             Action::SubmitOpinion { cell: *cell, text }
+        }
+        // Why it was moved stays said when only the agenda is changed afterwards.
+        (Action::PlanMeeting { reason: said, .. }, Action::PlanMeeting { plan, reason }) => {
+            let reason = if reason.is_empty() {
+                said.clone()
+            } else {
+                reason
+            };
+            Action::PlanMeeting { plan, reason }
         }
         (_, newer) => newer,
     }

@@ -93,7 +93,10 @@ fn topic(action: &Action) -> Topic {
         Action::SubmitOpinion { .. }
         | Action::AmendOpinion { .. }
         | Action::AnswerOpinion { .. } => Topic::Opinions,
-        Action::ReplyToMeeting { .. } => Topic::Meetings,
+        Action::ReplyToMeeting { .. }
+        | Action::PlanMeeting { .. }
+        | Action::ReportMeeting { .. }
+        | Action::ReviewMeeting { .. } => Topic::Meetings,
         Action::RevokeDevice {} => Topic::Session,
     }
 }

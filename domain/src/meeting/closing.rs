@@ -66,7 +66,7 @@ pub fn obstacles(record: &Record, pack: &RulePack) -> Vec<Obstacle> {
 }
 
 /// Facts that phones have set without knowing of each other, to different values.
-fn disputed(state: &State) -> Vec<Vec<EventId>> {
+pub(super) fn disputed(state: &State) -> Vec<Vec<EventId>> {
     let mut found = Vec::new();
     look(&mut found, &state.minute_taker);
     look(&mut found, state.roll.values());

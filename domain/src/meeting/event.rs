@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{DeviceId, EventId, MemberId, Sha256Hash, UnitId};
@@ -248,7 +249,7 @@ pub struct Recorder {
 }
 
 /// Work given out at an earlier meeting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Carried {
     /// The event by which it was given out.
     pub assignment: EventId,
@@ -257,6 +258,7 @@ pub struct Carried {
     /// To whom, by name, as the papers say it.
     pub members: String,
     /// By when.
+    #[schemars(with = "String")]
     pub due: Day,
     /// Where it stood when this meeting was opened; empty if nothing was said.
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -15,13 +15,27 @@ use crate::rules::voting::{Attendance, ExceptionKind, RosterEntry};
 /// Scores the meeting by its pack; nothing where the pack does not score this kind.
 #[must_use]
 pub fn scored(state: &State, pack: &RulePack) -> Option<Scored> {
+    scored_after(state, pack, None)
+}
+
+/// Scores the meeting, as [`scored`], when its report came so many days after it.
+#[must_use]
+pub fn scored_after(
+    state: &State,
+    pack: &RulePack,
+    reported_after_days: Option<u32>,
+) -> Option<Scored> {
     let sheet = pack.sheet(state.opened.kind)?;
     let judgements: Judgements = state
         .judgements
         .iter()
         .map(|(criterion, fact)| (criterion.clone(), fact.value().points))
         .collect();
-    Some(score(sheet, &evidence(state, pack), &judgements))
+    let evidence = Evidence {
+        reported_after_days,
+        ..evidence(state, pack)
+    };
+    Some(score(sheet, &evidence, &judgements))
 }
 
 /// What is known of the meeting.

@@ -11,6 +11,7 @@ pub mod event;
 pub mod evidence;
 pub mod fold;
 pub mod guide;
+pub mod likeness;
 pub mod line;
 pub mod log;
 pub mod minutes;
@@ -20,6 +21,7 @@ pub mod record;
 pub mod result;
 pub mod roll_call;
 pub mod state;
+pub mod summary;
 
 #[cfg(test)]
 mod tests;

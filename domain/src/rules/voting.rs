@@ -93,6 +93,17 @@ pub enum Standing {
     Probationary,
 }
 
+impl Standing {
+    /// Whether a member who stands so is official on `day`.
+    #[must_use]
+    pub fn is_official_on(self, day: Day) -> bool {
+        match self {
+            Self::Official { on } => on.is_none_or(|on| on <= day),
+            Self::Probationary => false,
+        }
+    }
+}
+
 /// Something that changes a member's vote for a span of days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Exception {
@@ -104,7 +115,9 @@ pub struct Exception {
 }
 
 /// What can change a member's vote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ExceptionKind {
     /// Sent to meet in another cell for a time (`sinh hoạt tạm thời` elsewhere).
@@ -276,10 +289,7 @@ fn reason_of(entry: &RosterEntry, mark: Option<Attendance>, day: Day) -> BaseRea
         TemporaryElsewhere, TemporaryHere,
     };
     let present = mark == Some(Attendance::Present);
-    let official = match entry.standing {
-        Standing::Official { on } => on.is_none_or(|on| on <= day),
-        Standing::Probationary => false,
-    };
+    let official = entry.standing.is_official_on(day);
     // What never gives a vote in this cell comes first, then what has taken it away.
     if entry.is(TemporaryHere, day) {
         BaseReason::TemporaryHere

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::meeting::{MeetingPlan, Verdict};
 use crate::ids::{
     CommandId, DeviceId, Generation, ItemId, MemberId, ProvinceId, Sha256Hash, UnitId,
 };
@@ -95,6 +96,36 @@ pub enum Action {
         /// Why not; empty for who comes.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
+        /// Whether the member asks for the floor.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        wants_to_speak: bool,
+        /// What the member says ahead; empty if nothing.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        opinion: String,
+    },
+    /// A cell registers a meeting, or says anew how it is to be: moved, prepared, called off. The
+    /// subject is the meeting.
+    #[serde(rename = "meeting.plan")]
+    PlanMeeting {
+        /// The meeting as it is to be, whole.
+        plan: Box<MeetingPlan>,
+        /// Why it is moved or called off; empty for who does neither.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// Lines of a meeting's record go upward. The subject is the meeting; a long record comes in
+    /// several commands, and lines that are there already do no harm.
+    #[serde(rename = "meeting.report")]
+    ReportMeeting {
+        /// A [`Package`](crate::meeting::Package) of some of the lines; URL-safe base64.
+        part: String,
+    },
+    /// The superior committee has looked at a report. The subject is the meeting, the base the
+    /// version of its [`MeetingReport`](super::meeting::MeetingReport).
+    #[serde(rename = "meeting.review")]
+    ReviewMeeting {
+        /// What it says.
+        verdict: Verdict,
     },
     /// A member ends one of his or her own phones: lost, sold, or logged out. The subject is the
     /// device's id.

@@ -125,6 +125,32 @@ pub struct Meeting {
     pub cancelled: bool,
     /// In order.
     pub agenda: Vec<AgendaItem>,
+    /// Whether a thematic part follows in the same meeting.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub combined: bool,
+    /// Draft of the resolution or conclusion (`dự thảo nghị quyết`); empty if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub draft_resolution: String,
+    /// Whether the superior committee is asked to send a delegate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub superior_invited: bool,
+    /// When the cell registered it; absent where the office loaded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registered_at: Option<Timestamp>,
+    /// How often it was moved or called off, and why, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
+}
+
+/// A meeting was moved or called off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Moved {
+    /// When it should have begun.
+    pub from: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// When the province heard of it.
+    pub at: Timestamp,
 }
 
 /// Kinds of meeting.
@@ -167,6 +193,9 @@ pub struct MeetingPaper {
     /// A file of its own, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachment: Option<Attachment>,
+    /// Words written on a phone instead of a file; empty if none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
 }
 
 /// `opinion`: a member's words to the committee of the cell, and the answer. Its author and the
@@ -225,6 +254,12 @@ pub struct MeetingReply {
     /// Why not; empty for who comes.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
+    /// Whether the member asks for the floor (`đăng ký phát biểu`).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wants_to_speak: bool,
+    /// What the member says ahead; empty if nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub opinion: String,
     /// When it was written, by the member's phone.
     pub made_at: Timestamp,
     /// When the province accepted it.
@@ -235,13 +270,13 @@ impl MeetingReply {
     /// Longest reason, in characters.
     pub const MAX_REASON: usize = 500;
 
+    /// Longest opinion sent ahead, in characters.
+    pub const MAX_OPINION: usize = 10_000;
+
     /// One member has one answer to one meeting, from whichever phone: its id follows from both.
     #[must_use]
     pub fn id_of(meeting: ItemId, member: MemberId) -> ItemId {
-        let Sha256Hash(digest) = Sha256Hash::of(format!("reply {meeting} {member}").as_bytes());
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&digest[..16]);
-        ItemId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+        ItemId::derived(&format!("reply {meeting} {member}"))
     }
 }
 
@@ -327,8 +362,12 @@ pub mod kind {
     pub const MEETING: &str = "meeting";
     /// [`MeetingReply`](super::MeetingReply).
     pub const MEETING_REPLY: &str = "meeting_reply";
+    /// [`MeetingReport`](crate::wire::meeting::MeetingReport).
+    pub const MEETING_REPORT: &str = "meeting_report";
     /// [`MemberSummary`](super::MemberSummary).
     pub const MEMBER_SUMMARY: &str = "member_summary";
+    /// [`RollUp`](crate::wire::meeting::RollUp).
+    pub const ROLL_UP: &str = "roll_up";
     /// [`Roster`](super::Roster).
     pub const ROSTER: &str = "roster";
     /// [`SealedPack`](super::SealedPack).

@@ -12,6 +12,7 @@ pub mod activation;
 pub mod command;
 pub mod heads;
 pub mod item;
+pub mod meeting;
 pub mod page;
 pub mod proof;
 pub mod refusal;

@@ -15,6 +15,7 @@ use super::item::{
     Article, Document, EnrolledDevice, Meeting, MeetingReply, MemberSummary, Opinion, Roster,
     SealedPack,
 };
+use super::meeting::{MeetingReport, RollUp};
 use super::page::Page;
 use super::proof::Proof;
 use super::refusal::Refusal;
@@ -51,6 +52,13 @@ fn golden_examples_read_and_write_back_unchanged() {
     check::<Command>("command-answer");
     check::<Command>("command-reply");
     check::<Command>("command-revoke");
+    check::<Command>("command-reply-speaks");
+    check::<Command>("command-plan");
+    check::<Command>("command-report");
+    check::<Command>("command-review");
+    check::<Meeting>("meeting-planned");
+    check::<MeetingReport>("meeting-report");
+    check::<RollUp>("roll-up");
     check::<MeetingReply>("meeting-reply");
     check::<MemberSummary>("member-summary");
     check::<EnrolledDevice>("device");

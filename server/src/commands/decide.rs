@@ -72,7 +72,20 @@ pub(super) async fn decide(desk: &mut Desk<'_>, prepared: &Prepared) -> Result<O
             meeting,
             coming,
             reason,
-        } => meetings::reply(desk, command, *meeting, *coming, reason).await?,
+            wants_to_speak,
+            opinion,
+        } => {
+            let said = meetings::Reply {
+                coming: *coming,
+                reason,
+                wants_to_speak: *wants_to_speak,
+                opinion,
+            };
+            meetings::reply(desk, command, *meeting, &said).await?
+        }
+        Action::PlanMeeting { .. }
+        | Action::ReportMeeting { .. }
+        | Action::ReviewMeeting { .. } => return Ok(Outcome::Unsupported),
         Action::RevokeDevice {} => {
             let device = DeviceId(command.subject.0);
             let (province, moves) = (desk.province, &mut desk.moves);

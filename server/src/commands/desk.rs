@@ -219,6 +219,13 @@ impl<'a> Desk<'a> {
                         .or_default()
                         .insert(command.subject);
                 }
+                Action::PlanMeeting { .. }
+                | Action::ReportMeeting { .. }
+                | Action::ReviewMeeting { .. } => {
+                    for kind in [kind::MEETING, kind::MEETING_REPORT] {
+                        wanted.entry(kind).or_default().insert(command.subject);
+                    }
+                }
                 Action::RevokeDevice {} => {}
             }
         }

@@ -13,19 +13,26 @@ use super::desk::Desk;
 use crate::error::{Error, Result};
 use crate::{items, rights};
 
+/// What a member answers.
+pub(super) struct Reply<'a> {
+    pub(super) coming: bool,
+    pub(super) reason: &'a str,
+    pub(super) wants_to_speak: bool,
+    pub(super) opinion: &'a str,
+}
+
 /// The answer of a member who may read the meeting. The last one that arrives counts, from whichever
 /// phone, also after the meeting: whoever was told so in time may only now have a network.
 pub(super) async fn reply(
     desk: &mut Desk<'_>,
     command: &Command,
     meeting: ItemId,
-    coming: bool,
-    reason: &str,
+    said: &Reply<'_>,
 ) -> Result<Verdict> {
     if command.subject != MeetingReply::id_of(meeting, command.member) {
         return Ok(Verdict::No(RejectCode::Malformed));
     }
-    if let Some(code) = unfit(coming, reason) {
+    if let Some(code) = unfit(said) {
         return Ok(Verdict::No(code));
     }
     let Some((_, body)) = desk.item(kind::MEETING, meeting).await? else {
@@ -47,8 +54,10 @@ pub(super) async fn reply(
         meeting,
         member: command.member,
         member_name,
-        coming,
-        reason: reason.to_owned(),
+        coming: said.coming,
+        reason: said.reason.to_owned(),
+        wants_to_speak: said.wants_to_speak,
+        opinion: said.opinion.to_owned(),
         made_at: command.made_at,
         received_at: now,
     };
@@ -67,16 +76,21 @@ pub(super) async fn reply(
 }
 
 /// Why an answer cannot come in, whoever gave it.
-fn unfit(coming: bool, reason: &str) -> Option<RejectCode> {
-    if !coming && reason.trim().is_empty() {
+fn unfit(said: &Reply<'_>) -> Option<RejectCode> {
+    if !said.coming && said.reason.trim().is_empty() {
         return Some(RejectCode::Empty);
     }
-    if reason.chars().count() > MeetingReply::MAX_REASON {
+    if said.reason.chars().count() > MeetingReply::MAX_REASON
+        || said.opinion.chars().count() > MeetingReply::MAX_OPINION
+    {
         return Some(RejectCode::TooLong);
     }
-    let verdict = secrecy::check(&Examined {
-        text: reason,
-        ..Examined::default()
-    });
-    matches!(verdict, secrecy::Verdict::Refused { .. }).then_some(RejectCode::SecrecyMark)
+    let marked = |text| {
+        let verdict = secrecy::check(&Examined {
+            text,
+            ..Examined::default()
+        });
+        matches!(verdict, secrecy::Verdict::Refused { .. })
+    };
+    (marked(said.reason) || marked(said.opinion)).then_some(RejectCode::SecrecyMark)
 }

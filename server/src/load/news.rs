@@ -201,6 +201,7 @@ async fn store_meeting(work: &mut Work<'_>, line: &MeetingLine) -> Result<()> {
                 title: paper.title.clone(),
                 document,
                 attachment,
+                text: String::new(),
             });
         }
         agenda.push(AgendaItem {
@@ -224,6 +225,11 @@ async fn store_meeting(work: &mut Work<'_>, line: &MeetingLine) -> Result<()> {
         chair: line.chair.clone(),
         cancelled: line.cancelled,
         agenda,
+        combined: false,
+        draft_resolution: String::new(),
+        superior_invited: false,
+        registered_at: None,
+        moved: Vec::new(),
     };
     let put = items::Put {
         kind: kind::MEETING,

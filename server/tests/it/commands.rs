@@ -180,7 +180,7 @@ story!(only_a_reader_of_the_meeting_answers_it_and_only_for_oneself, world => {
     load::load(&world.province, &json.to_string()).await.unwrap();
     let meeting = load::item_id(&world.province, "meeting", "HOP");
     let reply = |coming, reason: &str| Action::ReplyToMeeting {
-        meeting, coming, reason: reason.into(),
+        meeting, coming, reason: reason.into(), wants_to_speak: false, opinion: String::new(),
     };
     let member = world.phone("DV004").await;
     let stranger = world.phone("DV008").await;
@@ -201,7 +201,13 @@ story!(only_a_reader_of_the_meeting_answers_it_and_only_for_oneself, world => {
     assert_eq!(accepted(&act(&member, own, reply(true, "")).await), 2);
     let nothing = new_item(&world);
     let missing = MeetingReply::id_of(nothing, member.member);
-    let unknown = Action::ReplyToMeeting { meeting: nothing, coming: true, reason: String::new() };
+    let unknown = Action::ReplyToMeeting {
+        meeting: nothing,
+        coming: true,
+        reason: String::new(),
+        wants_to_speak: false,
+        opinion: String::new(),
+    };
     assert_eq!(act(&member, missing, unknown).await, rejected(RejectCode::NoSubject));
     let end = Action::RevokeDevice {};
     let device = ItemId(member.device.0);

@@ -324,12 +324,17 @@ fn an_answer_to_a_meeting_is_given_offline_delivered_once_and_read_by_the_commit
     let read = |phone: &Phone| meetings::read(phone.book.store(), id).expect("readable");
     assert!(read(&member).can_reply);
     assert!(matches!(
-        meetings::reply(member.book.store(), id, false, " "),
+        meetings::reply(member.book.store(), id, &meetings::Reply::absent(" ")),
         Err(Error::NotPossible(NotPossible::Empty))
     ));
     member.offline(true);
-    meetings::reply(member.book.store(), id, true, "").expect("kept");
-    meetings::reply(member.book.store(), id, false, "Đi công tác ở huyện").expect("changed");
+    meetings::reply(member.book.store(), id, &meetings::Reply::coming()).expect("kept");
+    meetings::reply(
+        member.book.store(),
+        id,
+        &meetings::Reply::absent("Đi công tác ở huyện"),
+    )
+    .expect("changed");
     let mine = read(&member).my_reply.expect("mine");
     assert_eq!((mine.coming, mine.state), (false, ReplyState::Waiting));
     let member = member.killed_and_reopened();
@@ -355,7 +360,7 @@ fn an_answer_to_a_meeting_is_given_offline_delivered_once_and_read_by_the_commit
     // From another phone of the same member, and the first one hears of it.
     let other = world.phone("DV004");
     other.sync_well();
-    meetings::reply(other.book.store(), id, true, "").expect("kept");
+    meetings::reply(other.book.store(), id, &meetings::Reply::coming()).expect("kept");
     other.sync_well();
     member.sync_well();
     secretary.sync_well();
@@ -382,7 +387,7 @@ fn an_answer_to_a_meeting_that_was_taken_back_leaves_nothing_to_look_at() {
     phone.sync_well();
     let id = meetings::coming(phone.book.store(), 1).expect("readable")[0].id;
     phone.offline(true);
-    meetings::reply(phone.book.store(), id, true, "").expect("kept");
+    meetings::reply(phone.book.store(), id, &meetings::Reply::coming()).expect("kept");
     assert_eq!(waiting(&phone), (1, 0));
     meeting(true);
     phone.offline(false);

@@ -69,6 +69,31 @@ pub fn score(sheet: &ScoreSheet, evidence: &Evidence, judgements: &Judgements) -
     }
 }
 
+/// What points that were given criterion by criterion add up to, and the grade they make, gates
+/// included. A criterion without points gives none.
+#[must_use]
+pub fn graded(sheet: &ScoreSheet, given: &BTreeMap<String, Points>) -> (Points, Option<Grade>) {
+    let mut criteria = Vec::new();
+    for group in &sheet.groups {
+        for criterion in &group.criteria {
+            let points = given.get(&criterion.code).copied().unwrap_or(Points::ZERO);
+            criteria.push(ScoredCriterion {
+                code: criterion.code.clone(),
+                group: group.code.clone(),
+                most: criterion.points,
+                outcome: Outcome::Points {
+                    points,
+                    source: Source::Judged,
+                },
+                reasons: Vec::new(),
+            });
+        }
+    }
+    let total = criteria.iter().filter_map(ScoredCriterion::points).sum();
+    let (grade, _) = through_gates(sheet, &criteria, level(sheet, total));
+    (total, grade)
+}
+
 /// A scored meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Scored {

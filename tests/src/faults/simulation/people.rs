@@ -152,7 +152,12 @@ impl Sim {
         let id = coming[self.roll(coming.len())].id;
         let reason = format!("Bận việc b{}q", self.model().next());
         let comes = self.chance(50);
-        if let Err(error) = meetings::reply(book.store(), id, comes, &reason) {
+        let said = if comes {
+            meetings::Reply::coming()
+        } else {
+            meetings::Reply::absent(&reason)
+        };
+        if let Err(error) = meetings::reply(book.store(), id, &said) {
             self.wrong(format!(
                 "phone {phone}: cannot answer meeting {id}: {error}"
             ));

@@ -1,0 +1,424 @@
+//! What travels about a meeting beside its announcement: what a cell registers, what the province
+//! makes of its report, what the superior says to it, and the sums of many cells.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::command::RejectCode;
+use super::item::{AgendaItem, MeetingKind};
+use crate::ids::{DeviceId, EventId, ItemId, MemberId, Sha256Hash, UnitId};
+use crate::meeting::event::Carried;
+use crate::rules::amount::Points;
+use crate::rules::sheet::Grade;
+use crate::secrecy;
+use crate::time::{Day, Month, Timestamp};
+
+/// A meeting as a cell registers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MeetingPlan {
+    /// The cell that meets.
+    pub cell: UnitId,
+    /// Which kind.
+    pub meeting_kind: MeetingKind,
+    /// Title for people.
+    pub title: String,
+    /// When it begins.
+    pub starts_at: Timestamp,
+    /// Where.
+    pub place: String,
+    /// Who takes the chair.
+    pub chair: String,
+    /// Whether it is called off.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cancelled: bool,
+    /// In order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agenda: Vec<AgendaItem>,
+    /// Whether a thematic part follows in the same meeting.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub combined: bool,
+    /// Draft of the resolution or conclusion; empty if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub draft_resolution: String,
+    /// Whether the superior committee is asked to send a delegate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub superior_invited: bool,
+}
+
+impl MeetingPlan {
+    /// Longest short text (title, place, a name), in characters.
+    pub const MAX_LINE: usize = 300;
+
+    /// Longest text of a paper or a draft, in characters.
+    pub const MAX_TEXT: usize = 20_000;
+
+    /// Most items of an agenda, and most papers of one.
+    pub const MAX_ITEMS: usize = 50;
+
+    /// Why it cannot be accepted from anybody; asked on the phone and again at the province.
+    #[must_use]
+    pub fn unfit(&self) -> Option<RejectCode> {
+        let lines = [&self.title, &self.place, &self.chair];
+        if lines.iter().any(|line| line.trim().is_empty())
+            || self.agenda.iter().any(|item| item.title.trim().is_empty())
+        {
+            return Some(RejectCode::Empty);
+        }
+        let papers = || self.agenda.iter().flat_map(|item| &item.papers);
+        let names = self
+            .agenda
+            .iter()
+            .flat_map(|item| [&item.title, &item.owner])
+            .chain(papers().map(|paper| &paper.title));
+        let lines = lines.into_iter().chain(names);
+        let texts = papers()
+            .map(|paper| &paper.text)
+            .chain([&self.draft_resolution]);
+        let longer = |text: &String, most: usize| text.chars().count() > most;
+        if lines.clone().any(|line| longer(line, Self::MAX_LINE))
+            || texts.clone().any(|text| longer(text, Self::MAX_TEXT))
+            || self.agenda.len() > Self::MAX_ITEMS
+            || self
+                .agenda
+                .iter()
+                .any(|item| item.papers.len() > Self::MAX_ITEMS)
+        {
+            return Some(RejectCode::TooLong);
+        }
+        lines
+            .chain(texts)
+            .any(|text| secrecy::is_marked(text))
+            .then_some(RejectCode::SecrecyMark)
+    }
+}
+
+/// `meeting_report`: what the province makes of the record that a cell has sent. Its id is the
+/// meeting's; the cell's committee and the officials of the unit above read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MeetingReport {
+    /// The cell that met.
+    pub cell: UnitId,
+    /// Its name.
+    pub cell_name: String,
+    /// Which kind.
+    pub meeting_kind: MeetingKind,
+    /// Title for people.
+    pub title: String,
+    /// When it began, by the record; when it should have, where that does not say.
+    pub began_at: Timestamp,
+    /// When the province had the record whole and closed for the first time; absent before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_at: Option<Timestamp>,
+    /// Last day for that by the rules; absent where they set none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub due_on: Option<Day>,
+    /// Whether it came after that day.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
+    /// What the record adds up to.
+    #[serde(flatten)]
+    pub summary: RecordSummary,
+    /// Members whose signature under the closed record is good.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signed_by: Vec<MemberId>,
+    /// Minutes of another cell that say much the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alike: Option<Alike>,
+    /// What the superior says to it; absent before it has looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
+}
+
+impl MeetingReport {
+    /// The grade that counts: the superior's, then the computed one.
+    #[must_use]
+    pub fn grade(&self) -> Option<Grade> {
+        match self.review.as_ref().map(|review| &review.verdict) {
+            Some(Verdict::Changed { grade, .. }) => Some(*grade),
+            _ => self.summary.computed.as_ref().and_then(|sum| sum.grade),
+        }
+    }
+}
+
+/// What a record adds up to, computed alike on the phone and at the province.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RecordSummary {
+    /// Whether it is whole and closed.
+    pub standing: RecordStanding,
+    /// Digest of the closing line, once it is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Sha256Hash>,
+    /// Figures.
+    pub figures: Figures,
+    /// What the cell gives itself; absent where it has not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed: Option<Sum>,
+    /// What the rules give; absent where they do not score this kind of meeting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub computed: Option<Sum>,
+    /// What somebody should look at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
+    /// Work given out, for the table of the next meeting.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assignments: Vec<Carried>,
+    /// How many meetings running each member has been excused, this one included; who came is not in
+    /// it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub excused: BTreeMap<MemberId, u32>,
+}
+
+/// Where a record stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordStanding {
+    /// Lines are missing.
+    Incomplete,
+    /// It is not closed.
+    Open,
+    /// It was closed twice by phones that did not know of each other.
+    Disputed,
+    /// It is closed.
+    Closed,
+    /// A standing that this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Figures of one meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Figures {
+    /// How long it lasted; absent where nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
+    /// Members who had to come.
+    pub summoned: u32,
+    /// Of these, who came.
+    pub present: u32,
+    /// Who was absent with a reason.
+    pub absent_excused: u32,
+    /// Who was absent without one.
+    pub absent_unexcused: u32,
+    /// Members who count in a vote (`số thành viên`).
+    pub base: u32,
+    /// Members who spoke.
+    pub speakers: u32,
+    /// Motions put to the vote.
+    pub motions: u32,
+    /// Of these, passed.
+    pub passed: u32,
+    /// Work carried in from the meeting before.
+    pub carried: u32,
+    /// Of this, done.
+    pub carried_done: u32,
+    /// Corrections after it was closed.
+    pub corrections: u32,
+}
+
+/// Points of a sheet and what they make.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Sum {
+    /// All points; absent while a criterion is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<Points>,
+    /// The grade; absent where there is no total, or the rule has a hole there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<Grade>,
+}
+
+/// Something that is not as it should be, for a person to look at. Nothing is refused for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Difference {
+    /// The list of who is summoned is not the province's.
+    Roster {
+        /// Members who are only in one of them, or with another standing.
+        members: Vec<MemberId>,
+    },
+    /// With the province's list the base would be another.
+    Base {
+        /// By the record's list.
+        recorded: u32,
+        /// By the province's.
+        computed: u32,
+    },
+    /// A motion whose count cannot be, or whose base has changed since.
+    Miscounted {
+        /// The event by which it was put.
+        motion: EventId,
+    },
+    /// The cell gives itself other points than the rules.
+    Points {
+        /// The criterion's code.
+        criterion: String,
+        /// What the cell gives.
+        claimed: Points,
+        /// What the rules give; absent where the criterion is open.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        computed: Option<Points>,
+    },
+    /// The rules of the record are not those that the province holds for its day.
+    Rules {
+        /// Id of the pack that the record names.
+        pack: String,
+    },
+    /// Chair or minute-taker has not signed.
+    Unsigned {
+        /// Who.
+        member: MemberId,
+    },
+    /// A phone that the province has not certified for its member wrote in the record.
+    Uncertified {
+        /// The phone.
+        device: DeviceId,
+    },
+    /// A phone wrote two lines in one place.
+    Forked {
+        /// The phone.
+        device: DeviceId,
+    },
+    /// A phone that nobody let in wrote lines.
+    Foreign {
+        /// The phone.
+        device: DeviceId,
+    },
+    /// Two phones say different things of something, and it was closed so.
+    Unsettled {
+        /// The events.
+        events: Vec<EventId>,
+    },
+    /// A difference that this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Minutes that say much the same as those of another cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Alike {
+    /// The other meeting.
+    pub meeting: ItemId,
+    /// Name of the cell that held it.
+    pub cell_name: String,
+    /// How much of the text they share, in percent.
+    pub percent: u32,
+}
+
+/// What the superior committee says to a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Review {
+    /// What.
+    pub verdict: Verdict,
+    /// Name of who says it.
+    pub by_name: String,
+    /// When the province accepted it.
+    pub at: Timestamp,
+    /// Digest of the closing line it is about; the record may have been closed again since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Sha256Hash>,
+}
+
+/// What can be said to a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum Verdict {
+    /// It stands as computed.
+    Confirmed {},
+    /// The score is another.
+    Changed {
+        /// All points.
+        total: Points,
+        /// The grade.
+        grade: Grade,
+        /// Why.
+        reason: String,
+    },
+    /// It goes back to the cell.
+    Returned {
+        /// What is to be put right.
+        remarks: String,
+    },
+    /// A verdict that this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// `roll_up`: the meetings of one month in everything below a unit. Officials of the unit read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RollUp {
+    /// The unit.
+    pub unit: UnitId,
+    /// Its name.
+    pub unit_name: String,
+    /// Which month.
+    pub month: Month,
+    /// One for each unit directly below it, by name.
+    pub rows: Vec<RollUpRow>,
+    /// All of them.
+    pub total: RollUpFigures,
+}
+
+impl RollUp {
+    /// One unit has one roll-up a month: its id follows from both.
+    #[must_use]
+    pub fn id_of(unit: UnitId, month: Month) -> ItemId {
+        ItemId::derived(&format!("roll-up {unit} {month}"))
+    }
+}
+
+/// The meetings of one month in one unit and everything below it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RollUpRow {
+    /// The unit.
+    pub unit: UnitId,
+    /// Its name.
+    pub unit_name: String,
+    /// Figures.
+    #[serde(flatten)]
+    pub figures: RollUpFigures,
+}
+
+/// Sums over cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct RollUpFigures {
+    /// Cells there are.
+    pub cells: u32,
+    /// Cells that have registered a regular meeting for the month.
+    pub registered: u32,
+    /// Meetings of every kind that were held, by their reports.
+    pub held: u32,
+    /// Of these, regular ones.
+    pub regular: u32,
+    /// Of these, thematic ones, those combined with a regular one included.
+    pub thematic: u32,
+    /// Reports that came after their day.
+    pub late: u32,
+    /// Registered meetings that are over, without a report after its day.
+    pub overdue: u32,
+    /// Minutes of the meetings whose duration is known, and how many those are.
+    pub minutes: u64,
+    /// See [`minutes`](Self::minutes).
+    pub timed: u32,
+    /// Members who had to come to the meetings held.
+    pub summoned: u32,
+    /// Of these, who came.
+    pub present: u32,
+    /// Meetings by grade: what the superior says, else computed.
+    pub good: u32,
+    /// See [`good`](Self::good).
+    pub fair: u32,
+    /// See [`good`](Self::good).
+    pub average: u32,
+    /// See [`good`](Self::good).
+    pub poor: u32,
+    /// Meetings to which the cell gives more points than the rules do.
+    pub claimed_higher: u32,
+    /// Meetings whose minutes say much the same as another cell's.
+    pub alike: u32,
+    /// Reports that the superior has confirmed or changed.
+    pub reviewed: u32,
+    /// Reports that went back to their cell.
+    pub returned: u32,
+}
