@@ -2,7 +2,7 @@
 
 use handbook_core::error::HandbookError;
 use handbook_core::meetings::{
-    self, MeetingRow, MeetingView, MyReply, Reply, ReplyRow, ReplyState,
+    self, MeetingRow, MeetingView, MyReply, PlanState, Reply, ReplyRow, ReplyState,
 };
 use handbook_domain::ids::{CommandId, ItemId, UnitId};
 use handbook_domain::time::Timestamp;
@@ -35,6 +35,16 @@ pub struct MeetingView {
     pub my_reply: Option<MyReply>,
     pub can_reply: bool,
     pub replies: Vec<ReplyRow>,
+    pub plan: PlanState,
+    pub can_plan: bool,
+}
+
+/// Where what this member has planned of a meeting stands.
+#[uniffi::remote(Enum)]
+pub enum PlanState {
+    Announced,
+    Waiting,
+    Refused(CommandId, RejectCode),
 }
 
 /// What the member has answered to a meeting.
@@ -90,6 +100,8 @@ pub struct Meeting {
     pub superior_invited: bool,
     #[uniffi(default = None)]
     pub registered_at: Option<Timestamp>,
+    #[uniffi(default = None)]
+    pub planned_by: Option<CommandId>,
     #[uniffi(default = [])]
     pub moved: Vec<Moved>,
 }

@@ -91,6 +91,19 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: crate::meeting::What,
     },
+    /// Đăng ký một buổi sinh hoạt, sửa, dời hoặc hoãn buổi đã đăng ký.
+    Plan(Box<crate::office::Plan>),
+    /// Việc sắp đến hạn của bí thư, chi ủy.
+    Due,
+    /// Báo cáo sinh hoạt: của chi bộ mình, hoặc của các chi bộ trực thuộc.
+    Reports,
+    /// Tổng hợp sinh hoạt một tháng của các đơn vị trực thuộc.
+    RollUp {
+        /// Tháng: `2026-12`.
+        month: handbook_domain::time::Month,
+    },
+    /// Tổng hợp một năm của chi bộ.
+    Year(crate::office::YearOf),
     /// Xem một bản biên bản đã ký có còn nguyên không.
     Verify {
         /// Bản sao: `handbook meeting ID copy`.

@@ -4,6 +4,7 @@
 
 mod args;
 mod meeting;
+mod office;
 mod run;
 mod show;
 mod words;

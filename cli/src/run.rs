@@ -85,6 +85,23 @@ pub(crate) fn run(args: &Args) -> Done {
         }
         Command::Meeting { id, what } => item_id(id)
             .and_then(|id| crate::meeting::run(&desk.book, desk.key.as_ref(), id, what, args.json)),
+        Command::Plan(plan) => crate::office::plan(&desk.book, plan, args.json),
+        Command::Due => crate::office::due(desk.book.store(), args.json),
+        Command::Reports => desk
+            .book
+            .library()
+            .map_err(Failure::from)
+            .and_then(|store| crate::office::reports(store, args.json)),
+        Command::RollUp { month } => desk
+            .book
+            .library()
+            .map_err(Failure::from)
+            .and_then(|store| crate::office::roll_up(store, *month, args.json)),
+        Command::Year(of) => desk
+            .book
+            .library()
+            .map_err(Failure::from)
+            .and_then(|store| crate::office::year(store, of, args.json)),
         Command::Verify { file } => crate::meeting::verify(&desk.book, file, args.json),
         Command::Search { query, count } => {
             show::hits(&desk.book.search(&query.join(" "), *count)?, args.json);

@@ -137,7 +137,7 @@ pub(crate) fn opinion_state(state: OpinionState) -> String {
     }
 }
 
-fn reject(code: RejectCode) -> &'static str {
+pub(crate) fn reject(code: RejectCode) -> &'static str {
     match code {
         RejectCode::IdConflict | RejectCode::Malformed | RejectCode::BadSignature => {
             "máy chủ không nhận ra lời gửi; hãy viết lại"

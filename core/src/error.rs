@@ -5,6 +5,7 @@
 
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::activation::InvitationError;
+use handbook_domain::wire::command::RejectCode;
 use handbook_domain::wire::refusal::RefusalCode;
 
 use crate::net::Fault;
@@ -115,6 +116,18 @@ pub enum NotPossible {
     WeakPin,
     /// Words of this person have not reached the province; they would be lost.
     WordsWaiting,
+}
+
+impl From<RejectCode> for NotPossible {
+    /// What the province would refuse for its words is refused here for the same reason.
+    fn from(code: RejectCode) -> Self {
+        match code {
+            RejectCode::TooLong => Self::TooLong,
+            RejectCode::SecrecyMark => Self::SecrecyMark,
+            RejectCode::NotAllowed => Self::NoRight,
+            _ => Self::Empty,
+        }
+    }
 }
 
 /// What the shells see. Each variant asks something else of the person.

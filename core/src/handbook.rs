@@ -15,12 +15,12 @@ use crate::clock::Clock;
 use crate::documents::Documents;
 use crate::error::{Error, LockReason, NotPossible, Result};
 use crate::me::{self, Devices, Summaries};
-use crate::meetings::{Meetings, Replies};
+use crate::meetings::{self, Meetings, Replies};
 use crate::net::{Traffic, Transport};
 use crate::news::News;
 use crate::opinions::{self, Opinions};
 use crate::outbox;
-use crate::record::{self, Rosters, Rules};
+use crate::record::{self, Reports, RollUps, Rosters, Rules};
 use crate::search::{self, Query, Span, Spelling};
 use crate::session::{self, DeviceKey, Identity, Owner};
 use crate::store::{ReadTx, Secrets, Store, items};
@@ -28,7 +28,8 @@ use crate::sync::{self, Collections, Exchange, Report};
 
 /// What the features make of pulled items.
 pub const COLLECTIONS: &Collections = &[
-    &News, &Documents, &Meetings, &Replies, &Rosters, &Rules, &Opinions, &Summaries, &Devices,
+    &News, &Documents, &Meetings, &Replies, &Reports, &RollUps, &Rosters, &Rules, &Opinions,
+    &Summaries, &Devices,
 ];
 
 /// Where a handbook lives and what it works with.
@@ -369,6 +370,7 @@ impl Handbook {
 fn bring_back(store: &Store, identity: &Identity) -> Result<()> {
     if outbox::reconcile(store, identity.member)? > 0 {
         opinions::bring_back(store)?;
+        meetings::bring_back(store)?;
     }
     opinions::bring_back_drafts(store)?;
     record::bring_back(store)

@@ -128,6 +128,8 @@ pub enum What {
     Unit,
     /// A device.
     Device,
+    /// The report of a meeting.
+    Report,
 }
 
 impl std::fmt::Display for What {
@@ -136,6 +138,7 @@ impl std::fmt::Display for What {
             Self::Member => "member",
             Self::Unit => "unit",
             Self::Device => "device",
+            Self::Report => "report of meeting",
         })
     }
 }

@@ -25,6 +25,7 @@ mod ledger;
 mod library;
 mod limits;
 pub mod load;
+pub mod meetings;
 mod members;
 mod metrics;
 mod openapi;

@@ -148,4 +148,7 @@ pub const COMMANDS: &[(&str, Permission)] = &[
     ("opinion.answer", Permission::AnswerOpinion),
     ("meeting.reply", Permission::Read),
     ("device.revoke", Permission::Read),
+    ("meeting.plan", Permission::PlanMeeting),
+    ("meeting.report", Permission::ReportMeeting),
+    ("meeting.review", Permission::ReviewMeeting),
 ];

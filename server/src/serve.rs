@@ -7,6 +7,7 @@ use axum::serve::Listener;
 use tokio::time::MissedTickBehavior;
 
 use crate::error::{Error, Result};
+use crate::meetings::{figures, roll_up};
 use crate::{Province, app, audit, devices, feed};
 
 /// Answers on `listener` until `shutdown` is done; then finishes what is in work.
@@ -30,6 +31,7 @@ where
     let sweeper = tokio::spawn(sweep(province.clone()));
     let builder = tokio::spawn(build_pages(province.clone()));
     let publisher = tokio::spawn(publish_devices(province.clone()));
+    let adder = tokio::spawn(add_up(province.clone()));
     let served = axum::serve(listener, app(province.clone()))
         .with_graceful_shutdown(shutdown)
         .await
@@ -38,6 +40,7 @@ where
     sweeper.abort();
     builder.abort();
     publisher.abort();
+    adder.abort();
     // What was done until now is sealed before the process ends.
     audit::seal(&province).await?;
     served
@@ -82,6 +85,22 @@ async fn publish_devices(province: Province) {
         Ok(0) => {}
         Ok(count) => tracing::info!(count, "devices told to their members"),
         Err(error) => tracing::warn!(%error, "devices are told at the next start"),
+    }
+}
+
+/// What cells have sent is added up for those above them.
+async fn add_up(province: Province) {
+    match figures::fill_missing(&province).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "meetings added up that were not"),
+        Err(error) => tracing::warn!(%error, "meetings are added up at the next start"),
+    }
+    let mut minute = every(Duration::from_secs(60));
+    loop {
+        minute.tick().await;
+        if let Err(error) = roll_up::publish(&province).await {
+            tracing::warn!(%error, "sums wait to be made anew");
+        }
     }
 }
 

@@ -114,6 +114,7 @@ pub fn failure(error: &Error) -> String {
             ),
             What::Unit => format!("Không có tổ chức đảng mang mã “{name}”."),
             What::Device => format!("Không có thiết bị “{name}”."),
+            What::Report => format!("Chi bộ chưa gửi báo cáo của buổi “{name}”."),
         },
         Error::Ambiguous { name, count } => {
             format!("Có {count} đảng viên tên “{name}”. Hãy dùng số hồ sơ: --file-number.")

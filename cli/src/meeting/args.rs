@@ -26,9 +26,6 @@ pub(crate) enum What {
         /// Việc chuẩn bị đã làm, ví dụ `notified=yes`, `committee_minutes=not_applicable`.
         #[arg(long = "prepared", value_parser = prepared)]
         prepared: Vec<(Fact, Answer)>,
-        /// Nhiệm vụ của nghị quyết trước: tệp JSON mà `carry` đã ghi.
-        #[arg(long, value_name = "TỆP")]
-        carried: Option<PathBuf>,
     },
     /// Biên bản đang ở đâu, bước nào tiếp theo, còn vướng gì.
     Show,
@@ -232,10 +229,14 @@ pub(crate) enum What {
         #[arg(long = "to")]
         to: Vec<String>,
     },
-    /// Ghi các nhiệm vụ đã giao ra tệp, để buổi sau báo kết quả.
-    Carry {
-        /// Tệp JSON.
-        out: PathBuf,
+    /// Gửi biên bản đã đóng lên cấp trên.
+    Send,
+    /// Báo cáo đang ở đâu: chi bộ tự chấm, quy tắc tính, cấp trên nói gì.
+    Reported,
+    /// Cấp trên trả lời báo cáo.
+    Review {
+        #[command(subcommand)]
+        said: crate::office::Said,
     },
 }
 
@@ -264,7 +265,7 @@ impl From<Came> for Attendance {
 }
 
 /// A word as it stands in JSON.
-fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+pub(crate) fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_value(json!(text)).map_err(|error| error.to_string())
 }
 
@@ -283,7 +284,7 @@ fn claim(text: &str) -> Result<(String, Points), String> {
 }
 
 /// `2026-12-03T19:30`, in Vietnam.
-fn moment(text: &str) -> Result<Timestamp, String> {
+pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
     let (day, time) = text.split_once('T').ok_or("2026-12-03T19:30")?;
     let day: Day = day.parse().map_err(|_| "2026-12-03T19:30")?;
     let (hour, minute) = time.split_once(':').ok_or("2026-12-03T19:30")?;

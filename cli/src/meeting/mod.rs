@@ -9,10 +9,10 @@ use std::path::Path;
 
 use handbook_core::handbook::Handbook;
 use handbook_core::record::paper::{docx, html};
-use handbook_core::record::{self, Prepared, RecordError};
+use handbook_core::record::{self, RecordError};
 use handbook_core::session::DeviceKey;
 use handbook_domain::ids::{ItemId, MemberId};
-use handbook_domain::meeting::event::{Carried, Speaker};
+use handbook_domain::meeting::event::Speaker;
 use handbook_domain::meeting::minutes::{Heading, minutes, resolution};
 use handbook_domain::meeting::{Event, State};
 use handbook_domain::rules::count::{Ballots, Count};
@@ -20,9 +20,10 @@ use handbook_domain::rules::pack::VoteForm;
 use handbook_domain::rules::voting::Attendance;
 use serde_json::json;
 
+use crate::office;
 use crate::show::{Failure, data, line};
 
-pub(crate) use args::What;
+pub(crate) use args::{What, moment, word};
 
 type Done = Result<(), Failure>;
 
@@ -45,21 +46,12 @@ pub(crate) fn run(
         What::Open {
             combined,
             papers_days,
-            prepared,
-            carried,
+            prepared: facts,
         } => {
-            let carried: Vec<Carried> = match carried {
-                Some(file) => serde_json::from_slice(&read(file)?)
-                    .map_err(|_| Failure::Words(words::bad_file(file)))?,
-                None => Vec::new(),
-            };
-            let prepared = Prepared {
-                carried,
-                combined: *combined,
-                facts: prepared.iter().cloned().collect(),
-                papers_days_ahead: *papers_days,
-                ..Prepared::default()
-            };
+            let mut prepared = record::prepared(store, meeting)?;
+            prepared.combined |= combined;
+            prepared.facts.extend(facts.iter().cloned());
+            prepared.papers_days_ahead = papers_days.or(prepared.papers_days_ahead);
             let id = record::open(store, key, meeting, prepared)?;
             said(as_json, &id.to_string());
             return Ok(());
@@ -72,6 +64,9 @@ pub(crate) fn run(
             line(&record::certificate(store)?);
             return Ok(());
         }
+        What::Send => return office::report(store, meeting),
+        What::Reported => return office::reported(store, meeting, as_json),
+        What::Review { said } => return office::review(store, meeting, said),
         What::Join { file } => {
             record::take_over(store, &read(file)?)?;
             said(as_json, &meeting.to_string());
@@ -82,7 +77,13 @@ pub(crate) fn run(
     let now = record::read(store, meeting)?;
     let state = &now.state;
     match what {
-        What::Open { .. } | What::Token | What::Certificate | What::Join { .. } => Ok(()),
+        What::Open { .. }
+        | What::Token
+        | What::Certificate
+        | What::Send
+        | What::Reported
+        | What::Review { .. }
+        | What::Join { .. } => Ok(()),
         What::Show => {
             let pack = record::pack_of(store, &now)?;
             show::record(&now, &pack, as_json);
@@ -270,22 +271,6 @@ pub(crate) fn run(
                 write(out, &docx(&paper, &pack.paper)?)
             }
         }
-        What::Carry { out } => {
-            let carried: Vec<Carried> = state
-                .assignments
-                .iter()
-                .map(|assignment| Carried {
-                    assignment: assignment.id,
-                    text: assignment.text.clone(),
-                    members: names(state, &assignment.members),
-                    due: assignment.due,
-                    before: String::new(),
-                })
-                .collect();
-            let text = serde_json::to_vec_pretty(&carried)
-                .map_err(|error| handbook_core::error::Error::Shape("CARRIED", error))?;
-            write(out, &text)
-        }
     }
 }
 
@@ -319,11 +304,6 @@ fn find(state: &State, named: &str) -> Result<MemberId, Failure> {
         (Some(_), Some(_)) => Err(Failure::Words(words::same_name(named))),
         (None, _) => Err(Failure::Words(words::not_in_roster(named))),
     }
-}
-
-fn names(state: &State, members: &[MemberId]) -> String {
-    let names: Vec<&str> = members.iter().map(|member| state.name(*member)).collect();
-    names.join(", ")
 }
 
 fn counted([yes, no, other]: [u32; 3], ballots: &[u32]) -> Count {

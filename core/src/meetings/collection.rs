@@ -28,23 +28,10 @@ impl Collection for Meetings {
     fn parse(&self, id: ItemId, json: &str) -> Result<Parsed> {
         let meeting: Meeting =
             serde_json::from_str(json).map_err(|error| Error::Shape("MEETING", error))?;
-        let mut body = format!(
-            "{}\n{}\n{}\n",
-            meeting.cell_name, meeting.place, meeting.chair
-        );
-        for item in &meeting.agenda {
-            body.push_str(&format!("{} ({})\n", item.title, item.owner));
-            for paper in &item.papers {
-                body.push_str(&format!("{}\n", paper.title));
-            }
-        }
+        let text = text(&meeting);
         let papers = meeting.agenda.iter().flat_map(|item| &item.papers);
         Ok(Parsed {
-            text: Text {
-                number: String::new(),
-                title: meeting.title.clone(),
-                body,
-            },
+            text,
             files: papers
                 .filter_map(|paper| paper.attachment.clone())
                 .map(|file| (file, true))
@@ -60,6 +47,26 @@ impl Collection for Meetings {
             outbox::drop_refused_of(tx, MeetingReply::id_of(meeting, me))?;
         }
         rows::remove(tx, row)
+    }
+}
+
+/// What a meeting is found by.
+pub(super) fn text(meeting: &Meeting) -> Text {
+    let mut body = format!(
+        "{}\n{}\n{}\n",
+        meeting.cell_name, meeting.place, meeting.chair
+    );
+    for item in &meeting.agenda {
+        body.push_str(&format!("{} ({})\n", item.title, item.owner));
+        for paper in &item.papers {
+            body.push_str(&format!("{}\n{}\n", paper.title, paper.text));
+        }
+    }
+    body.push_str(&meeting.draft_resolution);
+    Text {
+        number: String::new(),
+        title: meeting.title.clone(),
+        body,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod actions;
 mod collection;
+mod plan;
 mod rows;
 
 use handbook_domain::ids::{CommandId, ItemId, MemberId, UnitId};
@@ -16,6 +17,7 @@ use crate::store::{ReadTx, Store, items};
 
 pub use actions::{Reply, reply};
 pub use collection::{Meetings, Replies};
+pub use plan::{PlanState, announced, bring_back, dismiss, is_of_committee, plan};
 
 /// Most rows of one window.
 pub const WINDOW: u32 = 100;
@@ -99,6 +101,10 @@ pub struct MeetingView {
     pub can_reply: bool,
     /// Every answer that this member may read, by name: the committee's members read all.
     pub replies: Vec<ReplyRow>,
+    /// Where what this member has planned of it stands.
+    pub plan: PlanState,
+    /// Whether this member may say how it is to be: the province decides in the end.
+    pub can_plan: bool,
 }
 
 /// How long a meeting that has begun is still the one people mean by "tonight's".
@@ -125,7 +131,13 @@ pub fn over(store: &Store, count: u32) -> Result<Vec<MeetingRow>> {
 /// # Errors
 /// If the store cannot be read.
 pub fn upcoming(store: &Store, from: Timestamp, count: u32) -> Result<Vec<MeetingRow>> {
-    store.read(|tx| with_replies(tx, rows::upcoming(tx, from, count.min(WINDOW))?))
+    let count = count.min(WINDOW);
+    store.read(|tx| {
+        let mut found = rows::upcoming(tx, from, count)?;
+        lay_over(tx, &mut found, |starts_at| starts_at >= from)?;
+        found.sort_by_key(|row| row.starts_at);
+        with_replies(tx, found, count)
+    })
 }
 
 /// Meetings that began before `before`, latest first.
@@ -133,10 +145,36 @@ pub fn upcoming(store: &Store, from: Timestamp, count: u32) -> Result<Vec<Meetin
 /// # Errors
 /// If the store cannot be read.
 pub fn past(store: &Store, before: Timestamp, count: u32) -> Result<Vec<MeetingRow>> {
-    store.read(|tx| with_replies(tx, rows::past(tx, before, count.min(WINDOW))?))
+    let count = count.min(WINDOW);
+    store.read(|tx| {
+        let mut found = rows::past(tx, before, count)?;
+        lay_over(tx, &mut found, |starts_at| starts_at < before)?;
+        found.sort_by_key(|row| std::cmp::Reverse(row.starts_at));
+        with_replies(tx, found, count)
+    })
 }
 
-fn with_replies(tx: &ReadTx<'_>, mut meetings: Vec<MeetingRow>) -> Result<Vec<MeetingRow>> {
+/// Shows what was planned here and is not announced yet as it is to be.
+fn lay_over(
+    tx: &ReadTx<'_>,
+    found: &mut Vec<MeetingRow>,
+    belongs: impl Fn(Timestamp) -> bool,
+) -> Result<()> {
+    for (id, meeting) in plan::all_unannounced(tx)? {
+        found.retain(|row| row.id != id);
+        if belongs(meeting.starts_at) {
+            found.push(plan::row(id, &meeting));
+        }
+    }
+    Ok(())
+}
+
+fn with_replies(
+    tx: &ReadTx<'_>,
+    mut meetings: Vec<MeetingRow>,
+    count: u32,
+) -> Result<Vec<MeetingRow>> {
+    meetings.truncate(usize::try_from(count).unwrap_or(usize::MAX));
     // Nobody has answered before activation, and there are no meetings either.
     if meetings.is_empty() {
         return Ok(meetings);
@@ -155,12 +193,14 @@ fn with_replies(tx: &ReadTx<'_>, mut meetings: Vec<MeetingRow>) -> Result<Vec<Me
 pub fn read(store: &Store, id: ItemId) -> Result<MeetingView> {
     let now = store.clock().now();
     store.read(|tx| {
-        let meeting: Meeting = items::read(tx, kind::MEETING, id)?;
+        let (meeting, plan) = announced(tx, id)?;
         let me = session::identity(tx)?.member;
         Ok(MeetingView {
             my_reply: my_reply(tx, me, id)?,
             can_reply: !meeting.cancelled && meeting.starts_at.plus_ms(UNDER_WAY_MS) > now,
             replies: rows::replies(tx, id)?,
+            plan,
+            can_plan: is_of_committee(tx, meeting.cell)?,
             meeting,
         })
     })

@@ -3,7 +3,7 @@
 use handbook_domain::ids::{ItemId, MemberId, UnitId};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::item::{Meeting, MeetingKind, MeetingReply, kind};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{MeetingRow, ReplyRow};
 use crate::error::{Error, Result};
@@ -37,6 +37,16 @@ pub(super) fn past(
         .query_map(params![before.0, count], meeting)?
         .collect::<rusqlite::Result<_>>()?;
     Ok(rows)
+}
+
+/// The name of a cell, by what was announced of it last.
+pub(super) fn cell_name(connection: &Connection, cell: UnitId) -> Result<Option<String>> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT cell_name FROM meeting WHERE cell = ?1 ORDER BY starts_at DESC LIMIT 1",
+        )?
+        .query_row([cell.0], |row| row.get(0))
+        .optional()?)
 }
 
 pub(super) fn put(tx: &WriteTx<'_>, row: i64, id: ItemId, meeting: &Meeting) -> Result<()> {

@@ -1,10 +1,13 @@
 //! What a record is opened with is read whole: who is summoned, and the rules.
 
 use handbook_domain::ids::ItemId;
+use handbook_domain::meeting::Record;
 use handbook_domain::wire::item::{Roster, SealedPack, kind};
+use handbook_domain::wire::meeting::{MeetingReport, RollUp};
 
+use super::{forget, rows};
 use crate::change::Topic;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::WriteTx;
 use crate::sync::{Collection, Parsed};
 
@@ -27,6 +30,67 @@ impl Collection for Rosters {
     fn remove(&self, _tx: &WriteTx<'_>, _row: i64) -> Result<()> {
         Ok(())
     }
+}
+
+/// The collection of what the province makes of reports.
+pub struct Reports;
+
+impl Collection for Reports {
+    fn kind(&self) -> &'static str {
+        kind::MEETING_REPORT
+    }
+
+    fn topic(&self) -> Topic {
+        Topic::Meetings
+    }
+
+    fn parse(&self, id: ItemId, json: &str) -> Result<Parsed> {
+        let report: MeetingReport =
+            serde_json::from_str(json).map_err(|error| Error::Shape("MEETING REPORT", error))?;
+        Ok(Parsed {
+            rows: Box::new(move |tx, _| settled(tx, id, &report)),
+            ..Parsed::whole::<MeetingReport>("MEETING REPORT", json)?
+        })
+    }
+
+    fn remove(&self, _tx: &WriteTx<'_>, _row: i64) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// The collection of the sums of many cells.
+pub struct RollUps;
+
+impl Collection for RollUps {
+    fn kind(&self) -> &'static str {
+        kind::ROLL_UP
+    }
+
+    fn topic(&self) -> Topic {
+        Topic::Meetings
+    }
+
+    fn parse(&self, _id: ItemId, json: &str) -> Result<Parsed> {
+        Parsed::whole::<RollUp>("ROLL UP", json)
+    }
+
+    fn remove(&self, _tx: &WriteTx<'_>, _row: i64) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Lines that the province holds need not be kept in the journal any more.
+fn settled(tx: &WriteTx<'_>, meeting: ItemId, report: &MeetingReport) -> Result<()> {
+    let log = rows::log(tx, meeting)?;
+    let Some(record) = Record::of(&log) else {
+        return Ok(());
+    };
+    let same = record.cut().map(|cut| cut.digest) == report.summary.cut;
+    let corrections = u32::try_from(record.annex.len()).unwrap_or(u32::MAX);
+    if same && report.summary.cut.is_some() && corrections == report.summary.figures.corrections {
+        log.lines().for_each(|line| forget(tx, line));
+    }
+    Ok(())
 }
 
 /// The collection of rules.

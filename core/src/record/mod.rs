@@ -3,8 +3,11 @@
 //! from the lines, here as at the province.
 
 mod collection;
+mod due;
 mod open;
 pub mod paper;
+mod prepared;
+mod report;
 mod rows;
 mod tokens;
 mod travel;
@@ -29,8 +32,13 @@ use crate::error::{Error, Result};
 use crate::session::{self, DeviceKey};
 use crate::store::{ReadTx, Store, WriteTx};
 
-pub use collection::{Rosters, Rules};
-pub use open::{Prepared, open, pack_of};
+pub use collection::{Reports, RollUps, Rosters, Rules};
+pub use due::{Due, DueWhat, due};
+pub use open::{open, pack_of};
+pub use prepared::{Prepared, prepared};
+pub use report::{
+    ReportRow, ReportState, Reported, report, reported, reports, review, roll_ups, year, year_paper,
+};
 pub use tokens::{scan, token};
 pub use travel::{Verified, certificate, hand_over, package, take_over, verify};
 
@@ -265,6 +273,11 @@ fn keep(tx: &WriteTx<'_>, line: &Line) -> Result<()> {
     tx.remember(&format!("{JOURNAL_PREFIX}{}", line.hash()), json);
     tx.changed(Topic::Meetings);
     Ok(())
+}
+
+/// The journal need not keep the line any more.
+fn forget(tx: &WriteTx<'_>, line: &Line) {
+    tx.forget(&format!("{JOURNAL_PREFIX}{}", line.hash()));
 }
 
 /// The log and the record of a meeting.

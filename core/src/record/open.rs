@@ -1,38 +1,21 @@
 //! Opening a record: what was announced, who is summoned, and the rules of that day, all from this
 //! phone.
 
-use std::collections::BTreeMap;
-
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use handbook_domain::ids::{EventId, ItemId, MemberId, Sha256Hash};
-use handbook_domain::meeting::event::{Carried, Opened, Recorder};
+use handbook_domain::ids::{EventId, ItemId};
+use handbook_domain::meeting::event::{Opened, Recorder};
 use handbook_domain::meeting::{Event, Record};
 use handbook_domain::rules::in_force::{InForceError, pack_in_force};
-use handbook_domain::rules::measure::{Answer, Fact};
 use handbook_domain::rules::pack::RulePack;
 use handbook_domain::rules::signed;
-use handbook_domain::wire::item::{Meeting, Roster, SealedPack, kind};
+use handbook_domain::wire::item::{Roster, SealedPack, kind};
 
-use super::{RecordError, Recorded, Refusal, keep, line, rows, settle};
+use super::{Prepared, RecordError, Recorded, Refusal, keep, line, rows, settle};
 use crate::error::{Error, Result};
+use crate::meetings::announced;
 use crate::session::{self, DeviceKey, Identity};
 use crate::store::{ReadTx, Store, items};
-
-/// What this phone knows of the time before the meeting and the papers do not say.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Prepared {
-    /// Last month's work.
-    pub carried: Vec<Carried>,
-    /// How many meetings running each member had been excused; unknown if absent.
-    pub excused_before: Option<BTreeMap<MemberId, u32>>,
-    /// Whether a thematic part follows.
-    pub combined: bool,
-    /// What was done beforehand.
-    pub facts: BTreeMap<Fact, Answer>,
-    /// Whole days from the sending of the papers to the meeting.
-    pub papers_days_ahead: Option<u32>,
-}
 
 /// Opens the record of an announced meeting: this phone's member takes the chair.
 ///
@@ -50,7 +33,7 @@ pub fn open(
             return Ok(Err(Refusal::AlreadyOpened));
         }
         let me = session::identity(tx)?;
-        let announced: Meeting = items::read(tx, kind::MEETING, meeting)?;
+        let (announced, _) = announced(tx, meeting)?;
         let roster = match items::read::<Roster>(tx, kind::ROSTER, ItemId(announced.cell.0)) {
             Ok(roster) => roster,
             Err(Error::NotFound) => return Ok(Err(Refusal::NoRoster)),
@@ -77,7 +60,7 @@ pub fn open(
             starts_at: announced.starts_at,
             agenda: announced.agenda,
             pack: pack.id.clone(),
-            pack_digest: digest(pack)?,
+            pack_digest: pack.digest(),
             roster: roster.members,
             recorders: vec![recorder],
             carried: prepared.carried,
@@ -101,8 +84,7 @@ pub fn open(
 pub fn pack_of(store: &Store, record: &Record) -> Recorded<RulePack> {
     let packs = store.read(|tx| packs(tx, &session::identity(tx)?))?;
     for pack in packs {
-        if pack.id == record.state.opened.pack && digest(&pack)? == record.state.opened.pack_digest
-        {
+        if pack.id == record.state.opened.pack && pack.digest() == record.state.opened.pack_digest {
             return Ok(pack);
         }
     }
@@ -113,7 +95,7 @@ pub fn pack_of(store: &Store, record: &Record) -> Recorded<RulePack> {
 }
 
 /// Every pack here that the province has sealed and this version understands.
-fn packs(tx: &ReadTx<'_>, me: &Identity) -> Result<Vec<RulePack>> {
+pub(super) fn packs(tx: &ReadTx<'_>, me: &Identity) -> Result<Vec<RulePack>> {
     let key = me.province_key()?;
     let sealed = items::all::<SealedPack>(tx, kind::RULE_PACK)?;
     let packs = sealed.into_iter().filter_map(|(_, item)| {
@@ -121,9 +103,4 @@ fn packs(tx: &ReadTx<'_>, me: &Identity) -> Result<Vec<RulePack>> {
         signed::open(&body, &key).ok()
     });
     Ok(packs.collect())
-}
-
-fn digest(pack: &RulePack) -> Result<Sha256Hash> {
-    let json = serde_json::to_vec(pack).map_err(|error| Error::Shape("RULE PACK", error))?;
-    Ok(Sha256Hash::of(&json))
 }

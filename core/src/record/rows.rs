@@ -47,6 +47,15 @@ pub(super) fn heads(connection: &Connection, meeting: ItemId) -> Result<Heads> {
     Ok(heads)
 }
 
+/// Meetings of which there is a line.
+pub(super) fn meetings(connection: &Connection) -> Result<Vec<ItemId>> {
+    let found = connection
+        .prepare_cached("SELECT DISTINCT meeting FROM meeting_line ORDER BY meeting")?
+        .query_map([], |row| Ok(ItemId(row.get(0)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(found)
+}
+
 /// Every line; an empty log if there is none.
 pub(super) fn log(connection: &Connection, meeting: ItemId) -> Result<Log> {
     let mut log = Log::new(meeting);

@@ -22,6 +22,8 @@ pub mod result;
 pub mod roll_call;
 pub mod state;
 pub mod summary;
+pub mod words;
+pub mod year;
 
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,10 @@ pub const MAX_LINES: usize = 20_000;
 /// Most bytes of a package once unpacked.
 pub const MAX_UNPACKED: usize = 16 * 1024 * 1024;
 
+/// Most bytes of one of a package's [parts](Package::parts): it fits into a command, which carries it
+/// in letters.
+pub const MAX_PART: usize = 46 * 1024;
+
 /// Everything of one meeting's log, and the signatures under its cuts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Package {
@@ -67,6 +71,31 @@ impl Package {
         let packed =
             zstd::encode_all(json.as_slice(), ZSTD_LEVEL).map_err(|_| PackageError::Unreadable)?;
         Ok([MAGIC, &packed].concat())
+    }
+
+    /// The same as files of at most [`MAX_PART`] bytes each, which together say the same: the
+    /// signatures stand in the last one.
+    ///
+    /// # Errors
+    /// [`PackageError::Unreadable`] if one line alone is larger.
+    pub fn parts(&self) -> Result<Vec<Vec<u8>>, PackageError> {
+        let whole = self.pack()?;
+        if whole.len() <= MAX_PART {
+            return Ok(vec![whole]);
+        }
+        let half = self.lines.len() / 2;
+        if half == 0 {
+            return Err(PackageError::Unreadable);
+        }
+        let (first, second) = self.lines.split_at(half);
+        let part = |lines: &[String], signatures| Self {
+            meeting: self.meeting,
+            lines: lines.to_vec(),
+            signatures,
+        };
+        let mut parts = part(first, Vec::new()).parts()?;
+        parts.extend(part(second, self.signatures.clone()).parts()?);
+        Ok(parts)
     }
 
     /// Reads a file.

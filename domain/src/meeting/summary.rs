@@ -8,7 +8,7 @@ use super::event::{AssignmentResult, Carried};
 use super::evidence::{evidence, scored_after};
 use super::record::{Closing, Flag, Record};
 use super::result::measure;
-use super::state::State;
+use super::state::{Fact, State};
 use crate::ids::{DeviceId, MemberId};
 use crate::rules::pack::RulePack;
 use crate::rules::score::graded;
@@ -52,9 +52,25 @@ pub fn summary(record: &Record, known: &Known<'_>) -> RecordSummary {
     }
 }
 
-/// Work given out, as the next meeting's table has it.
+/// Work for the next meeting's table: what was carried in and is not done yet, then what was given out.
 #[must_use]
 pub fn assignments(state: &State) -> Vec<Carried> {
+    let unfinished = state.opened.carried.iter().filter_map(|carried| {
+        let reported = state.reported.get(&carried.assignment).map(Fact::value);
+        let before = match reported {
+            Some(reported) if reported.result == AssignmentResult::Done => return None,
+            Some(reported) if !reported.note.is_empty() => reported.note.clone(),
+            Some(reported) if reported.result == AssignmentResult::Partly => {
+                "Đang thực hiện".to_owned()
+            }
+            Some(_) => "Chưa thực hiện".to_owned(),
+            None => carried.before.clone(),
+        };
+        Some(Carried {
+            before,
+            ..carried.clone()
+        })
+    });
     let assignments = state.assignments.iter().map(|assignment| {
         let names = assignment.members.iter();
         let names: Vec<&str> = names.map(|member| state.name(*member)).collect();
@@ -66,7 +82,7 @@ pub fn assignments(state: &State) -> Vec<Carried> {
             before: String::new(),
         }
     });
-    assignments.collect()
+    unfinished.chain(assignments).collect()
 }
 
 /// How many meetings running each absent member has been excused, this one included.

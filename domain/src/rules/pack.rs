@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::sheet::{Judged, ScoreSheet};
 use super::voting::Threshold;
 use super::yearly::YearlyRule;
-use crate::ids::ProvinceId;
+use crate::ids::{ProvinceId, Sha256Hash};
 use crate::time::{Day, Span};
 use crate::wire::item::MeetingKind;
 
@@ -105,6 +105,13 @@ impl RulePack {
             longest if longest > MAX_LIST => Err(PackError::LongList(longest)),
             _ => Ok(pack),
         }
+    }
+
+    /// Names the pack to the byte: that of its JSON as this code writes it.
+    #[must_use]
+    pub fn digest(&self) -> Sha256Hash {
+        // A pack was JSON before, and always is again.
+        Sha256Hash::of(&serde_json::to_vec(self).unwrap_or_default())
     }
 
     fn longest_list(&self) -> usize {

@@ -137,6 +137,9 @@ pub struct Meeting {
     /// When the cell registered it; absent where the office loaded it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registered_at: Option<Timestamp>,
+    /// The command that brought the present plan; absent where the office loaded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned_by: Option<CommandId>,
     /// How often it was moved or called off, and why, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<Moved>,

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::command::RejectCode;
-use super::item::{AgendaItem, MeetingKind};
+use super::item::{AgendaItem, Meeting, MeetingKind};
 use crate::ids::{DeviceId, EventId, ItemId, MemberId, Sha256Hash, UnitId};
 use crate::meeting::event::Carried;
 use crate::rules::amount::Points;
@@ -56,6 +56,46 @@ impl MeetingPlan {
 
     /// Most items of an agenda, and most papers of one.
     pub const MAX_ITEMS: usize = 50;
+
+    /// The meeting as it is announced by this.
+    #[must_use]
+    pub fn announce(self, cell_name: String) -> Meeting {
+        Meeting {
+            cell: self.cell,
+            cell_name,
+            meeting_kind: self.meeting_kind,
+            title: self.title,
+            starts_at: self.starts_at,
+            place: self.place,
+            chair: self.chair,
+            cancelled: self.cancelled,
+            agenda: self.agenda,
+            combined: self.combined,
+            draft_resolution: self.draft_resolution,
+            superior_invited: self.superior_invited,
+            registered_at: None,
+            planned_by: None,
+            moved: Vec::new(),
+        }
+    }
+
+    /// What would announce `meeting` as it is: to be changed and sent.
+    #[must_use]
+    pub fn of(meeting: Meeting) -> Self {
+        Self {
+            cell: meeting.cell,
+            meeting_kind: meeting.meeting_kind,
+            title: meeting.title,
+            starts_at: meeting.starts_at,
+            place: meeting.place,
+            chair: meeting.chair,
+            cancelled: meeting.cancelled,
+            agenda: meeting.agenda,
+            combined: meeting.combined,
+            draft_resolution: meeting.draft_resolution,
+            superior_invited: meeting.superior_invited,
+        }
+    }
 
     /// Why it cannot be accepted from anybody; asked on the phone and again at the province.
     #[must_use]
@@ -343,6 +383,29 @@ pub enum Verdict {
     /// A verdict that this version does not know.
     #[serde(other)]
     Unknown,
+}
+
+impl Verdict {
+    /// Longest reason or remark, in characters.
+    pub const MAX_WORDS: usize = 2_000;
+
+    /// Why it cannot be accepted from anybody; asked on the phone and again at the province.
+    #[must_use]
+    pub fn unfit(&self) -> Option<RejectCode> {
+        let words = match self {
+            Self::Confirmed {} => return None,
+            Self::Changed { reason, .. } => reason,
+            Self::Returned { remarks } => remarks,
+            Self::Unknown => return Some(RejectCode::Malformed),
+        };
+        if words.trim().is_empty() {
+            return Some(RejectCode::Empty);
+        }
+        if words.chars().count() > Self::MAX_WORDS {
+            return Some(RejectCode::TooLong);
+        }
+        secrecy::is_marked(words).then_some(RejectCode::SecrecyMark)
+    }
 }
 
 /// `roll_up`: the meetings of one month in everything below a unit. Officials of the unit read it.

@@ -1,5 +1,6 @@
 //! The commands of `handbook-server`, in Vietnamese.
 
+mod meetings;
 mod run;
 mod words;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use handbook_domain::time::Month;
 use tracing_subscriber::EnvFilter;
 
 /// Reads the command line, does what it says, and tells how it went: 0 done, 1 failed with one
@@ -161,10 +163,52 @@ enum Command {
     },
     /// Kiểm tra dữ liệu, tệp, khóa và nhật ký
     Doctor,
+    /// Sinh hoạt chi bộ: báo cáo, tổng hợp, cả năm
+    Meetings {
+        #[command(subcommand)]
+        command: MeetingsCommand,
+    },
     /// Xem xét bộ quy tắc sinh hoạt chi bộ
     Rules {
         #[command(subcommand)]
         command: RulesCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum MeetingsCommand {
+    /// Tổng hợp theo tháng các đơn vị trực thuộc một đơn vị
+    Figures {
+        /// Mã đơn vị
+        #[arg(long, value_name = "MÃ")]
+        unit: String,
+        /// Từ tháng, ví dụ 2026-01
+        #[arg(long, value_name = "THÁNG")]
+        from: Month,
+        /// Đến tháng; không có thì chỉ tháng ấy
+        #[arg(long, value_name = "THÁNG")]
+        to: Option<Month>,
+        /// In ra JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Báo cáo một buổi sinh hoạt: chi bộ tự chấm, quy tắc tính, những điểm khác nhau
+    Show {
+        /// Mã buổi sinh hoạt
+        #[arg(value_name = "BUỔI")]
+        meeting: String,
+        /// In ra JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Cả năm của một chi bộ
+    Year {
+        /// Mã chi bộ
+        #[arg(long, value_name = "MÃ")]
+        unit: String,
+        /// Năm
+        #[arg(long)]
+        year: i32,
     },
 }
 
@@ -174,6 +218,14 @@ enum RulesCommand {
     Check {
         /// Tệp JSON
         file: PathBuf,
+    },
+    /// Chấm lại các buổi đã báo cáo trong một năm theo bộ quy tắc này, xem điều gì sẽ khác
+    Try {
+        /// Tệp JSON
+        file: PathBuf,
+        /// Năm; không có thì năm trước
+        #[arg(long)]
+        year: Option<i32>,
     },
     /// Ký và công bố một bộ quy tắc cho một đơn vị và mọi đơn vị dưới nó
     Publish {

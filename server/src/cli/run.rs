@@ -15,7 +15,7 @@ use handbook_server::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Cli, Command, PlaceArgs, RulesCommand, words};
+use super::{Cli, Command, PlaceArgs, RulesCommand, meetings, words};
 
 pub(super) async fn run(cli: Cli) -> Result<ExitCode> {
     let config = config_of(&cli.place);
@@ -119,6 +119,10 @@ pub(super) async fn run(cli: Cli) -> Result<ExitCode> {
             let changed = rules::publish(&province, &read_rules(&file)?, &unit).await?;
             say(words::rules_published(changed));
         }
+        Command::Rules {
+            command: RulesCommand::Try { file, year },
+        } => return meetings::try_rules(config, &file, year).await,
+        Command::Meetings { command } => meetings::run(config, command).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -130,7 +134,7 @@ pub(super) fn failed(line: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn say(line: &str) {
+pub(super) fn say(line: &str) {
     let mut out = std::io::stdout();
     // A closed pipe (`… | head`) is the reader's wish, not a failure.
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
@@ -238,7 +242,7 @@ async fn import_dir(
     Ok(())
 }
 
-fn read_rules(file: &Path) -> Result<Vec<u8>> {
+pub(super) fn read_rules(file: &Path) -> Result<Vec<u8>> {
     let mut json = Vec::new();
     // One byte more than a pack may have is enough to see that it is none.
     let most = u64::try_from(MAX_PACK_BYTES).unwrap_or(u64::MAX) + 1;

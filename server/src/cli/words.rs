@@ -1,8 +1,12 @@
 //! What the program says when all goes well.
 
+use handbook_domain::meeting::minutes::grade_word;
+use handbook_domain::rules::amount::Points;
+use handbook_domain::rules::sheet::Grade;
 use handbook_domain::time::Timestamp;
 use handbook_server::backup::BackupReport;
 use handbook_server::load::LoadReport;
+use handbook_server::meetings::trial::Tried;
 use handbook_server::papers::Report;
 use handbook_server::restore::RestoreReport;
 use handbook_server::{Device, Invitation, Province};
@@ -150,4 +154,41 @@ pub(super) fn rules_published(changed: bool) -> &'static str {
 
 pub(super) fn rule_errors(count: usize) -> String {
     format!("Có {count} lỗi, bộ quy tắc chưa dùng được. Hãy sửa những dòng LỖI rồi kiểm tra lại.")
+}
+
+pub(super) fn tried(one: &Tried) -> String {
+    let (before, after) = one.totals();
+    let (was, would_be) = one.grades();
+    let points =
+        |total: Option<Points>| total.map_or_else(|| "—".to_owned(), |one| one.to_string());
+    let grade = |grade: Option<Grade>| grade.map_or("chưa xếp loại", grade_word);
+    format!(
+        "{} · {}: {} điểm, {} → {} điểm, {}",
+        one.cell_name,
+        one.title,
+        points(before),
+        grade(was),
+        points(after),
+        grade(would_be)
+    )
+}
+
+pub(super) fn trial(year: i32, tried: &[Tried]) -> Vec<String> {
+    let changed = tried.iter().filter(|one| one.changes()).count();
+    let mut lines = vec![format!(
+        "Năm {year}: {} buổi đã báo cáo, {changed} buổi sẽ khác.",
+        tried.len()
+    )];
+    for grade in Grade::ALL {
+        let count = |of: &dyn Fn(&Tried) -> Option<Grade>| {
+            tried.iter().filter(|one| of(one) == Some(grade)).count()
+        };
+        lines.push(format!(
+            "  {}: {} → {}",
+            grade_word(grade),
+            count(&|one| one.grades().0),
+            count(&|one| one.grades().1)
+        ));
+    }
+    lines
 }

@@ -10,7 +10,7 @@ use handbook_domain::wire::sealed::Kind;
 use serde_json::json;
 
 use super::desk::{Decided, Desk};
-use super::{Content, Prepared, meetings, opinions};
+use super::{Content, Prepared, meetings, opinions, plans, reports};
 use crate::devices;
 use crate::error::Result;
 
@@ -83,9 +83,9 @@ pub(super) async fn decide(desk: &mut Desk<'_>, prepared: &Prepared) -> Result<O
             };
             meetings::reply(desk, command, *meeting, &said).await?
         }
-        Action::PlanMeeting { .. }
-        | Action::ReportMeeting { .. }
-        | Action::ReviewMeeting { .. } => return Ok(Outcome::Unsupported),
+        Action::PlanMeeting { plan, reason } => plans::plan(desk, command, plan, reason).await?,
+        Action::ReportMeeting { part } => reports::report(desk, command, part).await?,
+        Action::ReviewMeeting { verdict } => reports::review(desk, command, verdict).await?,
         Action::RevokeDevice {} => {
             let device = DeviceId(command.subject.0);
             let (province, moves) = (desk.province, &mut desk.moves);

@@ -4,12 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use handbook_domain::access::Permission;
 use handbook_domain::audience::Audience;
 use handbook_domain::ids::{CommandId, Generation, ItemId, MemberId, Sha256Hash, UnitId};
-use handbook_domain::org::Membership;
+use handbook_domain::org::{Membership, permits};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::{Action, Command, Outcome};
-use handbook_domain::wire::item::kind;
+use handbook_domain::wire::item::{Meeting, kind};
+use handbook_domain::wire::meeting::MeetingReport;
 use serde_json::Value;
 use sqlx::AnyConnection;
 
@@ -144,6 +146,39 @@ impl<'a> Desk<'a> {
         id: ItemId,
     ) -> Result<&BTreeSet<Audience>> {
         Ok(self.draft(kind, id).await?.readers())
+    }
+
+    /// The meeting as announced now.
+    pub(super) async fn meeting(&mut self, id: ItemId) -> Result<Option<(i64, Meeting)>> {
+        let Some((version, body)) = self.item(kind::MEETING, id).await? else {
+            return Ok(None);
+        };
+        let meeting =
+            serde_json::from_str(body).map_err(|_| Error::Damaged(format!("meeting {id}")))?;
+        Ok(Some((version, meeting)))
+    }
+
+    /// What the province makes of the meeting's record, if any of it has come.
+    pub(super) async fn report(&mut self, id: ItemId) -> Result<Option<(i64, MeetingReport)>> {
+        let Some((version, body)) = self.item(kind::MEETING_REPORT, id).await? else {
+            return Ok(None);
+        };
+        let report = serde_json::from_str(body)
+            .map_err(|_| Error::Damaged(format!("report of meeting {id}")))?;
+        Ok(Some((version, report)))
+    }
+
+    /// Whether the member may do `permission` for `unit` today.
+    pub(super) async fn permits(
+        &mut self,
+        member: MemberId,
+        permission: Permission,
+        unit: UnitId,
+    ) -> Result<bool> {
+        let grants = rights::grants_of(self.conn, member).await?;
+        let tree = rights::tree(self.province, self.conn).await?;
+        let today = self.now.day();
+        Ok(permits(&grants, member, permission, unit, &tree, today))
     }
 
     /// Stores an item with the batch. Returns its version.

@@ -6,11 +6,11 @@ use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::ItemId;
 use handbook_domain::secrecy::{self, Examined};
 use handbook_domain::wire::command::{Command, RejectCode};
-use handbook_domain::wire::item::{Meeting, MeetingReply, kind};
+use handbook_domain::wire::item::{MeetingReply, kind};
 
 use super::decide::Verdict;
 use super::desk::Desk;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::{items, rights};
 
 /// What a member answers.
@@ -35,11 +35,9 @@ pub(super) async fn reply(
     if let Some(code) = unfit(said) {
         return Ok(Verdict::No(code));
     }
-    let Some((_, body)) = desk.item(kind::MEETING, meeting).await? else {
+    let Some((_, announced)) = desk.meeting(meeting).await? else {
         return Ok(Verdict::No(RejectCode::NoSubject));
     };
-    let announced: Meeting =
-        serde_json::from_str(body).map_err(|_| Error::Damaged(format!("meeting {meeting}")))?;
     let own = rights::audiences(desk.province, command.member).await?;
     if desk
         .readers(kind::MEETING, meeting)

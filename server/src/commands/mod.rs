@@ -9,6 +9,8 @@ mod decide;
 mod desk;
 mod meetings;
 mod opinions;
+mod plans;
+mod reports;
 mod writer;
 
 use base64::Engine;

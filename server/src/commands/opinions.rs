@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use handbook_domain::access::Permission;
 use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::{ItemId, UnitId};
-use handbook_domain::org::permits;
 use handbook_domain::secrecy::{self, Examined};
 use handbook_domain::wire::command::{Command, RejectCode};
 use handbook_domain::wire::item::{Answer, Opinion, kind};
@@ -13,7 +12,7 @@ use handbook_domain::wire::item::{Answer, Opinion, kind};
 use super::decide::Verdict;
 use super::desk::Desk;
 use crate::error::{Error, Result};
-use crate::{items, rights};
+use crate::items;
 
 /// Words kept beside an opinion, at most.
 const MOST_BESIDE: usize = 20;
@@ -108,17 +107,10 @@ pub(super) async fn answer(desk: &mut Desk<'_>, command: &Command, text: &str) -
         return Ok(Verdict::No(RejectCode::NoSubject));
     };
     let now = desk.now;
-    let grants = rights::grants_of(desk.conn, command.member).await?;
-    let tree = rights::tree(desk.province, desk.conn).await?;
-    let permission = Permission::AnswerOpinion;
-    if !permits(
-        &grants,
-        command.member,
-        permission,
-        opinion.cell,
-        &tree,
-        now.day(),
-    ) {
+    if !desk
+        .permits(command.member, Permission::AnswerOpinion, opinion.cell)
+        .await?
+    {
         return Ok(Verdict::No(RejectCode::NotAllowed));
     }
     if opinion.answer.is_some() {

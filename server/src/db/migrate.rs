@@ -4,13 +4,14 @@ use super::{Db, Dialect};
 use crate::error::{Error, Result};
 
 /// In order; the number is the place, counted from 1. Never edited, only added to.
-fn migrations(dialect: Dialect) -> [&'static str; 2] {
+fn migrations(dialect: Dialect) -> [&'static str; 3] {
     [
         include_str!("migrations/0001_province.sql"),
         match dialect {
             Dialect::Sqlite => include_str!("migrations/0002_pages_sqlite.sql"),
             Dialect::Postgres => include_str!("migrations/0002_pages_postgres.sql"),
         },
+        include_str!("migrations/0003_meetings.sql"),
     ]
 }
 

@@ -41,6 +41,7 @@ use serde_json::json;
 use crate::error::{Error, Result};
 use crate::feed::Moves;
 use crate::ledger::{Entry, Event};
+use crate::meetings::packs;
 use crate::{Province, audit, words};
 
 pub use read::Moment;
@@ -92,7 +93,9 @@ async fn store(
     let id = province.id();
     let before = rosters::cells(&mut tx, id, file).await?;
     let ended = org::store(&mut tx, id, file, &mut names, &mut report, &mut mistakes).await?;
+    let packs = packs::all(province, &mut tx).await?;
     let mut work = news::Work {
+        packs: &packs,
         conn: &mut tx,
         moves: &mut moves,
         names: &names,

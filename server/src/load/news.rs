@@ -6,6 +6,7 @@ use std::path::Path;
 use bytes::Bytes;
 use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::{ItemId, ProvinceId, Sha256Hash, UnitId};
+use handbook_domain::rules::pack::RulePack;
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::item::{
     AgendaItem, Article, Attachment, Meeting, MeetingKind, MeetingPaper, kind,
@@ -16,6 +17,7 @@ use super::org::Names;
 use super::{ArticleLine, LoadFile, LoadReport, MeetingLine, stable_id};
 use crate::error::{Error, Result};
 use crate::feed::Moves;
+use crate::meetings::figures;
 use crate::{Province, blobs, items, library, words};
 
 /// Files named by agendas, by the name in the file.
@@ -27,6 +29,8 @@ pub(super) struct Work<'a> {
     pub(super) moves: &'a mut Moves,
     pub(super) names: &'a Names,
     pub(super) attachments: &'a Attachments,
+    /// For what is due after a meeting.
+    pub(super) packs: &'a [RulePack],
     pub(super) province: ProvinceId,
     pub(super) now: Timestamp,
     pub(super) report: &'a mut LoadReport,
@@ -229,6 +233,7 @@ async fn store_meeting(work: &mut Work<'_>, line: &MeetingLine) -> Result<()> {
         draft_resolution: String::new(),
         superior_invited: false,
         registered_at: None,
+        planned_by: None,
         moved: Vec::new(),
     };
     let put = items::Put {
@@ -240,7 +245,15 @@ async fn store_meeting(work: &mut Work<'_>, line: &MeetingLine) -> Result<()> {
         blobs: hashes,
     };
     let stored = items::put(work.conn, work.moves, work.now, put).await?;
-    work.report.meetings += usize::from(stored.changed);
+    if stored.changed {
+        work.report.meetings += 1;
+        let report = match items::get(work.conn, kind::MEETING_REPORT, id).await? {
+            Some(item) => serde_json::from_str(&item.body).ok(),
+            None => None,
+        };
+        let due = figures::due_at(work.packs, work.province, meeting.starts_at);
+        figures::put(work.conn, id, &meeting, report.as_ref(), due).await?;
+    }
     Ok(())
 }
 

@@ -1,0 +1,261 @@
+//! What a cell's committee can do before a meeting: register it, say anew how it is to be, move it or
+//! call it off. It shows here at once and leaves with the next sync; the province's announcement
+//! replaces it.
+
+use std::collections::BTreeMap;
+
+use handbook_domain::audience::Audience;
+use handbook_domain::ids::{CommandId, ItemId, UnitId};
+use handbook_domain::time::Timestamp;
+use handbook_domain::wire::command::{Action, RejectCode};
+use handbook_domain::wire::item::{Meeting, Moved, kind};
+use handbook_domain::wire::meeting::MeetingPlan;
+use rusqlite::Connection;
+
+use super::{MeetingRow, collection, rows};
+use crate::change::Topic;
+use crate::error::{Error, NotPossible, Result};
+use crate::outbox::{self, Entry, State};
+use crate::search::{self, Speller};
+use crate::session;
+use crate::store::{ReadTx, Store, WriteTx, items};
+
+/// Registers a meeting (no `id`), or says how one is to be now. Moving it or calling it off needs a
+/// reason. Returns its id.
+///
+/// # Errors
+/// [`Error::NotPossible`] if this phone holds nothing of the cell's committee, a text is missing, too
+/// long or bears a secrecy mark, or there is no reason; [`Error::NotFound`] if `id` is not here.
+pub fn plan(store: &Store, id: Option<ItemId>, plan: MeetingPlan, reason: &str) -> Result<ItemId> {
+    if let Some(code) = plan.unfit() {
+        return Err(Error::NotPossible(NotPossible::from(code)));
+    }
+    let reason = reason.trim();
+    store.write(|tx| {
+        if !is_of_committee(tx, plan.cell)? {
+            return Err(Error::NotPossible(NotPossible::NoRight));
+        }
+        let me = session::identity(tx)?;
+        let before = id.map(|id| announced(tx, id)).transpose()?;
+        if let Some((before, _)) = &before {
+            if before.cell != plan.cell {
+                return Err(Error::NotPossible(NotPossible::NoRight));
+            }
+            let moved = before.starts_at != plan.starts_at || (plan.cancelled && !before.cancelled);
+            if moved && reason.is_empty() {
+                return Err(Error::NotPossible(NotPossible::Empty));
+            }
+        }
+        let id = id.unwrap_or_else(|| ItemId(tx.new_uuid()));
+        let stamp = items::stamp(tx, kind::MEETING, id)?;
+        let version = stamp.map_or(0, |stamp| stamp.version);
+        let action = Action::PlanMeeting {
+            plan: Box::new(plan.clone()),
+            reason: reason.to_owned(),
+        };
+        outbox::enqueue(tx, me.member, id, version, action)?;
+        if version == 0 {
+            let cell_name = match before {
+                Some((before, _)) => before.cell_name,
+                None => rows::cell_name(tx, plan.cell)?
+                    .or(me.cell_name)
+                    .unwrap_or_default(),
+            };
+            keep_here(tx, id, &plan.announce(cell_name))?;
+        }
+        tx.changed(Topic::Meetings);
+        Ok(id)
+    })
+}
+
+/// Lets a plan go that the province refused, after the person has seen it: what the province
+/// announces counts again, and a meeting that it never knew goes.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is no refused plan by that id.
+pub fn dismiss(store: &Store, command: CommandId) -> Result<()> {
+    store.write(|tx| {
+        let entries = outbox::list(tx)?;
+        let entry = entries.into_iter().find(|entry| entry.id == command);
+        let subject = entry.ok_or(Error::NotFound)?.subject;
+        outbox::dismiss(tx, command)?;
+        let stamp = items::stamp(tx, kind::MEETING, subject)?;
+        if let Some(stamp) = stamp.filter(|stamp| stamp.version == 0)
+            && outbox::last_of(tx, subject)?.is_none()
+        {
+            rows::remove(tx, stamp.row)?;
+            search::remove(tx, stamp.row)?;
+            items::remove(tx, stamp.row)?;
+        }
+        Ok(())
+    })
+}
+
+/// Where what this phone's member has planned stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanState {
+    /// As the province announces it.
+    Announced,
+    /// Only on this phone so far.
+    Waiting,
+    /// The province refused it, or somebody else has changed the meeting since: the command, to be
+    /// dismissed; a new plan replaces it as well.
+    Refused(CommandId, RejectCode),
+}
+
+/// A meeting as it is to be: what was planned here and is not announced yet goes before.
+///
+/// # Errors
+/// [`Error::NotFound`] if it is not here.
+pub fn announced(tx: &ReadTx<'_>, id: ItemId) -> Result<(Meeting, PlanState)> {
+    let meeting: Meeting = items::read(tx, kind::MEETING, id)?;
+    let planned = outbox::on(tx, id)?;
+    match unannounced(tx, planned)? {
+        None => Ok((meeting, PlanState::Announced)),
+        Some(planned) => {
+            let state = planned.state;
+            Ok((laid_over(meeting, planned), state))
+        }
+    }
+}
+
+/// Brings meetings back that only the journal knows, after the store was damaged.
+///
+/// # Errors
+/// If the store fails.
+pub fn bring_back(store: &Store) -> Result<()> {
+    store.write(|tx| {
+        for entry in outbox::list(tx)? {
+            let Action::PlanMeeting { plan, .. } = entry.action else {
+                continue;
+            };
+            if items::stamp(tx, kind::MEETING, entry.subject)?.is_some() {
+                continue;
+            }
+            let cell_name = rows::cell_name(tx, plan.cell)?.unwrap_or_default();
+            keep_here(tx, entry.subject, &plan.announce(cell_name))?;
+        }
+        Ok(())
+    })
+}
+
+/// What was planned here and is not announced yet, by meeting.
+pub(super) fn all_unannounced(tx: &ReadTx<'_>) -> Result<BTreeMap<ItemId, Meeting>> {
+    let mut by_meeting: BTreeMap<ItemId, Vec<Entry>> = BTreeMap::new();
+    for entry in outbox::list(tx)? {
+        if matches!(entry.action, Action::PlanMeeting { .. }) {
+            by_meeting.entry(entry.subject).or_default().push(entry);
+        }
+    }
+    let mut found = BTreeMap::new();
+    for (id, entries) in by_meeting {
+        // Taken back by the office, or not allowed any more: it is nobody's meeting now.
+        if items::stamp(tx, kind::MEETING, id)?.is_none() {
+            continue;
+        }
+        if let Some(planned) = unannounced(tx, entries)? {
+            let meeting = items::read(tx, kind::MEETING, id)?;
+            found.insert(id, laid_over(meeting, planned));
+        }
+    }
+    Ok(found)
+}
+
+/// A row of a list, of a meeting as planned here.
+pub(super) fn row(id: ItemId, meeting: &Meeting) -> MeetingRow {
+    MeetingRow {
+        id,
+        cell: meeting.cell,
+        cell_name: meeting.cell_name.clone(),
+        meeting_kind: meeting.meeting_kind,
+        title: meeting.title.clone(),
+        starts_at: meeting.starts_at,
+        place: meeting.place.clone(),
+        chair: meeting.chair.clone(),
+        cancelled: meeting.cancelled,
+        coming: None,
+    }
+}
+
+/// Whether this phone holds what is for the committee of `cell`.
+///
+/// # Errors
+/// If the database says no.
+pub fn is_of_committee(connection: &Connection, cell: UnitId) -> Result<bool> {
+    let audience = Audience::CellCommittee(cell).to_string();
+    Ok(connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM audience WHERE audience = ?1)")?
+        .query_row([audience], |row| row.get(0))?)
+}
+
+/// A plan on its way.
+struct OnItsWay {
+    plan: MeetingPlan,
+    reason: String,
+    made_at: Timestamp,
+    state: PlanState,
+}
+
+/// The newest plan of `entries`, all about one meeting, unless the announcement here has it already.
+fn unannounced(connection: &Connection, entries: Vec<Entry>) -> Result<Option<OnItsWay>> {
+    let newest = entries
+        .into_iter()
+        .rfind(|entry| matches!(entry.action, Action::PlanMeeting { .. }));
+    let Some(entry) = newest else {
+        return Ok(None);
+    };
+    let state = match entry.state {
+        State::Waiting | State::Frozen | State::Unsupported => PlanState::Waiting,
+        State::Rejected(code) => PlanState::Refused(entry.id, code),
+        State::Conflict => PlanState::Refused(entry.id, RejectCode::Unknown),
+        State::Accepted => {
+            let stamp = items::stamp(connection, kind::MEETING, entry.subject)?;
+            match stamp {
+                Some(stamp) if outbox::is_ahead(connection, entry.id, &stamp)? => {
+                    PlanState::Announced
+                }
+                _ => return Ok(None),
+            }
+        }
+    };
+    Ok(match entry.action {
+        Action::PlanMeeting { plan, reason } => Some(OnItsWay {
+            plan: *plan,
+            reason,
+            made_at: entry.made_at,
+            state,
+        }),
+        _ => None,
+    })
+}
+
+/// The announcement with a plan laid over it.
+fn laid_over(before: Meeting, planned: OnItsWay) -> Meeting {
+    let mut meeting = planned.plan.announce(before.cell_name);
+    meeting.registered_at = before.registered_at;
+    meeting.planned_by = before.planned_by;
+    meeting.moved = before.moved;
+    if !planned.reason.is_empty() {
+        meeting.moved.push(Moved {
+            from: before.starts_at,
+            reason: planned.reason,
+            at: planned.made_at,
+        });
+    }
+    meeting
+}
+
+/// The meeting as this phone alone knows it, findable at once.
+fn keep_here(tx: &WriteTx<'_>, id: ItemId, meeting: &Meeting) -> Result<()> {
+    let json = serde_json::to_string(meeting).map_err(|error| Error::Shape("MEETING", error))?;
+    let packed = tx.packer()?.pack(&json)?;
+    let row = items::put(tx, kind::MEETING, id, 0, 0, &packed)?;
+    rows::put(tx, row, id, meeting)?;
+    search::put(
+        tx,
+        row,
+        &Speller::default().ready(&collection::text(meeting)),
+    )?;
+    tx.changed(Topic::Meetings);
+    Ok(())
+}
