@@ -15,23 +15,38 @@ from province import TARGET, Province  # noqa: E402
 
 sys.path.insert(0, str(TARGET / "bindings" / "python"))
 from handbook import (  # noqa: E402
+    Answers,
     ArticleQuery,
+    Attendance,
+    Business,
     ChangeListener,
     Config,
+    Count,
     DeviceKey,
     DocumentQuery,
     FileSink,
     Handbook,
     HandbookError,
     InvitationProblem,
+    NextDo,
     NotPossible,
+    Obstacle,
     OpinionState,
+    PaperFormat,
+    PaperHeading,
+    PaperKind,
     PlatformError,
     Problem,
     ProgressListener,
+    RecordPhase,
+    Refusal,
     SecretStore,
+    Tap,
+    TapKind,
+    TokenError,
     Topic,
     Unreadable,
+    VoteForm,
 )
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
@@ -129,6 +144,76 @@ class HandbookTest(unittest.IsolatedAsyncioTestCase):
         kept = await book.documents(documents(bookmarked=True))
         self.assertEqual([paper.id for paper in kept], [found.id])
         self.assertTrue(kept[0].bookmarked)
+
+    async def refused(self, call):
+        """What the record answers when it says no."""
+        with self.assertRaises(HandbookError.NotRecorded) as caught:
+            await call
+        return caught.exception.why
+
+    async def regular_meeting(self, book):
+        coming = await book.meetings_coming(10)
+        return next(row.id for row in coming if "thường kỳ" in row.title)
+
+    async def test_a_meeting_is_recorded_closed_and_verified_without_a_network(self):
+        secretary = await self.phone("DV001", "secretary")
+        member = await self.phone("DV004", "member")
+        self.province.ask("offline")
+        self.addCleanup(self.province.ask, "online")
+        meeting = await self.regular_meeting(secretary)
+        self.assertTrue((await secretary.record_door(meeting)).may_open)
+        self.assertFalse((await member.record_door(meeting)).may_open)
+
+        asked = await secretary.record_questions(meeting)
+        answers = Answers(combined=False, papers_days_ahead=2, facts=asked.facts)
+        await secretary.open_record(meeting, answers)
+        why = await self.refused(secretary.open_record(meeting, answers))
+        self.assertIsInstance(why, Refusal.ALREADY_OPENED)
+        self.assertEqual((await secretary.record(meeting)).next, NextDo.BEGIN())
+        await secretary.tap(meeting, Tap.BEGIN())
+        self.assertEqual([one.meeting for one in await secretary.records_under_way()], [meeting])
+
+        # A code counts once; the roll called at once is one tap, and undone as one.
+        code = await member.roll_call_code(meeting)
+        present = await secretary.scan_roll_call(meeting, code)
+        why = await self.refused(secretary.scan_roll_call(meeting, code))
+        self.assertEqual(why[0], TokenError.USED)
+        await secretary.mark_all_present(meeting)
+        view = await secretary.record(meeting)
+        self.assertEqual(view.totals.present, view.totals.summoned)
+        self.assertTrue(all(row.by_token == (row.member == present) for row in view.roll))
+        self.assertEqual(view.last_tap.what, TapKind.MARKED)
+        await secretary.undo_tap(meeting, view.last_tap.events)
+        view = await secretary.record(meeting)
+        self.assertEqual(view.totals.present, 1)
+        for row in view.roll:
+            await secretary.tap(meeting, Tap.MARK(row.member, Attendance.PRESENT, ""))
+
+        # More votes than members are kept, said to be wrong, and put right.
+        motion = Tap.PUT_MOTION("Thông qua nghị quyết", Business.RESOLUTION, VoteForm.BY_CARD)
+        motion = await secretary.tap(meeting, motion)
+        base = (await secretary.record(meeting)).totals.base
+        wrong = Count.BY_CARD(base + 1, 0, 0)
+        self.assertEqual(len((await secretary.check_count(meeting, motion, wrong)).mistakes), 1)
+        await secretary.tap(meeting, Tap.COUNT_VOTES(motion, wrong, base))
+        await secretary.tap(meeting, Tap.END())
+        why = await self.refused(secretary.close_record(meeting))
+        self.assertIsInstance(why[0][0], Obstacle.MISCOUNTED)
+        await secretary.tap(meeting, Tap.COUNT_VOTES(motion, Count.BY_CARD(base, 0, 0), base))
+        self.assertTrue((await secretary.record(meeting)).motions[0].result.passed)
+        await secretary.close_record(meeting)
+        view = await secretary.record(meeting)
+        self.assertEqual(view.phase, RecordPhase.CLOSED)
+        self.assertTrue(view.signatures[0].this)
+        self.assertEqual(await secretary.records_under_way(), [])
+
+        heading = PaperHeading(number=12, place="Hòa Bình", recipients=[])
+        page = await secretary.record_paper(meeting, PaperKind.MINUTES, PaperFormat.HTML, heading)
+        self.assertIn("Thông qua nghị quyết", page.decode())
+        verified = await member.verify_record(await secretary.record_copy(meeting))
+        self.assertEqual(verified.signed_by, [view.chair_name])
+        why = await self.refused(member.verify_record(b"no record"))
+        self.assertIsInstance(why, Refusal.NOT_A_RECORD)
 
     async def test_an_opinion_travels_and_is_answered(self):
         member = await self.phone("DV004", "member")

@@ -9,7 +9,7 @@ use handbook_core::error::{HandbookError, Recorded};
 use handbook_core::handbook as core;
 use handbook_core::record::paper::{self, PaperFormat, PaperKind};
 use handbook_core::record::view::{RecordPhase, RecordView, VerifiedView};
-use handbook_core::record::{self, Answers, Questions, RecordDoor, Tap};
+use handbook_core::record::{self, Answers, Questions, RecordDoor, Tap, UnderWay};
 use handbook_domain::ids::{EventId, ItemId, MemberId};
 use handbook_domain::meeting::minutes::Heading as PaperHeading;
 use handbook_domain::meeting::result::MotionResult;
@@ -58,6 +58,11 @@ impl Handbook {
     /// What can be done about a meeting's record with this phone.
     pub async fn record_door(&self, id: ItemId) -> Result<RecordDoor, HandbookError> {
         self.read(move |book| record::door(book.store(), id)).await
+    }
+
+    /// Records that are open on this phone, latest first.
+    pub async fn records_under_way(&self) -> Result<Vec<UnderWay>, HandbookError> {
+        self.read(|book| record::under_way(book.store())).await
     }
 
     /// What a person is asked before a record is opened.

@@ -1,8 +1,10 @@
 //! What a person can say of a meeting, before it and during it.
 
 use handbook_core::record::view::RecordPhase;
-use handbook_core::record::{Answers, ClaimedPoints, FactRow, Questions, RecordDoor, Tap};
-use handbook_domain::ids::{DeviceId, EventId, MemberId};
+use handbook_core::record::{
+    Answers, ClaimedPoints, FactRow, Questions, RecordDoor, Tap, UnderWay,
+};
+use handbook_domain::ids::{DeviceId, EventId, ItemId, MemberId};
 use handbook_domain::meeting::event::{AssignmentResult, Carried, Section, Speaker};
 use handbook_domain::rules::amount::Points;
 use handbook_domain::rules::count::Count;
@@ -137,4 +139,12 @@ pub struct Answers {
     pub combined: bool,
     pub papers_days_ahead: Option<u32>,
     pub facts: Vec<FactRow>,
+}
+
+/// A record that is being written on this phone.
+#[uniffi::remote(Record)]
+pub struct UnderWay {
+    pub meeting: ItemId,
+    pub title: String,
+    pub starts_at: Timestamp,
 }

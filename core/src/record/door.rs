@@ -9,6 +9,7 @@ use handbook_domain::rules::in_force::pack_in_force;
 use handbook_domain::rules::measure::{Answer, Fact};
 use handbook_domain::rules::pack::RulePack;
 use handbook_domain::rules::sheet::Judged;
+use handbook_domain::time::Timestamp;
 use handbook_domain::wire::item::{MeetingKind, kind};
 
 use super::open::packs;
@@ -28,6 +29,17 @@ pub struct RecordDoor {
     pub may_open: bool,
     /// Whether a code for the roll call can be shown.
     pub may_show_code: bool,
+}
+
+/// A record that is being written on this phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnderWay {
+    /// Of which meeting.
+    pub meeting: ItemId,
+    /// Its title.
+    pub title: String,
+    /// When it began; when it should have, if it has not.
+    pub starts_at: Timestamp,
 }
 
 /// What a person is asked before a record is opened, with what this phone knows already.
@@ -90,6 +102,32 @@ pub fn door(store: &Store, meeting: ItemId) -> Result<RecordDoor> {
             may_open: phase.is_none() && roster.is_some() && !announced.cancelled,
             may_show_code: me.cell == Some(announced.cell) && !announced.cancelled,
         })
+    })
+}
+
+/// Records that are open here, latest first: found also when nothing that the province lends can be
+/// read.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn under_way(store: &Store) -> Result<Vec<UnderWay>> {
+    store.read(|tx| {
+        let mut open = Vec::new();
+        for meeting in rows::meetings(tx)? {
+            let Some(record) = Record::of(&rows::log(tx, meeting)?) else {
+                continue;
+            };
+            if record.cut().is_none() {
+                let state = record.state;
+                open.push(UnderWay {
+                    meeting,
+                    starts_at: state.times.began_at.unwrap_or(state.opened.starts_at),
+                    title: state.opened.title,
+                });
+            }
+        }
+        open.sort_by_key(|one| std::cmp::Reverse(one.starts_at));
+        Ok(open)
     })
 }
 

@@ -36,7 +36,9 @@ use crate::store::{ReadTx, Store, WriteTx};
 
 pub use crate::error::{RecordError, Recorded, Refusal};
 pub use collection::{Reports, RollUps, Rosters, Rules};
-pub use door::{Answers, FactRow, Questions, RecordDoor, door, open_with, questions};
+pub use door::{
+    Answers, FactRow, Questions, RecordDoor, UnderWay, door, open_with, questions, under_way,
+};
 pub use due::{Due, DueWhat, due};
 pub use open::{open, pack_of};
 pub use prepared::{Prepared, prepared};

@@ -162,6 +162,8 @@ async fn made(config: Config) -> Result<Province, Failure> {
         "meetings": dated(meetings, "starts_at", 1, 1),
     });
     load::load(&province, &content.to_string()).await?;
+    let rules = std::fs::read(handbook_tests::fixtures().join("rules/hd42.json"))?;
+    handbook_server::rules::publish(&province, &rules, "TU").await?;
     Ok(province)
 }
 

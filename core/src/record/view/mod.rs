@@ -9,10 +9,14 @@ mod verified;
 mod votes;
 mod work;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use handbook_domain::ids::{DeviceId, EventId, ItemId, MemberId};
 use handbook_domain::meeting::closing::obstacles;
+use handbook_domain::meeting::cut::CutSignature;
 use handbook_domain::meeting::evidence::evidence;
 use handbook_domain::meeting::guide::{GuideStep, Standing, guide};
 use handbook_domain::meeting::line::Entry;
@@ -24,7 +28,7 @@ use handbook_domain::wire::item::MeetingKind;
 
 use super::open::{named_by, packs};
 use super::{Recorded, held, rows};
-use crate::session::{self, Identity};
+use crate::session;
 use crate::store::Store;
 
 pub use look::{
@@ -235,18 +239,27 @@ pub fn view(store: &Store, meeting: ItemId) -> Recorded<RecordView> {
         Ok((me, log, record, packs, rows::signatures(tx, meeting)?))
     })?;
     let pack = named_by(packs, &record)?;
-    let lines = Lines::of(&log);
-    let state = &record.state;
-    let obstacles = obstacles(&record, &pack);
-    let signatures = look::signatures(&record, meeting, &signatures, me.device);
-    let times = times(state, &pack, &lines);
-    let may = rights(&record, &times, &me, obstacles.is_empty(), &signatures);
-    let steps = steps(state, &pack);
-    let roll = roll::roll(state);
+    Ok(window(&log, &record, &pack, &signatures, me.device))
+}
+
+/// The window that `device` draws.
+fn window(
+    log: &Log,
+    record: &Record,
+    pack: &RulePack,
+    signatures: &[CutSignature],
+    device: DeviceId,
+) -> RecordView {
+    let (meeting, state, lines) = (log.meeting(), &record.state, Lines::of(log));
+    let obstacles = obstacles(record, pack);
+    let signatures = look::signatures(record, meeting, signatures, device);
+    let times = times(state, pack, &lines);
+    let may = rights(record, &times, device, obstacles.is_empty(), &signatures);
+    let steps = steps(state, pack);
     let minute_taker = state.minute_taker.as_ref();
-    Ok(RecordView {
+    RecordView {
         meeting,
-        phase: phase(&record),
+        phase: phase(record),
         closed_at: record.cut().map(|cut| cut.at),
         title: state.opened.title.clone(),
         cell_name: state.opened.cell_name.clone(),
@@ -259,35 +272,35 @@ pub fn view(store: &Store, meeting: ItemId) -> Recorded<RecordView> {
             .map_or("", |fact| state.name(*fact.value()))
             .to_owned(),
         minute_taker_event: minute_taker.and_then(|fact| fact.events().last().copied()),
-        next: next(&record, &times, &may, &steps, !obstacles.is_empty()),
+        next: next(record, &times, &may, &steps, !obstacles.is_empty()),
         times,
         may,
         steps,
+        roll: roll::roll(state),
         totals: roll::totals(state),
         guests: roll::guests(state),
         speakers: work::speakers(state),
         speeches: work::speeches(state),
-        businesses: votes::businesses(state, &pack),
-        motions: votes::motions(state, &pack),
+        businesses: votes::businesses(state, pack),
+        motions: votes::motions(state, pack),
         agenda: work::agenda(state),
         assignments: work::assignments(state),
         carried: work::carried(state),
         sections: work::sections(state),
-        score: score::score(state, &pack),
+        score: score::score(state, pack),
         minutes_approved: state.minutes_approved,
         approved_event: lines.last(|event| matches!(event, Event::MinutesApproved {})),
-        disputes: look::disputes(state, &lines, &pack, &obstacles),
+        disputes: look::disputes(state, &lines, pack, &obstacles),
         obstacles: look::obstacle_rows(state, obstacles),
-        flags: look::flags(&record),
-        annex: look::annex(&record),
-        recorders: look::recorders(state, me.device),
+        flags: look::flags(record),
+        annex: look::annex(record),
+        recorders: look::recorders(state, device),
         signatures,
         last_tap: may
             .tap
-            .then(|| look::last_tap(state, &pack, &lines, me.device))
+            .then(|| look::last_tap(state, pack, &lines, device))
             .flatten(),
-        roll,
-    })
+    }
 }
 
 /// The lines of a log that count and were not undone, in order.
@@ -347,13 +360,13 @@ fn times(state: &State, pack: &RulePack, lines: &Lines<'_>) -> RecordTimes {
 fn rights(
     record: &Record,
     times: &RecordTimes,
-    me: &Identity,
+    device: DeviceId,
     ready: bool,
     signatures: &[SignatureRow],
 ) -> RecordRights {
     let state = &record.state;
-    let writes = state.recorders.contains_key(&me.device);
-    let chairs = state.chair.device == me.device;
+    let writes = state.recorders.contains_key(&device);
+    let chairs = state.chair.device == device;
     let closed = record.cut().is_some();
     let tap = writes && !closed;
     RecordRights {

@@ -61,6 +61,40 @@ import vn.sotay.ui.opinions.OpinionsScreen
 import vn.sotay.ui.opinions.WriteModel
 import vn.sotay.ui.opinions.WriteScreen
 import vn.sotay.ui.opinions.Writing
+import vn.sotay.ui.record.AssignActions
+import vn.sotay.ui.record.AssignModel
+import vn.sotay.ui.record.AssignScreen
+import vn.sotay.ui.record.CarriedScreen
+import vn.sotay.ui.record.CloseActions
+import vn.sotay.ui.record.CloseModel
+import vn.sotay.ui.record.CloseScreen
+import vn.sotay.ui.record.CodeModel
+import vn.sotay.ui.record.CodeScreen
+import vn.sotay.ui.record.HandOverScreen
+import vn.sotay.ui.record.JoinModel
+import vn.sotay.ui.record.JoinScreen
+import vn.sotay.ui.record.OpeningActions
+import vn.sotay.ui.record.OpeningModel
+import vn.sotay.ui.record.OpeningScreen
+import vn.sotay.ui.record.RecordPart
+import vn.sotay.ui.record.RollActions
+import vn.sotay.ui.record.RollModel
+import vn.sotay.ui.record.RollScreen
+import vn.sotay.ui.record.RunActions
+import vn.sotay.ui.record.RunModel
+import vn.sotay.ui.record.RunScreen
+import vn.sotay.ui.record.ScoreActions
+import vn.sotay.ui.record.ScoreModel
+import vn.sotay.ui.record.ScoreScreen
+import vn.sotay.ui.record.SpeechActions
+import vn.sotay.ui.record.SpeechModel
+import vn.sotay.ui.record.SpeechScreen
+import vn.sotay.ui.record.TextsActions
+import vn.sotay.ui.record.TextsModel
+import vn.sotay.ui.record.TextsScreen
+import vn.sotay.ui.record.VoteActions
+import vn.sotay.ui.record.VoteModel
+import vn.sotay.ui.record.VoteScreen
 import vn.sotay.ui.search.SearchModel
 import vn.sotay.ui.search.SearchScreen
 import vn.sotay.ui.session.ActivationActions
@@ -216,8 +250,31 @@ private fun Screen(
             }
         is MeetingsModel -> MeetingsScreen(seen(screen), back, model::go)
         is MeetingModel -> {
-            val on = MeetingActions(back, screen::answer, screen::type, { screen.reply(it) }, screen::dismiss, model::go)
+            val on =
+                MeetingActions(
+                    back,
+                    screen::answer,
+                    screen::type,
+                    { screen.reply(it) },
+                    screen::dismiss,
+                    { model.go(Place.Record(screen.id, RecordPlace.RUN)) },
+                    { model.go(Place.OpenRecord(screen.id)) },
+                    { model.go(Place.RollCode(screen.id)) },
+                    model::go,
+                )
             MeetingScreen(seen(screen), on)
+        }
+        is RecordPart<*> -> RecordScreen(model, stop, platform)
+        is OpeningModel -> {
+            val state = seen(screen)
+            LaunchedEffect(state.done) { if (state.done) model.goOn(Place.Record(screen.id, RecordPlace.RUN)) }
+            OpeningScreen(state, OpeningActions(screen, back))
+        }
+        is CodeModel -> CodeScreen(seen(screen), back) { screen.again() }
+        is JoinModel -> {
+            val state = seen(screen)
+            LaunchedEffect(state.joined) { state.joined?.let { model.goOn(Place.Record(it, RecordPlace.RUN)) } }
+            JoinScreen(state, platform.files, back, { screen.join(it) }) { screen.verify(it) }
         }
         is OpinionsModel -> OpinionsScreen(seen(screen), screen::more, model::go)
         is OpinionModel -> {
@@ -247,3 +304,31 @@ private fun Screen(
 
 @Composable
 private fun <S> seen(model: Model<S>): S = model.state.collectAsState().value
+
+/** A part of a meeting's record. */
+@Composable
+private fun RecordScreen(
+    model: AppModel,
+    stop: Stop,
+    platform: Platform,
+) {
+    val back: () -> Unit = { model.back() }
+    val place = stop.place as? Place.Record ?: return
+    val go = { part: RecordPlace -> if (part == RecordPlace.RUN) back() else model.go(Place.Record(place.id, part)) }
+    when (val screen = stop.model) {
+        is RunModel -> RunScreen(seen(screen), RunActions(screen, back, go))
+        is RollModel -> RollScreen(seen(screen), RollActions(screen, back, platform.read?.let { read -> { read { screen.scanned(it) } } }))
+        is SpeechModel -> SpeechScreen(seen(screen), SpeechActions(screen, back))
+        is VoteModel -> VoteScreen(seen(screen), VoteActions(screen, back))
+        is TextsModel -> TextsScreen(seen(screen), TextsActions(screen, back))
+        is AssignModel -> {
+            val on = AssignActions(screen, back)
+            if (place.part == RecordPlace.CARRIED) CarriedScreen(seen(screen), on) else AssignScreen(seen(screen), on)
+        }
+        is ScoreModel -> ScoreScreen(seen(screen), ScoreActions(screen, back))
+        is CloseModel -> {
+            val on = CloseActions(screen, platform.files, platform.read, back, go)
+            if (place.part == RecordPlace.HAND_OVER) HandOverScreen(seen(screen), on) else CloseScreen(seen(screen), on)
+        }
+    }
+}

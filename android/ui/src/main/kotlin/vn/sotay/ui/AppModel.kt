@@ -18,6 +18,18 @@ import vn.sotay.ui.news.NewsModel
 import vn.sotay.ui.opinions.OpinionModel
 import vn.sotay.ui.opinions.OpinionsModel
 import vn.sotay.ui.opinions.WriteModel
+import vn.sotay.ui.record.AssignModel
+import vn.sotay.ui.record.CloseModel
+import vn.sotay.ui.record.CodeModel
+import vn.sotay.ui.record.JoinModel
+import vn.sotay.ui.record.OpeningModel
+import vn.sotay.ui.record.RecordPart
+import vn.sotay.ui.record.RollModel
+import vn.sotay.ui.record.RunModel
+import vn.sotay.ui.record.ScoreModel
+import vn.sotay.ui.record.SpeechModel
+import vn.sotay.ui.record.TextsModel
+import vn.sotay.ui.record.VoteModel
 import vn.sotay.ui.search.SearchModel
 import vn.sotay.ui.session.ActivationModel
 import vn.sotay.ui.session.PinModel
@@ -40,8 +52,29 @@ class Platform(
     val biometry: Biometry? = null,
     /** Reads aloud. */
     val aloud: ((String) -> Unit)? = null,
+    /** Reads a QR code for the screen that asks. */
+    val read: ((then: (String) -> Unit) -> Unit)? = null,
+    /** Files that go to other apps and come from them. */
+    val files: Files? = null,
     /** Something waits to be sent: soon, and also when the app is closed. */
     val sendSoon: () -> Unit = {},
+)
+
+/** Files that the app makes or takes; no clear copy of them lies on the phone. */
+class Files(
+    /** In another app; `false` if the phone has none for it. */
+    val show: (Lent) -> Boolean,
+    /** By the phone's own sheet. */
+    val pass: (title: String, Lent) -> Unit,
+    /** A file that a person picks; nothing happens if none is. */
+    val pick: (then: (ByteArray) -> Unit) -> Unit,
+)
+
+/** A file that is lent to another app. */
+class Lent(
+    val name: String,
+    val mediaType: String,
+    val bytes: ByteArray,
 )
 
 /** Being told by the phone: [want] asks for its permission where that is needed, then calls back. */
@@ -140,6 +173,14 @@ class AppModel(
         return true
     }
 
+    /** On to [place], to which this screen only led. */
+    fun goOn(place: Place) {
+        val left = state.value.stack.last()
+        change { it.copy(stack = it.stack.dropLast(1)) }
+        left.model.close()
+        go(place)
+    }
+
     fun look(look: Look) {
         platform.keepLook(look)
         change { it.copy(look = look) }
@@ -167,7 +208,10 @@ class AppModel(
         }
 
     /** Words that are being written are kept before the app may be stopped. */
-    suspend fun keepDrafts() = state.value.stack.forEach { (it.model as? WriteModel)?.keep() }
+    suspend fun keepDrafts() = state.value.stack.forEach {
+            (it.model as? WriteModel)?.keep()
+            (it.model as? RecordPart<*>)?.keepWords()
+        }
 
     /** Somebody opened the link of an invitation. It is shown, not used: its person presses the button. */
     fun invited(link: String) {
@@ -209,6 +253,10 @@ class AppModel(
             Place.Search -> SearchModel(desk)
             Place.Meetings -> MeetingsModel(desk)
             is Place.Meeting -> MeetingModel(desk, place.id, ::send)
+            is Place.Record -> part(place)
+            is Place.OpenRecord -> OpeningModel(desk, place.id)
+            is Place.RollCode -> CodeModel(desk, place.id)
+            Place.JoinRecord -> JoinModel(desk)
             Place.Opinions -> OpinionsModel(desk)
             is Place.Opinion -> OpinionModel(desk, place.id)
             is Place.Write -> WriteModel(desk, place.writing, place.text)
@@ -218,6 +266,18 @@ class AppModel(
             Place.Pin -> PinModel(desk, platform.biometry, own)
             Place.Report -> ReportModel(desk, platform.version)
             Place.LogOut -> LogOutModel(desk, own)
+        }
+
+    private fun part(place: Place.Record): RecordPart<*> =
+        when (place.part) {
+            RecordPlace.RUN -> RunModel(desk, place.id)
+            RecordPlace.ROLL -> RollModel(desk, place.id)
+            RecordPlace.SPEECH -> SpeechModel(desk, place.id)
+            RecordPlace.VOTE -> VoteModel(desk, place.id)
+            RecordPlace.TEXTS -> TextsModel(desk, place.id)
+            RecordPlace.ASSIGN, RecordPlace.CARRIED -> AssignModel(desk, place.id)
+            RecordPlace.SCORE -> ScoreModel(desk, place.id)
+            RecordPlace.CLOSE, RecordPlace.HAND_OVER -> CloseModel(desk, place.id, platform.files)
         }
 
     companion object {

@@ -28,6 +28,25 @@ sealed interface Place {
         val id: ItemId,
     ) : Place
 
+    /** A part of a meeting's record. */
+    data class Record(
+        val id: ItemId,
+        val part: RecordPlace,
+    ) : Place
+
+    /** What is asked before a record is opened. */
+    data class OpenRecord(
+        val id: ItemId,
+    ) : Place
+
+    /** The member's own code for the roll call. */
+    data class RollCode(
+        val id: ItemId,
+    ) : Place
+
+    /** A copy of a record that another phone has passed on. */
+    data object JoinRecord : Place
+
     data object Opinions : Place
 
     data class Opinion(
@@ -51,6 +70,9 @@ sealed interface Place {
 
     data object LogOut : Place
 }
+
+/** The parts of a record. */
+enum class RecordPlace { RUN, ROLL, SPEECH, VOTE, TEXTS, ASSIGN, CARRIED, SCORE, CLOSE, HAND_OVER }
 
 /** How the app looks. [dark] is the phone's own choice when absent. */
 data class Look(

@@ -14,6 +14,7 @@ import vn.sotay.core.RejectCode
 import vn.sotay.core.ReplyRow
 import vn.sotay.core.ReplyState
 import vn.sotay.core.Unreadable
+import vn.sotay.ui.record.say
 import java.time.Duration
 import java.time.Instant
 import java.time.LocalDate
@@ -32,6 +33,7 @@ fun Words.say(problem: HandbookException): String =
         is HandbookException.Invitation -> say(problem.problem)
         is HandbookException.SignInAgain -> this["error.signInAgain"]
         is HandbookException.NotAllowed -> say(problem.reason)
+        is HandbookException.NotRecorded -> say(problem.why)
         is HandbookException.NotFound -> this["error.notFound"]
         is HandbookException.NoSpace -> this["error.noSpace"]
         is HandbookException.StoreUnreadable -> say(problem.why)
@@ -197,6 +199,30 @@ fun time(moment: Instant): String = timeFormat.format(moment.atZone(vietnam))
 
 /** `19:30`. */
 fun clock(moment: Instant): String = clockFormat.format(moment.atZone(vietnam))
+
+/** The moment at which a clock in Vietnam shows [text] (`19:30`, `19h30`) on [day]; nothing if it never does. */
+fun atClock(
+    day: LocalDate,
+    text: String,
+): Instant? {
+    val (hour, minute) = Regex("(\\d{1,2})[:hg.](\\d{2})").matchEntire(text.trim())?.destructured ?: return null
+    if (hour.toInt() > 23 || minute.toInt() > 59) return null
+    return day.atTime(hour.toInt(), minute.toInt()).atZone(vietnam).toInstant()
+}
+
+/** `12:05`, or `1:12:05`: for how long something has lasted. */
+fun lasted(
+    since: Instant,
+    now: Instant,
+): String = lasted(Duration.between(since, now).toMillis().coerceAtLeast(0).toULong())
+
+/** The same of milliseconds. */
+fun lasted(ms: ULong): String {
+    val seconds = (ms / 1_000u).toLong()
+    val (hours, minutes) = seconds / 3_600 to seconds / 60 % 60
+    val short = "%02d:%02d".format(minutes, seconds % 60)
+    return if (hours > 0) "$hours:$short" else short
+}
 
 /** `1,2 MB`, as Vietnamese writes numbers. */
 fun size(bytes: ULong): String {

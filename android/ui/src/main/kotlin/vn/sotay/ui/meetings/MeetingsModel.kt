@@ -4,6 +4,7 @@ import vn.sotay.core.HandbookException
 import vn.sotay.core.ItemId
 import vn.sotay.core.MeetingRow
 import vn.sotay.core.MeetingView
+import vn.sotay.core.RecordDoor
 import vn.sotay.core.Topic
 import vn.sotay.ui.Desk
 import vn.sotay.ui.Model
@@ -35,15 +36,17 @@ data class MeetingState(
     /** An answer is being written. */
     val answering: Boolean,
     val reason: String,
+    /** What can be done about its record on this phone. */
+    val door: RecordDoor?,
     val problem: HandbookException?,
 )
 
 class MeetingModel(
     desk: Desk,
-    private val id: ItemId,
+    val id: ItemId,
     /** Something waits to be sent. */
     private val written: () -> Unit,
-) : Model<MeetingState>(desk, MeetingState(null, false, "", null)) {
+) : Model<MeetingState>(desk, MeetingState(null, false, "", null, null)) {
     override fun MeetingState.with(problem: HandbookException?) = copy(problem = problem)
 
     init {
@@ -72,6 +75,9 @@ class MeetingModel(
     }
 
     private suspend fun load() {
+        // Recording is not gated by the lease: its door opens also where the announcement cannot be read.
+        val door = book.recordDoor(id)
+        change { it.copy(door = door) }
         val view = book.meeting(id)
         change { it.copy(view = view) }
     }

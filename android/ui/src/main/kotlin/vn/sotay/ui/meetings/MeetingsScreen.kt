@@ -18,6 +18,8 @@ import vn.sotay.core.AgendaItem
 import vn.sotay.core.Meeting
 import vn.sotay.core.MeetingRow
 import vn.sotay.core.MeetingView
+import vn.sotay.core.RecordDoor
+import vn.sotay.core.RecordPhase
 import vn.sotay.core.ReplyRow
 import vn.sotay.core.ReplyState
 import vn.sotay.ui.Bar
@@ -91,9 +93,11 @@ fun MeetingScreen(
         val view = state.view
         if (view == null) {
             item { Trouble(state.problem, Modifier.padding(top = 12.dp)) }
+            item { state.door?.let { Door(it, on) } }
             return@LazyColumn
         }
         item { Head(view.meeting) }
+        item { state.door?.let { Door(it, on) } }
         item { MyAnswer(state, view, on) }
         item { Heading(t("meeting.agenda")) }
         itemsIndexed(view.meeting.agenda) { place, item -> Item(place + 1, item, on.go) }
@@ -108,8 +112,26 @@ data class MeetingActions(
     val type: (String) -> Unit,
     val reply: (coming: Boolean) -> Unit,
     val dismiss: () -> Unit,
+    val record: () -> Unit,
+    val openRecord: () -> Unit,
+    val rollCode: () -> Unit,
     val go: (Place) -> Unit,
 )
+
+/** The way to the meeting's record, and to the member's own code for the roll call. */
+@Composable
+private fun Door(
+    door: RecordDoor,
+    on: MeetingActions,
+) = Column(Modifier.padding(top = 12.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
+    when (door.phase) {
+        RecordPhase.OPEN, RecordPhase.DISPUTED -> Main(t("door.goOn"), onClick = on.record)
+        RecordPhase.CLOSED -> Other(t("door.read"), onClick = on.record)
+        null -> if (door.mayOpen) Main(t("door.open"), onClick = on.openRecord)
+    }
+    if (door.mayShowCode && door.phase != RecordPhase.CLOSED) Other(t("code.title"), onClick = on.rollCode)
+    Link(t("join.title")) { on.go(Place.JoinRecord) }
+}
 
 /** Whether I come: what I said and where it stands, or two buttons to say it. */
 @Composable

@@ -1,0 +1,87 @@
+package vn.sotay.ui.record
+
+import vn.sotay.core.Attendance
+import vn.sotay.core.HandbookException
+import vn.sotay.core.ItemId
+import vn.sotay.core.MemberId
+import vn.sotay.core.RecordView
+import vn.sotay.core.RollRow
+import vn.sotay.core.Tap
+import vn.sotay.ui.Desk
+
+data class RollState(
+    override val view: RecordView?,
+    /** Whose reason is being written. */
+    val reasonOf: MemberId?,
+    val reason: String,
+    /** The base is explained member by member. */
+    val explained: Boolean,
+    /** Whose code was read last. */
+    val scanned: String?,
+    val guest: Guest,
+    override val problem: HandbookException?,
+) : RecordState
+
+/** A guest who is being written down. */
+data class Guest(
+    val open: Boolean,
+    val name: String,
+    val office: String,
+    val superior: Boolean,
+)
+
+private val nobody = Guest(false, "", "", false)
+
+/** The roll call. */
+class RollModel(
+    desk: Desk,
+    id: ItemId,
+) : RecordPart<RollState>(desk, id, RollState(null, null, "", false, null, nobody, null)) {
+    override fun RollState.with(problem: HandbookException?) = copy(problem = problem)
+
+    override fun RollState.seen(view: RecordView) = copy(view = view)
+
+    init {
+        follow()
+    }
+
+    fun mark(
+        row: RollRow,
+        attendance: Attendance,
+    ) = tap(Tap.Mark(row.member, attendance, "")) {
+        // Whoever is away for a reason has one; it may be written, and need not.
+        val asks = attendance == Attendance.ABSENT_EXCUSED
+        it.copy(reasonOf = row.member.takeIf { asks }, reason = "", scanned = null)
+    }
+
+    fun asks(row: RollRow?) = change { it.copy(reasonOf = row?.member, reason = row?.reason.orEmpty(), problem = null) }
+
+    fun reason(text: String) = change { it.copy(reason = text, problem = null) }
+
+    fun keepReason(row: RollRow) =
+        tap(Tap.Mark(row.member, row.attendance ?: Attendance.ABSENT_EXCUSED, state.value.reason)) { it.copy(reasonOf = null, reason = "") }
+
+    fun allPresent() =
+        act {
+            book.markAllPresent(id)
+            load()
+        }
+
+    /** The text of a code that the camera has read. */
+    fun scanned(text: String) =
+        act {
+            change { it.copy(scanned = null) }
+            val member = book.scanRollCall(id, text)
+            load()
+            change { state -> state.copy(scanned = state.view?.roll?.find { it.member == member }?.name) }
+        }
+
+    fun explain(on: Boolean) = change { it.copy(explained = on) }
+
+    fun guest(guest: Guest) = change { it.copy(guest = guest, problem = null) }
+
+    fun keepGuest() {
+        val guest = state.value.guest
+        tap(Tap.Guest(guest.name, guest.office, guest.superior)) { it.copy(guest = nobody) }
+    }
+}
