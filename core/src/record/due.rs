@@ -173,7 +173,7 @@ impl OfCell<'_, '_> {
         let about = Some((id, meeting.title.as_str()));
         let deadlines = self.deadlines(day);
         let log = rows::log(self.tx, id)?;
-        if meeting.starts_at > self.now {
+        if meeting.starts_at > self.now && log.is_empty() {
             let bare = meeting.agenda.iter().all(|item| item.papers.is_empty())
                 && meeting.draft_resolution.trim().is_empty();
             if let Some(days) = deadlines.papers_days_ahead
