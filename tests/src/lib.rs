@@ -7,6 +7,7 @@
 )]
 
 pub mod faults;
+pub mod hall;
 mod network;
 pub mod pretence;
 mod quiet;

@@ -5,7 +5,6 @@ mod architecture;
 mod changes;
 mod faults;
 mod files;
-mod hall;
 mod offline;
 mod own;
 mod record;

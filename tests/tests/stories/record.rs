@@ -12,7 +12,7 @@ use handbook_domain::rules::count::Count;
 use handbook_domain::rules::pack::{Business, VoteForm};
 use handbook_domain::rules::voting::{Attendance, BaseReason};
 
-use crate::hall::{give, mark, meeting, open, phone, read, refusal, tap, world};
+use handbook_tests::hall::{give, mark, meeting, open, phone, read, refusal, tap, world};
 
 #[test]
 fn only_the_committee_opens_a_record_and_only_with_rules() {

@@ -18,7 +18,7 @@ use handbook_server::backup::backup;
 use handbook_server::meetings::roll_up;
 use handbook_tests::{EVENING, Phone, World};
 
-use crate::hall::{give, mark, open, phone, read, tap, world};
+use handbook_tests::hall::{give, mark, open, phone, read, tap, world};
 
 fn cell(phone: &Phone) -> UnitId {
     let coming = meetings::upcoming(phone.book.store(), EVENING, 5).expect("readable");

@@ -5,11 +5,16 @@ use handbook_core::record::{self, Prepared, RecordError, Refusal};
 use handbook_domain::ids::{EventId, ItemId, MemberId};
 use handbook_domain::meeting::{Event, Record};
 use handbook_domain::rules::voting::Attendance;
-use handbook_tests::{Phone, World};
 use serde_json::json;
 
+use crate::{EVENING, Phone, World};
+
 /// The meeting of 3 December in the fixtures' first cell, with the national rules.
-pub(crate) fn world() -> World {
+///
+/// # Panics
+/// If the fixtures cannot be loaded.
+#[must_use]
+pub fn world() -> World {
     let world = World::new();
     world.load(|content| {
         content["meetings"] = json!([{
@@ -29,7 +34,7 @@ pub(crate) fn world() -> World {
             }
         }
     });
-    let pack = std::fs::read(handbook_tests::fixtures().join("rules/hd42.json")).expect("readable");
+    let pack = std::fs::read(crate::fixtures().join("rules/hd42.json")).expect("readable");
     let published = world.block_on(handbook_server::rules::publish(
         world.province(),
         &pack,
@@ -48,30 +53,54 @@ pub(crate) fn world() -> World {
     world
 }
 
-pub(crate) fn phone(world: &World, member: &str) -> Phone {
+/// The phone of a member, with everything on it and no network.
+///
+/// # Panics
+/// If it is not so.
+#[must_use]
+pub fn phone(world: &World, member: &str) -> Phone {
     let phone = world.phone(member);
     phone.sync_well();
     phone.offline(true);
     phone
 }
 
-pub(crate) fn meeting(phone: &Phone) -> ItemId {
-    let coming = meetings::upcoming(phone.book.store(), handbook_tests::EVENING, 5);
+/// The next meeting announced.
+///
+/// # Panics
+/// If it is not so.
+#[must_use]
+pub fn meeting(phone: &Phone) -> ItemId {
+    let coming = meetings::upcoming(phone.book.store(), EVENING, 5);
     coming.expect("readable").first().expect("announced").id
 }
 
-pub(crate) fn open(phone: &Phone) -> ItemId {
+/// Opens the record of the next meeting on a phone.
+///
+/// # Panics
+/// If it is not so.
+#[must_use]
+pub fn open(phone: &Phone) -> ItemId {
     let meeting = meeting(phone);
     let prepared = Prepared::default();
     record::open(phone.book.store(), &phone.key(), meeting, prepared).expect("opened");
     meeting
 }
 
-pub(crate) fn tap(phone: &Phone, meeting: ItemId, event: Event) -> EventId {
+/// Something happens at the meeting.
+///
+/// # Panics
+/// If it is not so.
+pub fn tap(phone: &Phone, meeting: ItemId, event: Event) -> EventId {
     record::tap(phone.book.store(), meeting, false, event).expect("recorded")
 }
 
-pub(crate) fn mark(member: MemberId, attendance: Attendance) -> Event {
+/// A member is marked in the roll, by hand.
+///
+/// # Panics
+/// If it is not so.
+#[must_use]
+pub fn mark(member: MemberId, attendance: Attendance) -> Event {
     Event::Marked {
         member,
         attendance,
@@ -80,11 +109,21 @@ pub(crate) fn mark(member: MemberId, attendance: Attendance) -> Event {
     }
 }
 
-pub(crate) fn read(phone: &Phone, meeting: ItemId) -> Record {
+/// The record as it stands on a phone.
+///
+/// # Panics
+/// If it is not so.
+#[must_use]
+pub fn read(phone: &Phone, meeting: ItemId) -> Record {
     record::read(phone.book.store(), meeting).expect("readable")
 }
 
-pub(crate) fn refusal<T: std::fmt::Debug>(result: Result<T, RecordError>) -> Refusal {
+/// Why nothing was recorded.
+///
+/// # Panics
+/// If it is not so.
+#[must_use]
+pub fn refusal<T: std::fmt::Debug>(result: Result<T, RecordError>) -> Refusal {
     match result.expect_err("refused") {
         RecordError::Refused(refusal) => refusal,
         RecordError::Core(error) => panic!("{error}"),
@@ -92,7 +131,10 @@ pub(crate) fn refusal<T: std::fmt::Debug>(result: Result<T, RecordError>) -> Ref
 }
 
 /// Everything that a copy carries, taken to the other phone.
-pub(crate) fn give(from: &Phone, to: &Phone, meeting: ItemId) {
+///
+/// # Panics
+/// If the other phone does not take it.
+pub fn give(from: &Phone, to: &Phone, meeting: ItemId) {
     let package = record::package(from.book.store(), meeting).expect("packed");
     record::take_over(to.book.store(), &package).expect("joined");
 }
