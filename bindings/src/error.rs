@@ -1,6 +1,8 @@
 //! What can go wrong, told apart by what a person can do.
 
-use handbook_core::error::{HandbookError, InvitationProblem, LockReason, NotPossible, Unreadable};
+use handbook_core::error::{
+    HandbookError, InvitationProblem, LockReason, NotPossible, Refusal, Unreadable,
+};
 use handbook_domain::time::Timestamp;
 
 /// What the shells see. Each variant asks something else of the person.
@@ -11,6 +13,7 @@ pub enum HandbookError {
     Invitation { problem: InvitationProblem },
     SignInAgain,
     NotAllowed { reason: NotPossible },
+    NotRecorded { why: Refusal },
     NotFound,
     NoSpace,
     StoreUnreadable { why: Unreadable },

@@ -2,7 +2,9 @@
 //! `uniffi.toml` names them.
 
 use handbook_core::error::HandbookError;
-use handbook_domain::ids::{CommandId, DeviceId, ItemId, MemberId, Sha256Hash, UnitId};
+use handbook_domain::ids::{CommandId, DeviceId, EventId, ItemId, MemberId, Sha256Hash, UnitId};
+use handbook_domain::rules::amount::Points;
+use handbook_domain::rules::measure::{Fact, Measure};
 use handbook_domain::time::{Day, Timestamp};
 
 // A shell that hands in a name which cannot be one asked for something that is not there.
@@ -18,6 +20,7 @@ macro_rules! named {
 
 named!(CommandId);
 named!(DeviceId);
+named!(EventId);
 named!(ItemId);
 named!(MemberId);
 named!(Sha256Hash);
@@ -34,3 +37,20 @@ uniffi::custom_type!(Day, String, {
     try_lift: |text| Ok(text.parse().map_err(|_| HandbookError::NotFound)?),
     lower: |day| day.to_string(),
 });
+
+// As Vietnamese write them: `5`, `4,5`.
+named!(Points);
+
+// A word, because a pack may measure what this version does not know.
+macro_rules! word {
+    ($name:ident) => {
+        uniffi::custom_type!($name, String, {
+            remote,
+            try_lift: |word| Ok($name::from(word)),
+            lower: |word| word.to_string(),
+        });
+    };
+}
+
+word!(Fact);
+word!(Measure);

@@ -26,6 +26,7 @@ mod news;
 mod opinions;
 mod outbox;
 mod platform;
+mod record;
 mod search;
 mod session;
 mod sync;

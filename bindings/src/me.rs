@@ -1,6 +1,6 @@
 //! What concerns the member alone: the summary of the own file, the own phones, the PIN, leaving.
 
-use handbook_core::error::HandbookError;
+use handbook_core::error::{Error, HandbookError};
 use handbook_core::handbook as core;
 use handbook_core::handbook::Account;
 use handbook_core::me::{self, DeviceRow};
@@ -96,7 +96,7 @@ pub async fn handbook_folders(root: String) -> Result<Vec<String>, HandbookError
         .run(move || {
             let folders = core::folders(root.as_ref())?;
             let texts = folders.iter().map(|folder| folder.to_string_lossy());
-            Ok(texts.map(std::borrow::Cow::into_owned).collect())
+            Ok::<_, Error>(texts.map(std::borrow::Cow::into_owned).collect())
         })
         .await
 }

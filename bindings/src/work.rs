@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use handbook_core::error::{Error, HandbookError};
+use handbook_core::error::HandbookError;
 use tokio::runtime::{Builder, Runtime};
 
 /// A pool of threads.
@@ -31,16 +31,16 @@ impl Pool {
     }
 
     /// Does `work`, whether or not anybody waits for its answer.
-    pub(crate) async fn run<T: Send + 'static>(
+    pub(crate) async fn run<T: Send + 'static, E: Into<HandbookError> + Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce() -> Result<T, E> + Send + 'static,
     ) -> Result<T, HandbookError> {
         let runtime = self.runtime.get_or_init(|| self.start());
         let Some(runtime) = runtime else {
             return Err(bug("no threads"));
         };
         match runtime.spawn_blocking(work).await {
-            Ok(done) => done.map_err(HandbookError::from),
+            Ok(done) => done.map_err(E::into),
             Err(_) => Err(bug("panic")),
         }
     }
@@ -70,7 +70,8 @@ mod tests {
     fn a_panic_is_a_bug_and_the_pool_goes_on() {
         static POOL: Pool = Pool::new("test", 1);
         let waiting = Builder::new_current_thread().build().expect("a runtime");
-        let first: Result<(), _> = waiting.block_on(POOL.run(|| panic!("on purpose")));
+        let first: Result<(), _> =
+            waiting.block_on(POOL.run(|| -> Result<_, HandbookError> { panic!("on purpose") }));
         assert_eq!(first, Err(bug("panic")));
         assert_eq!(waiting.block_on(POOL.run(|| Ok(7))), Ok(7));
     }

@@ -3,6 +3,9 @@
 //! Only this file converts the one into the other, and so decides what leaves the core: never a
 //! person's words, never a path, never a key.
 
+use handbook_domain::meeting::closing::Obstacle;
+use handbook_domain::meeting::roll_call::TokenError;
+use handbook_domain::rules::in_force::InForceError;
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::activation::InvitationError;
 use handbook_domain::wire::command::RejectCode;
@@ -118,6 +121,55 @@ pub enum NotPossible {
     WordsWaiting,
 }
 
+/// What comes of recording something.
+pub type Recorded<T> = Result<T, RecordError>;
+
+/// Why something was not recorded; nothing was kept then.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// The store says no.
+    #[error(transparent)]
+    Core(#[from] Error),
+    /// The record says no.
+    #[error("NOT RECORDED: {0:?}")]
+    Refused(Refusal),
+}
+
+/// Why the record says no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is open on this phone already.
+    AlreadyOpened,
+    /// No list of who is summoned has come to this phone: only the committee's phones have it.
+    NoRoster,
+    /// There are no rules for the day of the meeting, or two.
+    NoRules(InForceError),
+    /// This phone does not write in it.
+    NotARecorder,
+    /// Only the chair's phone may do this.
+    NotTheChair,
+    /// It stays said: who may write, and closing.
+    CannotBeUndone,
+    /// Something has to be settled first.
+    NotReady(Vec<Obstacle>),
+    /// It is not closed, or was closed twice and the chair has to close again.
+    NotClosed,
+    /// It speaks of something that is not in the record.
+    NoSuchEvent,
+    /// The member is not summoned.
+    NotSummoned,
+    /// A text is too long.
+    TooLong,
+    /// A text bears a secrecy mark, which must not be on a phone.
+    SecrecyMark,
+    /// It is no copy of a record for this member, or it is damaged.
+    NotARecord,
+    /// The phone that shows this was not certified by the province.
+    NotCertified,
+    /// What is wrong with a roll-call code; the roll can be called by hand.
+    Token(TokenError),
+}
+
 impl From<RejectCode> for NotPossible {
     /// What the province would refuse for its words is refused here for the same reason.
     fn from(code: RejectCode) -> Self {
@@ -153,6 +205,12 @@ pub enum HandbookError {
     NotAllowed {
         /// Why not.
         reason: NotPossible,
+    },
+    /// The meeting's record says no, and nothing was kept. Say why, and what to do instead.
+    #[error("not recorded: {}", .why.code())]
+    NotRecorded {
+        /// Why not.
+        why: Refusal,
     },
     /// Not here (any more). Go back to the list.
     #[error("not found")]
@@ -255,6 +313,15 @@ impl From<Error> for HandbookError {
     }
 }
 
+impl From<RecordError> for HandbookError {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Core(error) => error.into(),
+            RecordError::Refused(why) => Self::NotRecorded { why },
+        }
+    }
+}
+
 impl HandbookError {
     /// Stable word for scripts.
     #[must_use]
@@ -271,6 +338,7 @@ impl HandbookError {
             },
             Self::SignInAgain => "sign_in_again",
             Self::NotAllowed { reason } => reason.code(),
+            Self::NotRecorded { why } => why.code(),
             Self::NotFound => "not_found",
             Self::NoSpace => "no_space",
             Self::StoreUnreadable { why } => match why {
@@ -339,6 +407,36 @@ impl NotPossible {
             Self::NoRight => "not_allowed",
             Self::WeakPin => "weak_pin",
             Self::WordsWaiting => "words_waiting",
+        }
+    }
+}
+
+impl Refusal {
+    /// Stable code for shells and scripts.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::AlreadyOpened => "already_opened",
+            Self::NoRoster => "no_roster",
+            Self::NoRules(InForceError::None(_)) => "no_rules",
+            Self::NoRules(InForceError::Two(..)) => "two_rules",
+            Self::NotARecorder => "not_a_recorder",
+            Self::NotTheChair => "not_the_chair",
+            Self::CannotBeUndone => "cannot_be_undone",
+            Self::NotReady(_) => "not_ready",
+            Self::NotClosed => "not_closed",
+            Self::NoSuchEvent => "no_such_event",
+            Self::NotSummoned => "not_summoned",
+            Self::TooLong => "too_long",
+            Self::SecrecyMark => "secrecy_mark",
+            Self::NotARecord => "not_a_record",
+            Self::NotCertified => "not_certified",
+            Self::Token(TokenError::NotAToken) => "not_a_token",
+            Self::Token(TokenError::Forged) => "token_forged",
+            Self::Token(TokenError::OtherMeeting) => "token_of_another_meeting",
+            Self::Token(TokenError::NotSummoned) => "token_not_summoned",
+            Self::Token(TokenError::NotNow) => "token_not_now",
+            Self::Token(TokenError::Used) => "token_used",
         }
     }
 }

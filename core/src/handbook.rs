@@ -327,6 +327,12 @@ impl Handbook {
         &self.store
     }
 
+    /// Signs for this device.
+    #[must_use]
+    pub fn key(&self) -> &dyn DeviceKey {
+        self.key.as_ref()
+    }
+
     /// Calls `listener` with what has changed, until the subscription is dropped.
     #[must_use]
     pub fn subscribe(&self, listener: Listener) -> Subscription {

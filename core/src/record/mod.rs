@@ -3,28 +3,30 @@
 //! from the lines, here as at the province.
 
 mod collection;
+mod door;
 mod due;
 mod open;
 pub mod paper;
 mod prepared;
 mod report;
 mod rows;
+mod taps;
 mod tokens;
 mod travel;
+pub mod view;
 
 use std::collections::BTreeSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use handbook_domain::ids::{EventId, ItemId, MemberId, Sha256Hash};
-use handbook_domain::meeting::closing::{Obstacle, obstacles};
+use handbook_domain::meeting::closing::obstacles;
 use handbook_domain::meeting::cut::{CutSignature, cut_message};
 use handbook_domain::meeting::fold::can_be_undone;
 use handbook_domain::meeting::log::Author;
 use handbook_domain::meeting::roll_call::TokenError;
 use handbook_domain::meeting::state::Why;
 use handbook_domain::meeting::{Event, Flag, Line, Log, Moment, Record};
-use handbook_domain::rules::in_force::InForceError;
 use handbook_domain::secrecy;
 use handbook_domain::wire::item::kind;
 use serde::{Deserialize, Serialize};
@@ -35,64 +37,18 @@ use crate::error::{Error, Result};
 use crate::session::{self, DeviceKey};
 use crate::store::{ReadTx, Store, WriteTx, items};
 
+pub use crate::error::{RecordError, Recorded, Refusal};
 pub use collection::{Reports, RollUps, Rosters, Rules};
+pub use door::{Answers, FactRow, Questions, RecordDoor, door, open_with, questions};
 pub use due::{Due, DueWhat, due};
 pub use open::{open, pack_of};
 pub use prepared::{Prepared, prepared};
 pub use report::{
     ReportRow, ReportState, Reported, report, reported, reports, review, roll_ups, year, year_paper,
 };
+pub use taps::{ClaimedPoints, Tap, all_present, press, undo_all};
 pub use tokens::{scan, token};
 pub use travel::{Verified, certificate, hand_over, package, take_over, verify};
-
-/// What comes of recording something.
-pub type Recorded<T> = Result<T, RecordError>;
-
-/// Why something was not recorded; nothing was kept then.
-#[derive(Debug, thiserror::Error)]
-pub enum RecordError {
-    /// The store says no.
-    #[error(transparent)]
-    Core(#[from] Error),
-    /// The record says no.
-    #[error("NOT RECORDED: {0:?}")]
-    Refused(Refusal),
-}
-
-/// Why the record says no.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// It is open on this phone already.
-    AlreadyOpened,
-    /// No list of who is summoned has come to this phone: only the committee's phones have it.
-    NoRoster,
-    /// There are no rules for the day of the meeting, or two.
-    NoRules(InForceError),
-    /// This phone does not write in it.
-    NotARecorder,
-    /// Only the chair's phone may do this.
-    NotTheChair,
-    /// It stays said: who may write, and closing.
-    CannotBeUndone,
-    /// Something has to be settled first.
-    NotReady(Vec<Obstacle>),
-    /// It is not closed, or was closed twice and the chair has to close again.
-    NotClosed,
-    /// It speaks of something that is not in the record.
-    NoSuchEvent,
-    /// The member is not summoned.
-    NotSummoned,
-    /// A text is too long.
-    TooLong,
-    /// A text bears a secrecy mark, which must not be on a phone.
-    SecrecyMark,
-    /// It is no copy of a record for this member, or it is damaged.
-    NotARecord,
-    /// The phone that shows this was not certified by the province.
-    NotCertified,
-    /// What is wrong with a roll-call code; the roll can be called by hand.
-    Token(TokenError),
-}
 
 /// Adds what has happened; `late` if it is entered from notes on paper. It is kept when this returns.
 ///

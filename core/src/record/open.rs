@@ -83,6 +83,11 @@ pub fn open(
 /// [`Refusal::NoRules`] if this phone does not have that very pack (any more).
 pub fn pack_of(store: &Store, record: &Record) -> Recorded<RulePack> {
     let packs = store.read(|tx| packs(tx, &session::identity(tx)?))?;
+    named_by(packs, record)
+}
+
+/// That of `packs` by which a record is kept.
+pub(super) fn named_by(packs: Vec<RulePack>, record: &Record) -> Recorded<RulePack> {
     for pack in packs {
         if pack.id == record.state.opened.pack && pack.digest() == record.state.opened.pack_digest {
             return Ok(pack);
