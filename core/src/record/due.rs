@@ -80,7 +80,7 @@ pub fn due(store: &Store) -> Result<Vec<Due>> {
         let me = session::identity(tx)?;
         let packs = open::packs(tx, &me)?;
         let mut found = Vec::new();
-        for cell in committees(tx)? {
+        for cell in committees_in(tx)? {
             let meetings = meetings_of(tx, cell)?;
             let name = cell_name(tx, cell, &meetings)?;
             let mut cell = OfCell {
@@ -255,8 +255,22 @@ impl OfCell<'_, '_> {
     }
 }
 
-/// The cells in whose committee this phone's member is.
-fn committees(tx: &ReadTx<'_>) -> Result<Vec<UnitId>> {
+/// The cells in whose committee this phone's member is, with their names.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn committees(store: &Store) -> Result<Vec<(UnitId, String)>> {
+    store.read(|tx| {
+        let cells = committees_in(tx)?.into_iter();
+        let named = cells.map(|cell| {
+            let meetings = meetings_of(tx, cell)?;
+            Ok((cell, cell_name(tx, cell, &meetings)?))
+        });
+        named.collect()
+    })
+}
+
+fn committees_in(tx: &ReadTx<'_>) -> Result<Vec<UnitId>> {
     let cells = tx
         .prepare_cached("SELECT audience FROM audience ORDER BY audience")?
         .query_map([], |row| row.get::<_, String>(0))?

@@ -40,7 +40,7 @@ use crate::store::{ReadTx, Store, WriteTx, items};
 pub use crate::error::{RecordError, Recorded, Refusal};
 pub use collection::{Reports, RollUps, Rosters, Rules};
 pub use door::{Answers, FactRow, Questions, RecordDoor, door, open_with, questions};
-pub use due::{Due, DueWhat, due};
+pub use due::{Due, DueWhat, committees, due};
 pub use open::{open, pack_of};
 pub use prepared::{Prepared, prepared};
 pub use report::{

@@ -54,7 +54,7 @@ pub(crate) fn run(folder: &Path, runs: usize) -> Done {
         }
         let (mut ours, mut limit) = (Figures::default(), Figures::default());
         for _ in 0..TAPS {
-            ours.time(|| tap(&phone, meeting, number))?;
+            ours.time(|| tap(&phone, meeting, &roster, number))?;
             number += 1;
             limit.time(|| bare.commit())?;
         }
