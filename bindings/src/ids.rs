@@ -5,7 +5,7 @@ use handbook_core::error::HandbookError;
 use handbook_domain::ids::{CommandId, DeviceId, EventId, ItemId, MemberId, Sha256Hash, UnitId};
 use handbook_domain::rules::amount::Points;
 use handbook_domain::rules::measure::{Fact, Measure};
-use handbook_domain::time::{Day, Timestamp};
+use handbook_domain::time::{Day, Month, Timestamp};
 
 // A shell that hands in a name which cannot be one asked for something that is not there.
 macro_rules! named {
@@ -37,6 +37,8 @@ uniffi::custom_type!(Day, String, {
     try_lift: |text| Ok(text.parse().map_err(|_| HandbookError::NotFound)?),
     lower: |day| day.to_string(),
 });
+
+named!(Month);
 
 // As Vietnamese write them: `5`, `4,5`.
 named!(Points);

@@ -23,6 +23,7 @@ mod ids;
 mod me;
 mod meetings;
 mod news;
+mod office;
 mod opinions;
 mod outbox;
 mod platform;
@@ -37,6 +38,7 @@ pub use change::{ChangeListener, Subscription};
 pub use handbook::{Config, Handbook};
 pub use home::{Home, Overview};
 pub use me::{account, handbook_folders, wipe};
+pub use office::CommitteeRow;
 pub use platform::{DeviceKey, PlatformError, SecretStore};
 
 uniffi::setup_scaffolding!("handbook");

@@ -109,8 +109,7 @@ impl Handbook {
 
     /// Lets go of words that the province refused, after the person has seen them.
     pub async fn dismiss(&self, refused: CommandId) -> Result<(), HandbookError> {
-        self.read(move |book| opinions::dismiss(book.store(), refused))
-            .await
+        self.read(move |book| book.dismiss(refused)).await
     }
 
     /// Drafts, last changed first.

@@ -64,6 +64,7 @@ fn bug(details: &str) -> HandbookError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use handbook_core::error::Error;
     use std::sync::mpsc::channel;
 
     #[test]
@@ -73,7 +74,7 @@ mod tests {
         let first: Result<(), _> =
             waiting.block_on(POOL.run(|| -> Result<_, HandbookError> { panic!("on purpose") }));
         assert_eq!(first, Err(bug("panic")));
-        assert_eq!(waiting.block_on(POOL.run(|| Ok(7))), Ok(7));
+        assert_eq!(waiting.block_on(POOL.run(|| Ok::<_, Error>(7))), Ok(7));
     }
 
     #[test]
@@ -86,7 +87,7 @@ mod tests {
             let call = POOL.run(move || {
                 let _ = went.recv();
                 let _ = sender.send(());
-                Ok(())
+                Ok::<_, Error>(())
             });
             let mut call = Box::pin(call);
             let once = std::future::poll_fn(|context| {

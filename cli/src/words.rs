@@ -23,6 +23,7 @@ pub(crate) fn error(error: &HandbookError) -> String {
             "Sổ tay này chưa kích hoạt, hoặc thiết bị không còn được chấp nhận. Hãy xin giấy mời mới của chi bộ rồi chạy “handbook activate”.".to_owned()
         }
         HandbookError::NotAllowed { reason } => not_allowed(*reason).to_owned(),
+        HandbookError::NotRecorded { why } => crate::meeting::refusal(why),
         HandbookError::NotFound => {
             "Không tìm thấy. Hãy xem lại mã, hoặc chạy “handbook sync” rồi thử lại.".to_owned()
         }

@@ -7,6 +7,7 @@
 )]
 
 pub mod faults;
+pub mod hall;
 mod network;
 pub mod pretence;
 mod quiet;
@@ -25,6 +26,7 @@ use handbook_domain::ids::MemberId;
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::activation::Invitation;
 use handbook_server::clock::FixedClock as ServerClock;
+use handbook_server::restore::{RestoreOptions, restore};
 use handbook_server::{Config, InitOptions, Province, load};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -237,6 +239,24 @@ impl World {
         let config = self.config(folder);
         let opened = self.runtime.block_on(Province::open(config));
         self.province = Some(opened.expect("the province opens"));
+    }
+
+    /// Ends the province and restores it from a backup and its newest ledger, in a folder beside it.
+    pub fn restore(&mut self, backup: &std::path::Path) {
+        self.replace_province(|world| {
+            let old = world.folder();
+            let new = world.side_folder("restored");
+            std::fs::create_dir_all(&new).expect("a folder");
+            let options = RestoreOptions {
+                file: backup.to_owned(),
+                ledger: Some(old.join(handbook_server::LEDGER_FILE)),
+                keys: Some(old),
+                config: world.config(new.clone()),
+            };
+            let (province, _) = world.block_on(restore(options)).expect("restored");
+            world.block_on(province.close());
+            new
+        });
     }
 
     /// Lets a phone reach the province that runs now.

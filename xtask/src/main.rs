@@ -52,7 +52,7 @@ enum Command {
         /// Runs of each measurement; the median is printed, and the worst.
         #[arg(long, default_value_t = 5)]
         runs: usize,
-        /// Measures this part alone: phone, hall, real, writes, evening, peers, jvm.
+        /// Measures this part alone: phone, hall, meeting, real, writes, evening, peers, jvm.
         #[arg(long, value_name = "PART")]
         only: Option<String>,
         /// Measures other people's sync and search over the same rows as well; needs Node.

@@ -198,7 +198,7 @@ impl Handbook {
 
 impl Handbook {
     /// Records something, or reads what was recorded. Never gated by the lease.
-    async fn record_with<T: Send + 'static>(
+    pub(crate) async fn record_with<T: Send + 'static>(
         &self,
         work: impl FnOnce(&core::Handbook) -> Recorded<T> + Send + 'static,
     ) -> Result<T, HandbookError> {

@@ -24,6 +24,7 @@ use crate::office;
 use crate::show::{Failure, data, line};
 
 pub(crate) use args::{What, moment, word};
+pub(crate) use words::refusal;
 
 type Done = Result<(), Failure>;
 
@@ -288,7 +289,7 @@ impl From<RecordError> for Failure {
     fn from(error: RecordError) -> Self {
         match error {
             RecordError::Core(error) => error.into(),
-            RecordError::Refused(refusal) => Self::Words(words::refusal(&refusal)),
+            RecordError::Refused(why) => Self::Words(refusal(&why)),
         }
     }
 }

@@ -126,7 +126,7 @@ pub(crate) enum Said {
 impl From<&Said> for Verdict {
     fn from(said: &Said) -> Self {
         match said.clone() {
-            Said::Confirm => Self::Confirmed {},
+            Said::Confirm => Self::Confirmed,
             Said::Change {
                 total,
                 grade,

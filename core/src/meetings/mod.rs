@@ -2,7 +2,6 @@
 
 mod actions;
 mod collection;
-mod plan;
 mod rows;
 
 use handbook_domain::ids::{CommandId, ItemId, MemberId, UnitId};
@@ -15,9 +14,8 @@ use crate::outbox::{self, State};
 use crate::session;
 use crate::store::{ReadTx, Store, items};
 
-pub use actions::{Reply, reply};
+pub use actions::{PlanState, Reply, announced, bring_back, dismiss, is_of_committee, plan, reply};
 pub use collection::{Meetings, Replies};
-pub use plan::{PlanState, announced, bring_back, dismiss, is_of_committee, plan};
 
 /// Most rows of one window.
 pub const WINDOW: u32 = 100;

@@ -1,7 +1,7 @@
 //! What a record is opened with is read whole: who is summoned, and the rules.
 
 use handbook_domain::ids::ItemId;
-use handbook_domain::meeting::Record;
+use handbook_domain::meeting::{Log, Record};
 use handbook_domain::wire::item::{Roster, SealedPack, kind};
 use handbook_domain::wire::meeting::{MeetingReport, RollUp};
 
@@ -82,15 +82,21 @@ impl Collection for RollUps {
 /// Lines that the province holds need not be kept in the journal any more.
 fn settled(tx: &WriteTx<'_>, meeting: ItemId, report: &MeetingReport) -> Result<()> {
     let log = rows::log(tx, meeting)?;
-    let Some(record) = Record::of(&log) else {
-        return Ok(());
-    };
-    let same = record.cut().map(|cut| cut.digest) == report.summary.cut;
-    let corrections = u32::try_from(record.annex.len()).unwrap_or(u32::MAX);
-    if same && report.summary.cut.is_some() && corrections == report.summary.figures.corrections {
+    if is_settled(&log, report) {
         log.lines().for_each(|line| forget(tx, line));
     }
     Ok(())
+}
+
+/// Whether the province holds every line of the log.
+pub(super) fn is_settled(log: &Log, report: &MeetingReport) -> bool {
+    Record::of(log).is_some_and(|record| {
+        let cut = record.cut().map(|cut| cut.digest);
+        let corrections = u32::try_from(record.annex.len()).unwrap_or(u32::MAX);
+        cut.is_some()
+            && cut == report.summary.cut
+            && corrections == report.summary.figures.corrections
+    })
 }
 
 /// The collection of rules.

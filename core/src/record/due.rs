@@ -80,7 +80,7 @@ pub fn due(store: &Store) -> Result<Vec<Due>> {
         let me = session::identity(tx)?;
         let packs = open::packs(tx, &me)?;
         let mut found = Vec::new();
-        for cell in committees(tx)? {
+        for cell in committees_in(tx)? {
             let meetings = meetings_of(tx, cell)?;
             let name = cell_name(tx, cell, &meetings)?;
             let mut cell = OfCell {
@@ -173,7 +173,7 @@ impl OfCell<'_, '_> {
         let about = Some((id, meeting.title.as_str()));
         let deadlines = self.deadlines(day);
         let log = rows::log(self.tx, id)?;
-        if meeting.starts_at > self.now {
+        if meeting.starts_at > self.now && log.is_empty() {
             let bare = meeting.agenda.iter().all(|item| item.papers.is_empty())
                 && meeting.draft_resolution.trim().is_empty();
             if let Some(days) = deadlines.papers_days_ahead
@@ -255,8 +255,22 @@ impl OfCell<'_, '_> {
     }
 }
 
-/// The cells in whose committee this phone's member is.
-fn committees(tx: &ReadTx<'_>) -> Result<Vec<UnitId>> {
+/// The cells in whose committee this phone's member is, with their names.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn committees(store: &Store) -> Result<Vec<(UnitId, String)>> {
+    store.read(|tx| {
+        let cells = committees_in(tx)?.into_iter();
+        let named = cells.map(|cell| {
+            let meetings = meetings_of(tx, cell)?;
+            Ok((cell, cell_name(tx, cell, &meetings)?))
+        });
+        named.collect()
+    })
+}
+
+fn committees_in(tx: &ReadTx<'_>) -> Result<Vec<UnitId>> {
     let cells = tx
         .prepare_cached("SELECT audience FROM audience ORDER BY audience")?
         .query_map([], |row| row.get::<_, String>(0))?

@@ -15,9 +15,11 @@ mod tokens;
 mod travel;
 pub mod view;
 
+use std::collections::BTreeSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use handbook_domain::ids::{EventId, ItemId, MemberId};
+use handbook_domain::ids::{EventId, ItemId, MemberId, Sha256Hash};
 use handbook_domain::meeting::closing::obstacles;
 use handbook_domain::meeting::cut::{CutSignature, cut_message};
 use handbook_domain::meeting::fold::can_be_undone;
@@ -26,20 +28,21 @@ use handbook_domain::meeting::roll_call::TokenError;
 use handbook_domain::meeting::state::Why;
 use handbook_domain::meeting::{Event, Flag, Line, Log, Moment, Record};
 use handbook_domain::secrecy;
+use handbook_domain::wire::item::kind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::change::Topic;
 use crate::error::{Error, Result};
 use crate::session::{self, DeviceKey};
-use crate::store::{ReadTx, Store, WriteTx};
+use crate::store::{ReadTx, Store, WriteTx, items};
 
 pub use crate::error::{RecordError, Recorded, Refusal};
 pub use collection::{Reports, RollUps, Rosters, Rules};
 pub use door::{
     Answers, FactRow, Questions, RecordDoor, UnderWay, door, open_with, questions, under_way,
 };
-pub use due::{Due, DueWhat, due};
+pub use due::{Due, DueWhat, committees, due};
 pub use open::{open, pack_of};
 pub use prepared::{Prepared, prepared};
 pub use report::{
@@ -146,7 +149,9 @@ pub fn read(store: &Store, meeting: ItemId) -> Result<Record> {
     store.read(|tx| Ok(held(tx, meeting)?.1))
 }
 
-/// Lines that only the journal still has come back to the member who kept them.
+/// Makes journal and database agree after opening: lines that only the journal still has come back to
+/// the member who kept them; lines that were committed and not yet appended there are appended, for
+/// without them those that follow would stand behind a gap.
 ///
 /// # Errors
 /// If the database says no.
@@ -157,7 +162,8 @@ pub fn bring_back(store: &Store) -> Result<()> {
         Some((kept.member, Line::read(kept.line).ok()?))
     });
     let kept: Vec<(MemberId, Line)> = kept.collect();
-    let (me, lost) = store.read(|tx| {
+    let hashes: BTreeSet<Sha256Hash> = kept.iter().map(|(_, line)| line.hash()).collect();
+    let (lost, unkept) = store.read(|tx| {
         let me = session::identity(tx)?.member;
         let mut lost = Vec::new();
         for (member, line) in kept {
@@ -165,17 +171,34 @@ pub fn bring_back(store: &Store) -> Result<()> {
                 lost.push(line);
             }
         }
-        Ok((me, lost))
+        let mut unkept = Vec::new();
+        for meeting in rows::meetings(tx)? {
+            let log = rows::log(tx, meeting)?;
+            let settled = match items::read(tx, kind::MEETING_REPORT, meeting) {
+                Ok(report) => collection::is_settled(&log, &report),
+                Err(Error::NotFound) => false,
+                Err(error) => return Err(error),
+            };
+            let missing = log.lines().filter(|line| !hashes.contains(&line.hash()));
+            unkept.extend(missing.filter(|_| !settled).cloned());
+        }
+        Ok((lost, unkept))
     })?;
     // Nothing is lost: nothing to write at every opening.
-    if lost.is_empty() {
+    if lost.is_empty() && unkept.is_empty() {
         return Ok(());
     }
-    tracing::info!(member = %me, lines = lost.len(), "lines of a meeting came back");
+    tracing::info!(
+        lost = lost.len(),
+        unkept = unkept.len(),
+        "lines of a meeting came back"
+    );
     store.write(|tx| {
         tx.changed(Topic::Meetings);
-        lost.iter()
-            .try_for_each(|line| rows::add(tx, line).map(|_| ()))
+        for line in &lost {
+            rows::add(tx, line)?;
+        }
+        unkept.iter().try_for_each(|line| remember(tx, line))
     })
 }
 
@@ -223,13 +246,18 @@ fn keep(tx: &WriteTx<'_>, line: &Line) -> Result<()> {
     if !rows::add(tx, line)? {
         return Ok(());
     }
+    tx.changed(Topic::Meetings);
+    remember(tx, line)
+}
+
+/// Keeps a line in the journal.
+fn remember(tx: &WriteTx<'_>, line: &Line) -> Result<()> {
     let kept = KeptLine {
         member: session::identity(tx)?.member,
         line: line.text().to_owned(),
     };
     let json = serde_json::to_string(&kept).map_err(|error| Error::Shape("LINE", error))?;
     tx.remember(&format!("{JOURNAL_PREFIX}{}", line.hash()), json);
-    tx.changed(Topic::Meetings);
     Ok(())
 }
 

@@ -192,6 +192,17 @@ pub fn review(store: &Store, meeting: ItemId, verdict: Verdict) -> Result<()> {
     })
 }
 
+/// Whether this member works for a unit above cells: who reads their reports may answer them.
+pub(super) fn is_of_office(store: &Store) -> Result<bool> {
+    store.read(|tx| {
+        Ok(tx
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM audience WHERE audience LIKE 'unit:%:officers')",
+            )?
+            .query_row([], |row| row.get(0))?)
+    })
+}
+
 /// The sums of one month below each unit for whose officials this phone holds something.
 ///
 /// # Errors

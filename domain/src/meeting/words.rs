@@ -109,7 +109,7 @@ pub fn year(year: &Year) -> Vec<String> {
 #[must_use]
 pub fn verdict(verdict: &Verdict) -> String {
     match verdict {
-        Verdict::Confirmed {} => "cấp trên xác nhận".to_owned(),
+        Verdict::Confirmed => "cấp trên xác nhận".to_owned(),
         Verdict::Changed {
             total,
             grade,

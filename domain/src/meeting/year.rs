@@ -188,10 +188,7 @@ fn of_report(meeting: ItemId, report: &MeetingReport) -> YearMeeting {
     };
     let computed = report.summary.computed.as_ref().and_then(|sum| sum.total);
     let reviewed = report.review.as_ref().is_some_and(|review| {
-        matches!(
-            review.verdict,
-            Verdict::Confirmed {} | Verdict::Changed { .. }
-        )
+        matches!(review.verdict, Verdict::Confirmed | Verdict::Changed { .. })
     });
     YearMeeting {
         meeting,

@@ -365,7 +365,7 @@ pub struct Review {
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum Verdict {
     /// It stands as computed.
-    Confirmed {},
+    Confirmed,
     /// The score is another.
     Changed {
         /// All points.
@@ -393,7 +393,7 @@ impl Verdict {
     #[must_use]
     pub fn unfit(&self) -> Option<RejectCode> {
         let words = match self {
-            Self::Confirmed {} => return None,
+            Self::Confirmed => return None,
             Self::Changed { reason, .. } => reason,
             Self::Returned { remarks } => remarks,
             Self::Unknown => return Some(RejectCode::Malformed),

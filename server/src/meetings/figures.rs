@@ -63,7 +63,7 @@ pub(crate) async fn put(
     .bind(flag(held.is_some_and(claims_more)))
     .bind(flag(held.is_some_and(|report| report.alike.is_some())))
     .bind(match review.map(|review| &review.verdict) {
-        Some(Verdict::Confirmed {} | Verdict::Changed { .. }) => "reviewed",
+        Some(Verdict::Confirmed | Verdict::Changed { .. }) => "reviewed",
         Some(Verdict::Returned { .. }) => "returned",
         Some(Verdict::Unknown) | None => "",
     })

@@ -11,6 +11,7 @@ use super::kill::Kills;
 use super::power::PowerCuts;
 use super::refusals::Refusals;
 use super::simulation::Simulation;
+use super::taps::Taps;
 use super::{Counts, Outcome, in_parallel};
 
 /// Seeds that run one after another, each by itself.
@@ -64,6 +65,17 @@ pub const CAMPAIGNS: &[Campaign] = &[
             in_parallel(seeds, |seed| kills.kill(seed))
         },
         replay: |seed| Kills::new().kill(seed),
+    },
+    Campaign {
+        name: "taps",
+        about: "kill -9 of a phone that records a meeting, at a random tap",
+        small: 300,
+        full: 2_000,
+        range: |seeds| {
+            let taps = Taps::new();
+            in_parallel(seeds, |seed| taps.kill(seed))
+        },
+        replay: |seed| Taps::new().kill(seed),
     },
     Campaign {
         name: "refusals",

@@ -12,6 +12,7 @@ pub mod kill;
 pub mod power;
 pub mod refusals;
 pub mod simulation;
+pub mod taps;
 pub mod turns;
 
 use std::collections::BTreeMap;

@@ -29,6 +29,11 @@ fn a_process_killed_at_any_moment_has_kept_what_it_confirmed() {
 }
 
 #[test]
+fn a_phone_killed_at_any_tap_of_a_meeting_has_the_whole_record() {
+    Campaign::find("taps").expect("it exists").run_small();
+}
+
+#[test]
 fn a_flipped_byte_in_any_page_is_found_or_harmless() {
     let campaign = Campaign::find("flips").expect("it exists");
     assert!(

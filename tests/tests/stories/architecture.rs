@@ -171,6 +171,7 @@ fn each_feature_has_the_same_rooms() {
                 "rows.rs",
                 "collection.rs",
                 "actions.rs",
+                "actions",
                 "tests.rs",
             ];
             assert!(

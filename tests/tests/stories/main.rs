@@ -9,6 +9,7 @@ mod offline;
 mod own;
 mod record;
 mod recovery;
+mod reports;
 mod search;
 mod shells;
 mod tls;

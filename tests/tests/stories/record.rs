@@ -1,108 +1,18 @@
 //! A branch meeting in a hall without network: opened, recorded on two phones, killed, closed, signed,
 //! printed and verified.
 
-use handbook_core::meetings;
 use handbook_core::record::paper::{docx, html};
 use handbook_core::record::{self, Prepared, RecordError, Refusal};
-use handbook_domain::ids::{EventId, ItemId, MemberId};
+use handbook_domain::ids::ItemId;
+use handbook_domain::meeting::Event;
 use handbook_domain::meeting::closing::Obstacle;
 use handbook_domain::meeting::minutes::{Heading, minutes, resolution};
 use handbook_domain::meeting::roll_call::TokenError;
-use handbook_domain::meeting::{Event, Record};
 use handbook_domain::rules::count::Count;
 use handbook_domain::rules::pack::{Business, VoteForm};
 use handbook_domain::rules::voting::{Attendance, BaseReason};
-use handbook_tests::{Phone, World};
-use serde_json::json;
 
-/// The meeting of 3 December in the fixtures' first cell, with the national rules.
-fn world() -> World {
-    let world = World::new();
-    world.load(|content| {
-        content["meetings"] = json!([{
-            "code": "HOP", "cell": "CB-HB1", "kind": "regular",
-            "title": "Sinh hoạt thường kỳ tháng 12/2026", "starts_at": "2026-12-03T19:30",
-            "place": "Nhà văn hóa tổ dân phố 1", "chair": "Lê Thị Hồng Nhạn",
-            "agenda": [{ "title": "Kết quả tháng 11, nhiệm vụ tháng 12", "owner": "Lê Thị Hồng Nhạn",
-                         "minutes": 25 }],
-        }]);
-        // One member is exempt, one still on probation.
-        for member in content["members"].as_array_mut().expect("a list") {
-            if member["code"] == "DV012" {
-                member["exceptions"] = json!([{ "kind": "exempt_for_age" }]);
-            }
-            if member["code"] == "DV004" {
-                member["summary"] = json!({ "admitted_on": "2026-02-03" });
-            }
-        }
-    });
-    let pack = std::fs::read(handbook_tests::fixtures().join("rules/hd42.json")).expect("readable");
-    let published = world.block_on(handbook_server::rules::publish(
-        world.province(),
-        &pack,
-        "TU",
-    ));
-    assert!(published.expect("sound rules"));
-    let again = world.block_on(handbook_server::rules::publish(
-        world.province(),
-        &pack,
-        "TU",
-    ));
-    assert!(
-        !again.expect("sound rules"),
-        "the same rules change nothing"
-    );
-    world
-}
-
-fn phone(world: &World, member: &str) -> Phone {
-    let phone = world.phone(member);
-    phone.sync_well();
-    phone.offline(true);
-    phone
-}
-
-fn meeting(phone: &Phone) -> ItemId {
-    let coming = meetings::upcoming(phone.book.store(), handbook_tests::EVENING, 5);
-    coming.expect("readable").first().expect("announced").id
-}
-
-fn open(phone: &Phone) -> ItemId {
-    let meeting = meeting(phone);
-    let prepared = Prepared::default();
-    record::open(phone.book.store(), &phone.key(), meeting, prepared).expect("opened");
-    meeting
-}
-
-fn tap(phone: &Phone, meeting: ItemId, event: Event) -> EventId {
-    record::tap(phone.book.store(), meeting, false, event).expect("recorded")
-}
-
-fn mark(member: MemberId, attendance: Attendance) -> Event {
-    Event::Marked {
-        member,
-        attendance,
-        reason: String::new(),
-        token: None,
-    }
-}
-
-fn read(phone: &Phone, meeting: ItemId) -> Record {
-    record::read(phone.book.store(), meeting).expect("readable")
-}
-
-fn refusal<T: std::fmt::Debug>(result: Result<T, RecordError>) -> Refusal {
-    match result.expect_err("refused") {
-        RecordError::Refused(refusal) => refusal,
-        RecordError::Core(error) => panic!("{error}"),
-    }
-}
-
-/// Everything that a copy carries, taken to the other phone.
-fn give(from: &Phone, to: &Phone, meeting: ItemId) {
-    let package = record::package(from.book.store(), meeting).expect("packed");
-    record::take_over(to.book.store(), &package).expect("joined");
-}
+use handbook_tests::hall::{give, mark, meeting, open, phone, read, refusal, tap, world};
 
 #[test]
 fn only_the_committee_opens_a_record_and_only_with_rules() {

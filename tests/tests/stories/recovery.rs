@@ -4,7 +4,6 @@ use handbook_core::error::{HandbookError, Unreadable};
 use handbook_core::opinions::{self, OpinionState};
 use handbook_core::sync::Problem;
 use handbook_server::backup::backup;
-use handbook_server::restore::{RestoreOptions, restore};
 use handbook_tests::{Trouble, World, copy_all, seen};
 
 #[test]
@@ -148,20 +147,7 @@ fn a_province_restored_from_an_older_backup_gets_back_what_it_had_accepted() {
     member.sync_well();
     assert_eq!(member.headlines().len(), 2);
 
-    world.replace_province(|world| {
-        let old = world.folder();
-        let new = world.side_folder("restored");
-        std::fs::create_dir_all(&new).expect("a folder");
-        let options = RestoreOptions {
-            file: made.file.clone(),
-            ledger: Some(old.join(handbook_server::LEDGER_FILE)),
-            keys: Some(old),
-            config: world.config(new.clone()),
-        };
-        let (province, _) = world.block_on(restore(options)).expect("restored");
-        world.block_on(province.close());
-        new
-    });
+    world.restore(&made.file);
     world.reconnect(&member);
     world.reconnect(&secretary);
 
@@ -198,19 +184,7 @@ fn a_phone_activated_after_the_backup_is_taken_back_with_its_certificate() {
     member.sync_well();
     opinions::submit(member.book.store(), "Vẫn gửi được").expect("written");
 
-    world.replace_province(|world| {
-        let new = world.side_folder("restored");
-        std::fs::create_dir_all(&new).expect("a folder");
-        let options = RestoreOptions {
-            file: made.file.clone(),
-            ledger: Some(world.folder().join(handbook_server::LEDGER_FILE)),
-            keys: Some(world.folder()),
-            config: world.config(new.clone()),
-        };
-        let (province, _) = world.block_on(restore(options)).expect("restored");
-        world.block_on(province.close());
-        new
-    });
+    world.restore(&made.file);
     world.reconnect(&member);
     assert_eq!(member.sync_well().accepted, 1);
 }

@@ -5,6 +5,8 @@ mod html;
 
 use handbook_domain::ids::ItemId;
 use handbook_domain::meeting::minutes::{Heading, minutes, resolution};
+use handbook_domain::meeting::paper::Paper;
+use handbook_domain::rules::pack::PaperLayout;
 
 use super::{Recorded, pack_of, read};
 use crate::store::Store;
@@ -47,8 +49,16 @@ pub fn written(
         PaperKind::Minutes => minutes(&record, &pack, heading),
         PaperKind::Resolution => resolution(&record, &pack, heading),
     };
+    file(&paper, &pack.paper, format)
+}
+
+/// A paper as a file.
+///
+/// # Errors
+/// If the file cannot be written together.
+pub fn file(paper: &Paper, layout: &PaperLayout, format: PaperFormat) -> Recorded<Vec<u8>> {
     Ok(match format {
-        PaperFormat::Docx => docx(&paper, &pack.paper)?,
-        PaperFormat::Html => html(&paper, &pack.paper).into_bytes(),
+        PaperFormat::Docx => docx(paper, layout)?,
+        PaperFormat::Html => html(paper, layout).into_bytes(),
     })
 }

@@ -3,6 +3,7 @@
 //! shell has to know why.
 
 mod look;
+mod report;
 mod roll;
 mod score;
 mod verified;
@@ -35,6 +36,7 @@ pub use look::{
     AnnexRow, Dispute, DisputeChoice, FlagRow, LastTap, ObstacleRow, RecorderRow, Said,
     SignatureRow, TapKind,
 };
+pub use report::{ReportListRow, ReportView, ReportedView, reported, reports};
 pub use roll::{GuestRow, RollRow, RollTotals};
 pub use score::{CriterionRow, GroupRow, HoleRow, LoweredRow, ScoreView};
 pub use verified::VerifiedView;

@@ -124,6 +124,39 @@ pub(crate) fn open(path: &Path) -> Done<Connection> {
     Ok(connection)
 }
 
+/// A bare log: a row of the size of a line, committed by itself.
+pub(crate) struct BareLog {
+    connection: Connection,
+    number: usize,
+}
+
+impl BareLog {
+    /// An empty one.
+    pub(crate) fn make(path: &Path) -> Done<Self> {
+        let connection = open(path)?;
+        connection
+            .execute_batch(
+                "CREATE TABLE log (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT",
+            )
+            .map_err(line)?;
+        Ok(Self {
+            connection,
+            number: 0,
+        })
+    }
+
+    /// One more row, on the disk when this returns.
+    pub(crate) fn commit(&mut self) -> Done {
+        self.number += 1;
+        let text = format!("{:0>450}", self.number);
+        self.connection
+            .prepare_cached("INSERT INTO log (text) VALUES (?1)")
+            .and_then(|mut insert| insert.execute([text]))
+            .map_err(line)?;
+        Ok(())
+    }
+}
+
 /// Rows of one transaction: those of one page.
 const TOGETHER: usize = 256;
 

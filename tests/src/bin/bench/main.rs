@@ -9,6 +9,7 @@ mod hall;
 mod limits;
 mod load;
 mod measure;
+mod meeting;
 mod peers;
 mod phone;
 mod postgres;
@@ -129,7 +130,9 @@ fn machine() -> String {
 }
 
 /// What can be measured alone.
-const PARTS: [&str; 6] = ["phone", "hall", "real", "writes", "evening", "peers"];
+const PARTS: [&str; 7] = [
+    "phone", "hall", "meeting", "real", "writes", "evening", "peers",
+];
 
 /// Everything, or one part.
 fn measure(items: usize, runs: usize, only: Option<&str>) -> Done {
@@ -155,6 +158,10 @@ fn measure(items: usize, runs: usize, only: Option<&str>) -> Done {
     }
     let folder = tempfile::tempdir().map_err(line)?;
     let folder = folder.path();
+    if wanted("meeting") {
+        note("a meeting");
+        meeting::run(folder, runs)?;
+    }
     if wanted("real") {
         note("real text");
         if let Some(real) = real::run(folder, runs)? {

@@ -3,6 +3,7 @@ package vn.sotay.ui.home
 import vn.sotay.core.HandbookException
 import vn.sotay.core.Home
 import vn.sotay.core.Topic
+import vn.sotay.core.UnderWay
 import vn.sotay.ui.Desk
 import vn.sotay.ui.Model
 import java.time.Instant
@@ -10,16 +11,20 @@ import java.time.Instant
 data class HomeState(
     val home: Home?,
     val now: Instant,
+    /** Records that are being written: found also when nothing else can be read. */
+    val underWay: List<UnderWay>,
     val problem: HandbookException?,
 )
 
 class HomeModel(
     desk: Desk,
-) : Model<HomeState>(desk, HomeState(null, desk.now(), null)) {
+) : Model<HomeState>(desk, HomeState(null, desk.now(), emptyList(), null)) {
     override fun HomeState.with(problem: HandbookException?) = copy(problem = problem)
 
     init {
         keepFresh(*Topic.entries.toTypedArray()) {
+            val underWay = book.recordsUnderWay()
+            change { it.copy(underWay = underWay) }
             val home = book.home(3u)
             change { it.copy(home = home, now = desk.now(), problem = null) }
         }

@@ -29,6 +29,7 @@ import vn.sotay.ui.documents.DocumentEntry
 import vn.sotay.ui.fresh
 import vn.sotay.ui.meetings.MeetingEntry
 import vn.sotay.ui.news.ArticleEntry
+import vn.sotay.ui.record.GoOn
 import vn.sotay.ui.say
 import vn.sotay.ui.t
 import java.time.Instant
@@ -42,6 +43,7 @@ fun HomeScreen(
 ) = Column(Modifier.fillMaxSize()) {
     Bar(t("app"))
     LazyColumn(Modifier.weight(1f).padding(horizontal = 16.dp)) {
+        items(state.underWay, { "record ${it.meeting}" }) { GoOn(it, go) }
         item { Trouble(state.problem, Modifier.padding(top = 12.dp)) }
         val home = state.home ?: return@LazyColumn
         item { Greeting(home, state.now) }

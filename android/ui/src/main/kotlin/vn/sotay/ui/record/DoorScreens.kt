@@ -1,9 +1,14 @@
 package vn.sotay.ui.record
 
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.padding
 import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.unit.dp
 import vn.sotay.core.FactAnswer
 import vn.sotay.core.FactRow
 import vn.sotay.core.RecordPhase
+import vn.sotay.core.UnderWay
 import vn.sotay.core.VerifiedView
 import vn.sotay.ui.Choice
 import vn.sotay.ui.Choices
@@ -15,12 +20,25 @@ import vn.sotay.ui.Main
 import vn.sotay.ui.Note
 import vn.sotay.ui.Other
 import vn.sotay.ui.Page
+import vn.sotay.ui.Place
 import vn.sotay.ui.Plain
+import vn.sotay.ui.RecordPlace
 import vn.sotay.ui.Switched
 import vn.sotay.ui.Trouble
 import vn.sotay.ui.day
 import vn.sotay.ui.t
 import vn.sotay.ui.time
+
+/** A record that is being written: one press from wherever the app begins anew. */
+@Composable
+fun GoOn(
+    record: UnderWay,
+    go: (Place) -> Unit,
+) = Column(Modifier.padding(top = 12.dp)) {
+    Note("${t("door.underWay")}: ${record.title}") {
+        Main(t("door.goOn")) { go(Place.Record(record.meeting, RecordPlace.RUN)) }
+    }
+}
 
 /** What is asked before a record is opened. */
 class OpeningActions(

@@ -12,9 +12,9 @@ use handbook_domain::wire::item::{Meeting, Moved, kind};
 use handbook_domain::wire::meeting::MeetingPlan;
 use rusqlite::Connection;
 
-use super::{MeetingRow, collection, rows};
 use crate::change::Topic;
 use crate::error::{Error, NotPossible, Result};
+use crate::meetings::{MeetingRow, collection, rows};
 use crate::outbox::{self, Entry, State};
 use crate::search::{self, Speller};
 use crate::session;
@@ -140,7 +140,7 @@ pub fn bring_back(store: &Store) -> Result<()> {
 }
 
 /// What was planned here and is not announced yet, by meeting.
-pub(super) fn all_unannounced(tx: &ReadTx<'_>) -> Result<BTreeMap<ItemId, Meeting>> {
+pub(in crate::meetings) fn all_unannounced(tx: &ReadTx<'_>) -> Result<BTreeMap<ItemId, Meeting>> {
     let mut by_meeting: BTreeMap<ItemId, Vec<Entry>> = BTreeMap::new();
     for entry in outbox::list(tx)? {
         if matches!(entry.action, Action::PlanMeeting { .. }) {
@@ -162,7 +162,7 @@ pub(super) fn all_unannounced(tx: &ReadTx<'_>) -> Result<BTreeMap<ItemId, Meetin
 }
 
 /// A row of a list, of a meeting as planned here.
-pub(super) fn row(id: ItemId, meeting: &Meeting) -> MeetingRow {
+pub(in crate::meetings) fn row(id: ItemId, meeting: &Meeting) -> MeetingRow {
     MeetingRow {
         id,
         cell: meeting.cell,

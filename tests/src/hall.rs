@@ -1,0 +1,140 @@
+//! A hall where a cell meets: the fixtures' first cell, its meeting of 3 December, the national rules.
+
+use handbook_core::meetings;
+use handbook_core::record::{self, Prepared, RecordError, Refusal};
+use handbook_domain::ids::{EventId, ItemId, MemberId};
+use handbook_domain::meeting::{Event, Record};
+use handbook_domain::rules::voting::Attendance;
+use serde_json::json;
+
+use crate::{EVENING, Phone, World};
+
+/// The meeting of 3 December in the fixtures' first cell, with the national rules.
+///
+/// # Panics
+/// If the fixtures cannot be loaded.
+#[must_use]
+pub fn world() -> World {
+    let world = World::new();
+    world.load(|content| {
+        content["meetings"] = json!([{
+            "code": "HOP", "cell": "CB-HB1", "kind": "regular",
+            "title": "Sinh hoạt thường kỳ tháng 12/2026", "starts_at": "2026-12-03T19:30",
+            "place": "Nhà văn hóa tổ dân phố 1", "chair": "Lê Thị Hồng Nhạn",
+            "agenda": [{ "title": "Kết quả tháng 11, nhiệm vụ tháng 12", "owner": "Lê Thị Hồng Nhạn",
+                         "minutes": 25 }],
+        }]);
+        // One member is exempt, one still on probation.
+        for member in content["members"].as_array_mut().expect("a list") {
+            if member["code"] == "DV012" {
+                member["exceptions"] = json!([{ "kind": "exempt_for_age" }]);
+            }
+            if member["code"] == "DV004" {
+                member["summary"] = json!({ "admitted_on": "2026-02-03" });
+            }
+        }
+    });
+    let pack = std::fs::read(crate::fixtures().join("rules/hd42.json")).expect("readable");
+    let published = world.block_on(handbook_server::rules::publish(
+        world.province(),
+        &pack,
+        "TU",
+    ));
+    assert!(published.expect("sound rules"));
+    let again = world.block_on(handbook_server::rules::publish(
+        world.province(),
+        &pack,
+        "TU",
+    ));
+    assert!(
+        !again.expect("sound rules"),
+        "the same rules change nothing"
+    );
+    world
+}
+
+/// The phone of a member, with everything on it and no network.
+///
+/// # Panics
+/// If it is not so.
+#[must_use]
+pub fn phone(world: &World, member: &str) -> Phone {
+    let phone = world.phone(member);
+    phone.sync_well();
+    phone.offline(true);
+    phone
+}
+
+/// The next meeting announced.
+///
+/// # Panics
+/// If it is not so.
+#[must_use]
+pub fn meeting(phone: &Phone) -> ItemId {
+    let coming = meetings::upcoming(phone.book.store(), EVENING, 5);
+    coming.expect("readable").first().expect("announced").id
+}
+
+/// Opens the record of the next meeting on a phone.
+///
+/// # Panics
+/// If it is not so.
+#[must_use]
+pub fn open(phone: &Phone) -> ItemId {
+    let meeting = meeting(phone);
+    let prepared = Prepared::default();
+    record::open(phone.book.store(), &phone.key(), meeting, prepared).expect("opened");
+    meeting
+}
+
+/// Something happens at the meeting.
+///
+/// # Panics
+/// If it is not so.
+pub fn tap(phone: &Phone, meeting: ItemId, event: Event) -> EventId {
+    record::tap(phone.book.store(), meeting, false, event).expect("recorded")
+}
+
+/// A member is marked in the roll, by hand.
+///
+/// # Panics
+/// If it is not so.
+#[must_use]
+pub fn mark(member: MemberId, attendance: Attendance) -> Event {
+    Event::Marked {
+        member,
+        attendance,
+        reason: String::new(),
+        token: None,
+    }
+}
+
+/// The record as it stands on a phone.
+///
+/// # Panics
+/// If it is not so.
+#[must_use]
+pub fn read(phone: &Phone, meeting: ItemId) -> Record {
+    record::read(phone.book.store(), meeting).expect("readable")
+}
+
+/// Why nothing was recorded.
+///
+/// # Panics
+/// If it is not so.
+#[must_use]
+pub fn refusal<T: std::fmt::Debug>(result: Result<T, RecordError>) -> Refusal {
+    match result.expect_err("refused") {
+        RecordError::Refused(refusal) => refusal,
+        RecordError::Core(error) => panic!("{error}"),
+    }
+}
+
+/// Everything that a copy carries, taken to the other phone.
+///
+/// # Panics
+/// If the other phone does not take it.
+pub fn give(from: &Phone, to: &Phone, meeting: ItemId) {
+    let package = record::package(from.book.store(), meeting).expect("packed");
+    record::take_over(to.book.store(), &package).expect("joined");
+}
