@@ -87,6 +87,14 @@ impl World {
         config_in(self.dir.path(), self.url.clone(), &self.clock)
     }
 
+    /// The database itself.
+    pub(crate) async fn pool(&self) -> sqlx::AnyPool {
+        let file = self.dir.path().join("province.db");
+        let url = self.url.clone();
+        let url = url.unwrap_or_else(|| format!("sqlite://{}", file.display()));
+        sqlx::AnyPool::connect(&url).await.unwrap()
+    }
+
     pub(crate) fn member(&self, code: &str) -> MemberId {
         load::member_id(&self.province, code)
     }
