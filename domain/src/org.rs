@@ -145,6 +145,22 @@ impl Tree {
         found
     }
 
+    /// Every unit that `unit` has ever stood under, or will by what is known.
+    #[must_use]
+    pub fn ever_above(&self, unit: UnitId) -> BTreeSet<UnitId> {
+        let mut found = BTreeSet::new();
+        let mut next = vec![unit];
+        while let Some(unit) = next.pop() {
+            let parents = self.above.get(&unit).into_iter().flatten();
+            next.extend(
+                parents
+                    .map(|(parent, _)| *parent)
+                    .filter(|parent| found.insert(*parent)),
+            );
+        }
+        found
+    }
+
     /// Whether `unit` is `top` or stands under it on `day`.
     #[must_use]
     pub fn is_within(&self, unit: UnitId, top: UnitId, day: Day) -> bool {

@@ -13,6 +13,7 @@ use handbook_domain::wire::item::{SealedPack, kind};
 use crate::error::{Error, Result, What};
 use crate::feed::Moves;
 use crate::load::stable_id;
+use crate::meetings::{figures, packs};
 use crate::{Province, audit, items, rights};
 
 /// Publishes the JSON of a pack for the unit of this code and everything below it. The same pack again
@@ -52,6 +53,8 @@ pub async fn publish(province: &Province, json: &[u8], unit: &str) -> Result<boo
     if stored.changed {
         let detail = serde_json::json!({ "pack": pack.id });
         audit::note(&mut tx, province.clock(), "rules published", detail).await?;
+        let packs = packs::all(province, &mut tx).await?;
+        figures::due_anew(&mut tx, &packs, province.id()).await?;
     }
     let touched = moves.apply(&mut tx, now).await?;
     tx.commit().await?;

@@ -182,21 +182,17 @@ pub fn paper(year: &Year) -> Paper {
 }
 
 fn of_report(meeting: ItemId, report: &MeetingReport) -> YearMeeting {
-    let changed = match report.review.as_ref().map(|review| &review.verdict) {
-        Some(Verdict::Changed { total, .. }) => Some(*total),
-        _ => None,
-    };
-    let computed = report.summary.computed.as_ref().and_then(|sum| sum.total);
-    let reviewed = report.review.as_ref().is_some_and(|review| {
-        matches!(review.verdict, Verdict::Confirmed | Verdict::Changed { .. })
-    });
+    let reviewed = matches!(
+        report.verdict(),
+        Some(Verdict::Confirmed | Verdict::Changed { .. })
+    );
     YearMeeting {
         meeting,
         kind: report.meeting_kind,
         title: report.title.clone(),
         began_at: report.began_at,
         figures: report.summary.figures.clone(),
-        total: changed.or(computed),
+        total: report.total(),
         grade: report.grade(),
         reviewed,
         late: report.late,

@@ -173,10 +173,27 @@ pub struct MeetingReport {
 }
 
 impl MeetingReport {
+    /// What the superior says to the record as it stands: what was said to another closing of it does
+    /// not count.
+    #[must_use]
+    pub fn verdict(&self) -> Option<&Verdict> {
+        let review = self.review.as_ref()?;
+        (review.cut == self.summary.cut).then_some(&review.verdict)
+    }
+
+    /// The points that count: the superior's, then the computed ones.
+    #[must_use]
+    pub fn total(&self) -> Option<Points> {
+        match self.verdict() {
+            Some(Verdict::Changed { total, .. }) => Some(*total),
+            _ => self.summary.computed.as_ref().and_then(|sum| sum.total),
+        }
+    }
+
     /// The grade that counts: the superior's, then the computed one.
     #[must_use]
     pub fn grade(&self) -> Option<Grade> {
-        match self.review.as_ref().map(|review| &review.verdict) {
+        match self.verdict() {
             Some(Verdict::Changed { grade, .. }) => Some(*grade),
             _ => self.summary.computed.as_ref().and_then(|sum| sum.grade),
         }

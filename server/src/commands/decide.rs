@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use handbook_domain::ids::{DeviceId, Sha256Hash};
+use handbook_domain::ids::DeviceId;
 use handbook_domain::wire::command::{Action, Command, Outcome, Receipt, RejectCode};
 use handbook_domain::wire::sealed::Kind;
 use serde_json::json;
 
 use super::desk::{Decided, Desk};
 use super::{Content, Prepared, meetings, opinions, plans, reports};
+use crate::db::lock_of;
 use crate::devices;
 use crate::error::Result;
 
@@ -27,22 +28,8 @@ pub(super) enum Verdict {
 /// The locks a batch takes: a command's id and its subject. Two processes then never decide about the
 /// same thing at once.
 pub(super) fn locks<'a>(commands: impl Iterator<Item = &'a Command>) -> BTreeSet<i64> {
-    let number = |bytes: &[u8]| {
-        let Sha256Hash(digest) = Sha256Hash::of(bytes);
-        let mut eight = [0; 8];
-        eight
-            .iter_mut()
-            .zip(digest)
-            .for_each(|(to, from)| *to = from);
-        i64::from_le_bytes(eight)
-    };
     commands
-        .flat_map(|command| {
-            [
-                number(command.id.0.as_bytes()),
-                number(command.subject.0.as_bytes()),
-            ]
-        })
+        .flat_map(|command| [lock_of(command.id.0), lock_of(command.subject.0)])
         .collect()
 }
 

@@ -15,7 +15,7 @@ use handbook_domain::wire::meeting::MeetingReport;
 use serde_json::Value;
 use sqlx::AnyConnection;
 
-use crate::db::{ROWS_AT_ONCE, places, safe};
+use crate::db::{ROWS_AT_ONCE, lock_of, places, safe};
 use crate::error::{Error, Result};
 use crate::feed::Moves;
 use crate::items::{Draft, Put};
@@ -179,6 +179,11 @@ impl<'a> Desk<'a> {
         let tree = rights::tree(self.province, self.conn).await?;
         let today = self.now.day();
         Ok(permits(&grants, member, permission, unit, &tree, today))
+    }
+
+    /// Keeps other processes from deciding about an item that no command of the batch is about.
+    pub(super) async fn lock(&mut self, id: ItemId) -> Result<()> {
+        self.province.db().lock(self.conn, lock_of(id.0)).await
     }
 
     /// Stores an item with the batch. Returns its version.

@@ -6,66 +6,66 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use handbook_domain::access::Permission;
 use handbook_domain::audience::{Audience, Shelf};
-use handbook_domain::ids::ItemId;
+use handbook_domain::ids::{DeviceId, ItemId, MemberId, UnitId};
 use handbook_domain::meeting::likeness::{Sketch, words};
 use handbook_domain::meeting::{Log, Package, Record};
+use handbook_domain::rules::amount::Points;
+use handbook_domain::rules::score::may_be_graded;
+use handbook_domain::rules::sheet::Grade;
 use handbook_domain::secrecy;
 use handbook_domain::wire::command::{Command, RejectCode};
 use handbook_domain::wire::item::{Meeting, kind};
-use handbook_domain::wire::meeting::{MeetingReport, Review, Verdict as Said};
+use handbook_domain::wire::meeting::{Difference, MeetingReport, Review, Verdict as Said};
 use serde_json::Value;
 
 use super::decide::Verdict;
 use super::desk::Desk;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::meetings::{figures, logs, packs, recompute};
 use crate::{items, rights};
 
-/// Lines of a record, from somebody who may report for its cell. They join those that are there, and
-/// the whole is computed anew.
+/// Lines of a record, from somebody who may report for its cell or has written in it. They join those
+/// that are there, and the whole is computed anew.
 pub(super) async fn report(desk: &mut Desk<'_>, command: &Command, part: &str) -> Result<Verdict> {
-    let malformed = Ok(Verdict::No(RejectCode::Malformed));
-    let bytes = URL_SAFE_NO_PAD.decode(part).unwrap_or_default();
-    let Ok(came) = Package::unpack(&bytes) else {
-        return malformed;
+    let (id, sender, now) = (command.subject, command.member, desk.now);
+    let Some((came, lines)) = came(id, part) else {
+        return Ok(Verdict::No(RejectCode::Malformed));
     };
-    let Ok(lines) = came.log() else {
-        return malformed;
-    };
-    if came.meeting != command.subject {
-        return malformed;
-    }
-    let Some((_, meeting)) = desk.meeting(command.subject).await? else {
+    let Some((_, meeting)) = desk.meeting(id).await? else {
         return Ok(Verdict::No(RejectCode::NoSubject));
     };
-    if !desk
-        .permits(command.member, Permission::ReportMeeting, meeting.cell)
-        .await?
-    {
+    let may = desk
+        .permits(sender, Permission::ReportMeeting, meeting.cell)
+        .await?;
+    let day = meeting.starts_at.day();
+    let meets_there = desk
+        .memberships(sender)
+        .iter()
+        .any(|one| one.cell == meeting.cell && one.span.holds(day));
+    if !may && !meets_there {
         return Ok(Verdict::No(RejectCode::NotAllowed));
     }
     if bears_a_mark(&lines) {
         return Ok(Verdict::No(RejectCode::SecrecyMark));
     }
-    let there = logs::get(desk.conn, command.subject).await?;
-    let Some((log, package)) = logs::joined(there, came) else {
+    let there = logs::get(desk.conn, id).await?;
+    let Some(joined) = logs::joined(there, came) else {
         return Ok(Verdict::No(RejectCode::TooLong));
     };
-    let record = Record::of(&log);
+    let record = Record::of(&joined.log);
     let elsewhere = |record: &Record| record.state.opened.cell != meeting.cell;
     if record.as_ref().is_some_and(elsewhere) {
         return Ok(Verdict::No(RejectCode::NotAllowed));
     }
-    let before = desk.report(command.subject).await?;
-    let before = before.map(|(_, report)| report);
-    let now = desk.now;
+    let before = desk.report(id).await?.map(|(_, report)| report);
     let (mut report, mut sketch) = (recompute::incomplete(&meeting), None);
     if let Some(record) = &record {
+        let package = &joined.package;
         report = recompute::report(
             desk.province,
             desk.conn,
             &meeting,
-            &package,
+            package,
             record,
             before.as_ref(),
             now,
@@ -73,17 +73,98 @@ pub(super) async fn report(desk: &mut Desk<'_>, command: &Command, part: &str) -
         .await?;
         sketch = record.cut().and_then(|_| Sketch::of(&words(&record.state)));
     }
+    if !may && !is_vouched_for(desk, sender, record.as_ref(), &report).await? {
+        return Ok(Verdict::No(RejectCode::NotAllowed));
+    }
     if let Some(sketch) = &sketch {
         report.alike = logs::alike(desk.conn, meeting.cell, sketch).await?;
     }
-    let writers = record.iter().flat_map(|record| {
-        let recorders = record.state.recorders.values();
-        recorders.map(|recorder| Audience::Member(recorder.member))
-    });
-    let writers: BTreeSet<Audience> = writers.collect();
-    let version = store(desk, command.subject, &meeting, &report, writers).await?;
-    logs::put(desk.conn, meeting.cell, &package, sketch.as_ref(), now).await?;
+    let writers = record.iter().flat_map(|record| writers(record, &report));
+    let version = match store(desk, id, &meeting, &report, writers.collect()).await {
+        Err(Error::TooLarge { .. }) => return Ok(Verdict::No(RejectCode::TooLong)),
+        stored => stored?,
+    };
+    logs::put(desk.conn, id, meeting.cell, &joined, sketch.as_ref(), now).await?;
+    // The other of two that are alike says so as well, and no longer where they are not.
+    let alike = before.iter().chain([&report]);
+    let others: BTreeSet<ItemId> = alike
+        .filter_map(|report| report.alike.as_ref())
+        .map(|alike| alike.meeting)
+        .collect();
+    for other in others {
+        compare_again(desk, other).await?;
+    }
     Ok(Verdict::Done(version))
+}
+
+/// What a command carries, if it is of that meeting.
+fn came(meeting: ItemId, part: &str) -> Option<(Package, Log)> {
+    let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
+    let package = Package::unpack(&bytes).ok()?;
+    let log = package.log().ok()?;
+    (package.meeting == meeting).then_some((package, log))
+}
+
+/// Whether somebody without an office may bring a record: he or she wrote in it, and it is closed over
+/// the signature of somebody who may report. Anything less, and any member could put a record of the
+/// own making in the place of the cell's.
+async fn is_vouched_for(
+    desk: &mut Desk<'_>,
+    sender: MemberId,
+    record: Option<&Record>,
+    report: &MeetingReport,
+) -> Result<bool> {
+    let Some(record) = record.filter(|record| record.cut().is_some()) else {
+        return Ok(false);
+    };
+    let mut writers = record.state.recorders.values();
+    if !writers.any(|one| one.member == sender) {
+        return Ok(false);
+    }
+    for signer in &report.signed_by {
+        if desk
+            .permits(*signer, Permission::ReportMeeting, report.cell)
+            .await?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Those who wrote with phones that the province knows: what became of their record is for them as
+/// well.
+fn writers(record: &Record, report: &MeetingReport) -> impl Iterator<Item = Audience> {
+    let unknown = |device: DeviceId| {
+        let mut differences = report.summary.differences.iter();
+        differences.any(|one| *one == Difference::Uncertified { device })
+    };
+    let recorders = record.state.recorders.values();
+    recorders
+        .filter(move |one| !unknown(one.device))
+        .map(|one| Audience::Member(one.member))
+}
+
+/// Looks anew which record of another cell a report resembles most.
+async fn compare_again(desk: &mut Desk<'_>, id: ItemId) -> Result<()> {
+    // It is nobody's subject in this batch, so no lock on it is held yet.
+    desk.lock(id).await?;
+    let (Some((_, meeting)), Some((_, mut report))) =
+        (desk.meeting(id).await?, desk.report(id).await?)
+    else {
+        return Ok(());
+    };
+    let alike = match logs::sketch(desk.conn, id).await? {
+        Some(sketch) => logs::alike(desk.conn, meeting.cell, &sketch).await?,
+        None => None,
+    };
+    if report.alike == alike {
+        return Ok(());
+    }
+    report.alike = alike;
+    let readers = desk.readers(kind::MEETING_REPORT, id).await?.clone();
+    store(desk, id, &meeting, &report, readers).await?;
+    Ok(())
 }
 
 /// What the committee above says to a report. A word based on an older report than is there is handed
@@ -95,10 +176,7 @@ pub(super) async fn review(desk: &mut Desk<'_>, command: &Command, said: &Said) 
     let Some((version, mut report)) = desk.report(command.subject).await? else {
         return Ok(Verdict::No(RejectCode::NoSubject));
     };
-    if !desk
-        .permits(command.member, Permission::ReviewMeeting, report.cell)
-        .await?
-    {
+    if !stands_above(desk, command.member, report.cell).await? {
         return Ok(Verdict::No(RejectCode::NotAllowed));
     }
     if command.base < version {
@@ -107,16 +185,59 @@ pub(super) async fn review(desk: &mut Desk<'_>, command: &Command, said: &Said) 
     let Some((_, meeting)) = desk.meeting(command.subject).await? else {
         return Ok(Verdict::No(RejectCode::NoSubject));
     };
+    if let Said::Changed { total, grade, .. } = said
+        && !may_be_given(desk, command.subject, *total, *grade).await?
+    {
+        return Ok(Verdict::No(RejectCode::Malformed));
+    }
     report.review = Some(Review {
         verdict: said.clone(),
         by_name: desk.member_name(command.member),
         at: desk.now,
         cut: report.summary.cut,
     });
-    let readers = desk.readers(kind::MEETING_REPORT, command.subject).await?;
-    let readers = readers.clone();
+    let readers = desk
+        .readers(kind::MEETING_REPORT, command.subject)
+        .await?
+        .clone();
     let version = store(desk, command.subject, &meeting, &report, readers).await?;
     Ok(Verdict::Done(version))
+}
+
+/// Whether the member has a say over the cell from a unit above it: an office in the cell itself is
+/// none, nobody confirms what is the own.
+async fn stands_above(desk: &mut Desk<'_>, member: MemberId, cell: UnitId) -> Result<bool> {
+    let tree = rights::tree(desk.province, desk.conn).await?;
+    for unit in tree.above(cell, desk.now.day()) {
+        if desk
+            .permits(member, Permission::ReviewMeeting, unit)
+            .await?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the sheet by which the meeting is scored lets a total have that grade. A record whose sheet
+/// is not here cannot say no.
+async fn may_be_given(
+    desk: &mut Desk<'_>,
+    meeting: ItemId,
+    total: Points,
+    grade: Grade,
+) -> Result<bool> {
+    let Some(package) = logs::get(desk.conn, meeting).await? else {
+        return Ok(true);
+    };
+    let Some(record) = package.log().ok().and_then(|log| Record::of(&log)) else {
+        return Ok(true);
+    };
+    let packs = packs::all(desk.province, desk.conn).await?;
+    let opened = &record.state.opened;
+    let sheet = recompute::named(&packs, &opened.pack, opened.pack_digest)
+        .and_then(|pack| pack.sheet(opened.kind));
+    Ok(sheet.is_none_or(|sheet| may_be_graded(sheet, total, grade)))
 }
 
 /// Stores a report for the cell's committee, the officials of the unit above, and `others`.

@@ -4,7 +4,7 @@ use super::{Db, Dialect};
 use crate::error::{Error, Result};
 
 /// In order; the number is the place, counted from 1. Never edited, only added to.
-fn migrations(dialect: Dialect) -> [&'static str; 3] {
+fn migrations(dialect: Dialect) -> [&'static str; 4] {
     [
         include_str!("migrations/0001_province.sql"),
         match dialect {
@@ -12,6 +12,7 @@ fn migrations(dialect: Dialect) -> [&'static str; 3] {
             Dialect::Postgres => include_str!("migrations/0002_pages_postgres.sql"),
         },
         include_str!("migrations/0003_meetings.sql"),
+        include_str!("migrations/0004_meetings_stale.sql"),
     ]
 }
 

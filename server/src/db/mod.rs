@@ -11,6 +11,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
+use handbook_domain::ids::Sha256Hash;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Executor, Transaction};
 
@@ -151,6 +152,17 @@ impl Db {
         let (epoch,): (i64,) = sqlx::query_as(sql).fetch_one(conn).await?;
         Ok(epoch)
     }
+}
+
+/// The number of the lock on whatever has this id.
+pub(crate) fn lock_of(id: uuid::Uuid) -> i64 {
+    let Sha256Hash(digest) = Sha256Hash::of(id.as_bytes());
+    let mut eight = [0; 8];
+    eight
+        .iter_mut()
+        .zip(digest)
+        .for_each(|(to, from)| *to = from);
+    i64::from_le_bytes(eight)
 }
 
 /// `($1, $2), ($3, $4)`: places for `rows` rows of `columns` values each.

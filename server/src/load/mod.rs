@@ -41,7 +41,7 @@ use serde_json::json;
 use crate::error::{Error, Result};
 use crate::feed::Moves;
 use crate::ledger::{Entry, Event};
-use crate::meetings::packs;
+use crate::meetings::{figures, packs};
 use crate::{Province, audit, words};
 
 pub use read::Moment;
@@ -110,6 +110,9 @@ async fn store(
     news::store(&mut work, file).await?;
     if !mistakes.is_empty() {
         return Err(Error::Load(mistakes));
+    }
+    if report.units > 0 {
+        figures::mark_all(&mut tx).await?;
     }
     if report.changes() > 0 {
         let detail = json!({ "changes": report.changes() });

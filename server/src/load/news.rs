@@ -184,7 +184,13 @@ async fn store_meeting(work: &mut Work<'_>, line: &MeetingLine) -> Result<()> {
     };
     let id = ItemId(stable_id(work.province, kind::MEETING, &line.code));
     if line.withdrawn {
+        figures::withdraw(work.conn, id).await?;
         return take_back(work, kind::MEETING, id, Shelf::Meetings).await;
+    }
+    let known: Option<Meeting> = figures::read(work.conn, kind::MEETING, id).await?;
+    if known.is_some_and(|known| known.planned_by.is_some()) {
+        // What the cell itself has said since stands: this file may be older.
+        return Ok(());
     }
     let mut agenda = Vec::with_capacity(line.agenda.len());
     let mut hashes: Vec<Sha256Hash> = Vec::new();
@@ -247,10 +253,7 @@ async fn store_meeting(work: &mut Work<'_>, line: &MeetingLine) -> Result<()> {
     let stored = items::put(work.conn, work.moves, work.now, put).await?;
     if stored.changed {
         work.report.meetings += 1;
-        let report = match items::get(work.conn, kind::MEETING_REPORT, id).await? {
-            Some(item) => serde_json::from_str(&item.body).ok(),
-            None => None,
-        };
+        let report = figures::read(work.conn, kind::MEETING_REPORT, id).await?;
         let due = figures::due_at(work.packs, work.province, meeting.starts_at);
         figures::put(work.conn, id, &meeting, report.as_ref(), due).await?;
     }

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use handbook_domain::ids::{ItemId, UnitId};
 use handbook_domain::meeting::likeness::{ALIKE_PERCENT, Sketch};
+use handbook_domain::meeting::package::MAX_LINES;
 use handbook_domain::meeting::{Log, Package};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::meeting::Alike;
@@ -30,8 +31,19 @@ pub(crate) fn unpacked(meeting: ItemId, text: &str) -> Result<Package> {
     Package::unpack(&bytes).map_err(|_| damaged())
 }
 
+/// A record with everything that has come of it.
+pub(crate) struct Joined {
+    pub(crate) log: Log,
+    pub(crate) package: Package,
+    /// As it is stored.
+    packed: String,
+}
+
+/// Most signatures under a record: of each phone under each of its closings, and some to spare.
+const MOST_SIGNATURES: usize = 200;
+
 /// What is there together with what has come; nothing if it would be too much for one record.
-pub(crate) fn joined(there: Option<Package>, came: Package) -> Option<(Log, Package)> {
+pub(crate) fn joined(there: Option<Package>, came: Package) -> Option<Joined> {
     let mut signatures = came.signatures.clone();
     let mut log = came.log().ok()?;
     if let Some(there) = there {
@@ -39,27 +51,29 @@ pub(crate) fn joined(there: Option<Package>, came: Package) -> Option<(Log, Pack
         held.lines().for_each(|line| {
             log.add(line.clone());
         });
-        let news = there.signatures.into_iter();
-        signatures.extend(news.filter(|one| !came.signatures.contains(one)));
+        let held = there.signatures.into_iter();
+        signatures.extend(held.filter(|one| !came.signatures.contains(one)));
     }
-    let all = Package::of(&log, signatures);
-    // What could not be read back is not taken.
-    all.log().ok()?;
-    Some((log, all))
+    let package = Package::of(&log, signatures);
+    let fits = package.lines.len() <= MAX_LINES && package.signatures.len() <= MOST_SIGNATURES;
+    let packed = URL_SAFE_NO_PAD.encode(package.pack().ok().filter(|_| fits)?);
+    Some(Joined {
+        log,
+        package,
+        packed,
+    })
 }
 
 /// Keeps a record, with the sketch of its words.
 pub(crate) async fn put(
     conn: &mut AnyConnection,
+    meeting: ItemId,
     cell: UnitId,
-    package: &Package,
+    joined: &Joined,
     sketch: Option<&Sketch>,
     now: Timestamp,
 ) -> Result<()> {
-    let meeting = package.meeting.to_string();
-    let packed = package
-        .pack()
-        .map_err(|_| Error::Damaged(format!("record of meeting {meeting}")))?;
+    let meeting = meeting.to_string();
     sqlx::query(
         "INSERT INTO meeting_logs (meeting, cell, package, sketch, updated_at)
          VALUES ($1, $2, $3, $4, $5)
@@ -68,7 +82,7 @@ pub(crate) async fn put(
     )
     .bind(&meeting)
     .bind(cell.to_string())
-    .bind(URL_SAFE_NO_PAD.encode(packed))
+    .bind(&joined.packed)
     .bind(sketch.map_or_else(String::new, |sketch| {
         URL_SAFE_NO_PAD.encode(sketch.to_bytes())
     }))
@@ -95,6 +109,20 @@ pub(crate) async fn put(
     Ok(())
 }
 
+/// The sketch of a closed record's words; nothing if there is none, or too few words.
+pub(crate) async fn sketch(conn: &mut AnyConnection, meeting: ItemId) -> Result<Option<Sketch>> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT sketch FROM meeting_logs WHERE meeting = $1")
+            .bind(meeting.to_string())
+            .fetch_optional(conn)
+            .await?;
+    Ok(row.and_then(|(kept,)| read_sketch(&kept)))
+}
+
+fn read_sketch(kept: &str) -> Option<Sketch> {
+    Sketch::from_bytes(&URL_SAFE_NO_PAD.decode(kept).ok()?)
+}
+
 /// Most records whose sketches are compared with a new one.
 const MOST_CANDIDATES: i64 = 200;
 
@@ -109,7 +137,7 @@ pub(crate) async fn alike(
         "SELECT meeting_logs.meeting, meeting_logs.sketch, units.name
          FROM meeting_logs JOIN units ON units.id = meeting_logs.cell
          WHERE meeting_logs.meeting IN (SELECT meeting FROM meeting_bands WHERE band IN {})
-           AND meeting_logs.cell <> ${} LIMIT ${}",
+           AND meeting_logs.cell <> ${} ORDER BY meeting_logs.meeting LIMIT ${}",
         places(1, bands.len()),
         bands.len() + 1,
         bands.len() + 2
@@ -125,11 +153,7 @@ pub(crate) async fn alike(
         .await?;
     let mut best: Option<Alike> = None;
     for (meeting, kept, cell_name) in rows {
-        let other = URL_SAFE_NO_PAD
-            .decode(kept)
-            .ok()
-            .and_then(|bytes| Sketch::from_bytes(&bytes));
-        let percent = other.map_or(0, |other| sketch.percent(&other));
+        let percent = read_sketch(&kept).map_or(0, |other| sketch.percent(&other));
         if percent >= ALIKE_PERCENT && best.as_ref().is_none_or(|best| best.percent < percent) {
             best = Some(Alike {
                 meeting: rights::id(&meeting)?,

@@ -14,4 +14,4 @@ pub mod year;
 
 mod show;
 
-pub use show::{find, report};
+pub use show::{find, record, report};

@@ -17,9 +17,9 @@ use handbook_domain::wire::meeting::{MeetingReport, RecordStanding};
 use handbook_domain::wire::sealed::{self, Kind};
 use sqlx::AnyConnection;
 
-use super::packs;
-use crate::error::{Error, Result};
-use crate::{Province, items};
+use super::{figures, packs};
+use crate::Province;
+use crate::error::Result;
 
 /// A report, computed from a record, before likeness and review.
 pub(crate) async fn report(
@@ -36,13 +36,7 @@ pub(crate) async fn report(
     let day = state.day();
     let pack = named(&all, &state.opened.pack, state.opened.pack_digest);
     let in_force = pack_in_force(&all, province.id(), day).ok();
-    let roster = match items::get(conn, kind::ROSTER, ItemId(meeting.cell.0)).await? {
-        Some(item) => Some(
-            serde_json::from_str::<Roster>(&item.body)
-                .map_err(|_| Error::Damaged(format!("roster {}", meeting.cell)))?,
-        ),
-        None => None,
-    };
+    let roster: Option<Roster> = figures::read(conn, kind::ROSTER, ItemId(meeting.cell.0)).await?;
     let mut uncertified = Vec::new();
     for recorder in state.recorders.values() {
         if !is_certified(province, conn, recorder).await? {

@@ -48,72 +48,56 @@ pub async fn of_unit(
 /// Held while sums are published, so that two processes do not make the same ones.
 const LOCK: i64 = 0x726f_6c6c;
 
-/// Most cells and months of one round.
-const ROUND: i64 = 500;
-
-/// How far back meetings whose day for the report has passed are looked for.
-const PASSED_DAYS: i64 = 2;
-
 /// Publishes the sums that have changed to the officials of the units they are of; returns how many
-/// changed. `serve` calls it each minute.
+/// changed. `serve` calls it each minute. A month is one transaction.
 ///
 /// # Errors
 /// If the database fails; what was not made anew is made the next time.
 pub async fn publish(province: &Province) -> Result<u64> {
+    let mut look = province.db().read().await?;
+    let months: Vec<(String,)> =
+        sqlx::query_as("SELECT DISTINCT month FROM meeting_stale WHERE since <= $1 ORDER BY month")
+            .bind(province.clock().now().0)
+            .fetch_all(&mut *look)
+            .await?;
+    look.rollback().await?;
+    let mut changed = 0;
+    for (month,) in months {
+        changed += publish_month(province, rights::id(&month)?).await?;
+    }
+    Ok(changed)
+}
+
+async fn publish_month(province: &Province, month: Month) -> Result<u64> {
     let db = province.db();
     let now = province.clock().now();
-    let mut look = db.read().await?;
-    let mut stale: BTreeSet<(String, String)> =
-        sqlx::query_as("SELECT cell, month FROM meeting_dirty ORDER BY cell, month LIMIT $1")
-            .bind(ROUND)
-            .fetch_all(&mut *look)
-            .await?
-            .into_iter()
-            .collect();
-    let dirty = stale.clone();
-    // Nobody writes anything when a day passes.
-    let passed: Vec<(String, String)> = sqlx::query_as(
-        "SELECT DISTINCT cell, month FROM meeting_figures
-         WHERE held = 0 AND due_at > $1 AND due_at <= $2",
-    )
-    .bind(now.plus_days(-PASSED_DAYS).0)
-    .bind(now.0)
-    .fetch_all(&mut *look)
-    .await?;
-    stale.extend(passed);
-    let tree = rights::tree(province, &mut look).await?;
-    look.rollback().await?;
-    let mut sums: BTreeSet<(UnitId, Month)> = BTreeSet::new();
-    for (cell, month) in &stale {
-        let month: Month = month
-            .parse()
-            .map_err(|_| Error::Damaged(format!("month {month}")))?;
-        let cell: UnitId = rights::id(cell)?;
-        // Whoever the cell was under on any day of the month.
-        for day in [month.first(), last_day(month)] {
-            sums.extend(tree.above(cell, day).into_iter().map(|unit| (unit, month)));
-        }
-    }
-    if sums.is_empty() {
-        return Ok(0);
-    }
     let mut tx = db.write().await?;
     db.share_epoch(&mut tx).await?;
     db.lock(&mut tx, LOCK).await?;
-    for (cell, month) in &dirty {
-        sqlx::query("DELETE FROM meeting_dirty WHERE cell = $1 AND month = $2")
-            .bind(cell)
-            .bind(month)
-            .execute(&mut *tx)
+    // Whoever writes figures now holds their mark: this waits, and the sums see what was written.
+    let stale: Vec<(String,)> =
+        sqlx::query_as("DELETE FROM meeting_stale WHERE month = $1 AND since <= $2 RETURNING cell")
+            .bind(month.to_string())
+            .bind(now.0)
+            .fetch_all(&mut *tx)
             .await?;
+    let tree = rights::tree(province, &mut tx).await?;
+    let mut units: BTreeSet<UnitId> = BTreeSet::new();
+    for (cell,) in stale.iter().collect::<BTreeSet<_>>() {
+        // Also those that it stands under no longer: their sums still have it.
+        units.extend(tree.ever_above(rights::id(cell)?));
     }
     let mut moves = Moves::default();
     let mut changed = 0;
-    for (unit, month) in sums {
+    for unit in units {
         for roll_up in below(&mut tx, unit, month, month, now).await? {
+            let id = RollUp::id_of(unit, month);
+            if roll_up.rows.is_empty() && items::get(&mut tx, kind::ROLL_UP, id).await?.is_none() {
+                continue;
+            }
             let put = items::Put {
                 kind: kind::ROLL_UP,
-                id: RollUp::id_of(unit, month),
+                id,
                 shelf: Shelf::Meetings,
                 body: String::from_utf8_lossy(&crate::keys::to_json(&roll_up)).into_owned(),
                 audiences: BTreeSet::from([Audience::UnitOfficers(unit)]),
@@ -225,7 +209,7 @@ const SUMS: &str = "SELECT b.child, f.month,
         CAST(SUM(CASE WHEN f.kind = 'regular' THEN f.held ELSE 0 END) AS BIGINT),
         CAST(SUM(f.held * f.thematic) AS BIGINT),
         CAST(SUM(f.late) AS BIGINT),
-        CAST(SUM(CASE WHEN f.held = 0 AND f.cancelled = 0 AND f.due_at > 0 AND f.due_at <= $4
+        CAST(SUM(CASE WHEN f.received = 0 AND f.cancelled = 0 AND f.due_at > 0 AND f.due_at <= $4
                  THEN 1 ELSE 0 END) AS BIGINT),
         CAST(SUM(CASE WHEN f.minutes >= 0 THEN f.minutes ELSE 0 END) AS BIGINT),
         CAST(SUM(CASE WHEN f.minutes >= 0 THEN 1 ELSE 0 END) AS BIGINT),

@@ -6,6 +6,7 @@
 mod activation;
 mod commands;
 mod limits;
+mod meetings;
 mod org;
 mod pages;
 mod papers;

@@ -26,7 +26,11 @@ async fn opine(world: &World, phone: &Phone, text: &str) {
 }
 
 /// The world after a restore, into a folder of its own.
-async fn restored(world: &World, file: std::path::PathBuf, url: Option<String>) -> World {
+pub(crate) async fn restored(
+    world: &World,
+    file: std::path::PathBuf,
+    url: Option<String>,
+) -> World {
     let dir = tempfile::tempdir().unwrap();
     let options = RestoreOptions {
         file,

@@ -87,6 +87,14 @@ impl World {
         config_in(self.dir.path(), self.url.clone(), &self.clock)
     }
 
+    /// The database itself.
+    pub(crate) async fn pool(&self) -> sqlx::AnyPool {
+        let file = self.dir.path().join("province.db");
+        let url = self.url.clone();
+        let url = url.unwrap_or_else(|| format!("sqlite://{}", file.display()));
+        sqlx::AnyPool::connect(&url).await.unwrap()
+    }
+
     pub(crate) fn member(&self, code: &str) -> MemberId {
         load::member_id(&self.province, code)
     }
@@ -102,6 +110,7 @@ impl World {
         let activation = phone.activate(self, &invitation.code).await.unwrap();
         phone.device = activation.device;
         phone.member = activation.member;
+        phone.cert = activation.device_cert;
         phone
     }
 
@@ -164,6 +173,8 @@ pub(crate) struct Phone {
     pub(crate) key: SigningKey,
     pub(crate) device: DeviceId,
     pub(crate) member: MemberId,
+    /// The province's word for the key.
+    pub(crate) cert: String,
     /// How far its clock is off.
     pub(crate) clock_error_ms: i64,
 }
@@ -176,6 +187,7 @@ impl Phone {
             key: SigningKey::from_slice(&seed).unwrap(),
             device: DeviceId(uuid::Uuid::nil()),
             member: MemberId(uuid::Uuid::nil()),
+            cert: String::new(),
             clock_error_ms: 0,
         }
     }
@@ -196,8 +208,7 @@ impl Phone {
     ) -> Result<Activation, RefusalCode> {
         let body = serde_json::to_string(&Enrolment {
             ticket: ticket.into(),
-            public_key: URL_SAFE_NO_PAD
-                .encode(self.key.verifying_key().to_encoded_point(true).as_bytes()),
+            public_key: self.public_key(),
             device_name: "Điện thoại thử".into(),
             nonce: "n-1".into(),
         })
@@ -217,6 +228,11 @@ impl Phone {
             no.code
         })?;
         Ok(serde_json::from_slice(&payload).unwrap())
+    }
+
+    /// SEC1 compressed, URL-safe base64.
+    pub(crate) fn public_key(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.key.verifying_key().to_encoded_point(true).as_bytes())
     }
 
     pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {

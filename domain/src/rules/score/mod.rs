@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::amount::{Points, Range};
 use super::bands::{Located, locate};
 use super::measure::{Answer, Evidence, Fact, Measure, Value};
-use super::sheet::{Grade, ScoreSheet};
+use super::sheet::{Grade, SHEET_TOTAL, ScoreSheet};
 use compute::compute;
 
 /// What people gave, by the code of the criterion.
@@ -92,6 +92,26 @@ pub fn graded(sheet: &ScoreSheet, given: &BTreeMap<String, Points>) -> (Points, 
     let total = criteria.iter().filter_map(ScoredCriterion::points).sum();
     let (grade, _) = through_gates(sheet, &criteria, level(sheet, total));
     (total, grade)
+}
+
+/// Whether a person may give `grade` to a meeting of `total` points: the grade of its level, or one to
+/// which a gate can lower that. Where the sheet has a hole at that total, the person chooses.
+#[must_use]
+pub fn may_be_graded(sheet: &ScoreSheet, total: Points, grade: Grade) -> bool {
+    if total > Points::whole(SHEET_TOTAL) {
+        return false;
+    }
+    let Some(reached) = level(sheet, total) else {
+        return true;
+    };
+    let mut possible = vec![reached];
+    for guarded in Grade::ALL {
+        let gates = sheet.gates.iter().filter(|gate| gate.grade == guarded);
+        if possible.contains(&guarded) {
+            possible.extend(gates.map(|gate| gate.otherwise));
+        }
+    }
+    possible.contains(&grade)
 }
 
 /// A scored meeting.
