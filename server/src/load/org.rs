@@ -139,6 +139,8 @@ async fn store_edges(
             _ => mistakes.push(words::unknown_unit(&unit.code, parent)),
         }
     }
+    let earlier = earlier(&existing, &wanted);
+    wanted.extend(earlier);
     let kept = existing.iter().filter(|edge| !named.contains(&edge.unit));
     let all: Vec<Edge> = kept.chain(&wanted).copied().collect();
     // A circle stands on some day on which one of its edges begins or ends.
@@ -192,6 +194,24 @@ async fn store_edges(
         changed += 1;
     }
     Ok(changed)
+}
+
+/// A unit that goes to another parent from a day on was under the one before until then.
+fn earlier(existing: &[Edge], wanted: &[Edge]) -> Vec<Edge> {
+    let kept = existing.iter().filter_map(|edge| {
+        let next = wanted.iter().find(|next| next.unit == edge.unit)?;
+        let from = next.span.from?;
+        let before = from.pred_opt()?;
+        let stands = next.parent != edge.parent && edge.span.from.is_none_or(|first| first < from);
+        stands.then_some(Edge {
+            span: Span {
+                to: Some(edge.span.to.map_or(before, |to| to.min(before))),
+                ..edge.span
+            },
+            ..*edge
+        })
+    });
+    kept.collect()
 }
 
 /// Cell, kind and days of a membership, as stored.
