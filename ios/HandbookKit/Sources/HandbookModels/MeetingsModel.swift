@@ -50,7 +50,8 @@ public final class MeetingModel: Model<MeetingState> {
     @discardableResult
     public func reply(coming: Bool) -> Task<Void, Never> {
         act { [self] in
-            try await book.replyToMeeting(id: id, coming: coming, reason: state.reason)
+            try await book.replyToMeeting(
+                id: id, coming: coming, reason: state.reason, wantsToSpeak: false, opinion: "")
             state.answering = false
             try await load()
         }

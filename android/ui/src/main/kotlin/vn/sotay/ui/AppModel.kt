@@ -208,7 +208,8 @@ class AppModel(
         }
 
     /** Words that are being written are kept before the app may be stopped. */
-    suspend fun keepDrafts() = state.value.stack.forEach {
+    suspend fun keepDrafts() =
+        state.value.stack.forEach {
             (it.model as? WriteModel)?.keep()
             (it.model as? RecordPart<*>)?.keepWords()
         }

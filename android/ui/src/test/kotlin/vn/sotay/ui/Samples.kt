@@ -38,6 +38,7 @@ import vn.sotay.core.OpinionState
 import vn.sotay.core.OpinionView
 import vn.sotay.core.Overview
 import vn.sotay.core.Owner
+import vn.sotay.core.PlanState
 import vn.sotay.core.Problem
 import vn.sotay.core.RejectCode
 import vn.sotay.core.ReplyRow
@@ -234,7 +235,7 @@ object Samples {
     private val pinning = PinActions({}, {}, {}, {})
     private val activating = ActivationActions({}, {}, {}, {}, {}, {}, {}, {}, {}, pinning, {}, {}, {})
     private val starting = StartActions({}, {}, {}, {}, {}, {}, {}, {}, {})
-    private val attending = MeetingActions({}, {}, {}, {}, {}, {})
+    private val attending = MeetingActions({}, {}, {}, {}, {}, {}, {}, {}, {})
     private val members =
         listOf(
             MemberRow("a", Account(owner, true)),
@@ -286,11 +287,11 @@ object Samples {
             "activation-3" to { Activation(activation.copy(step = ActivationStep.SYNC, owner = owner, items = 214u, busy = true)) },
             "activation-offline" to
                 { Activation(activation.copy(step = ActivationStep.SYNC, owner = owner, items = 87u, sync = Problem.Offline)) },
-            "home" to { HomeScreen(HomeState(Home(overview, meetings.take(1), articles, papers, 2u, 1u), now, null), {}) {} },
+            "home" to { HomeScreen(HomeState(Home(overview, meetings.take(1), articles, papers, 2u, 1u), now, emptyList(), null), {}) {} },
             "home-empty" to
                 {
                     val nothing = overview.copy(status = status(null), waiting = Waiting(0u, 0u, 0u))
-                    HomeScreen(HomeState(Home(nothing, emptyList(), emptyList(), emptyList(), 0u, 0u), now, null), {}) {}
+                    HomeScreen(HomeState(Home(nothing, emptyList(), emptyList(), emptyList(), 0u, 0u), now, emptyList(), null), {}) {}
                 },
             "news" to { NewsScreen(NewsState(units, null, articles, false, null), {}, {}, {}, {}, {}) },
             "article" to { ArticleScreen(ArticleState(article, null), 100, {}, {}, {}, pass) },
@@ -318,11 +319,11 @@ object Samples {
             "search-none" to { SearchScreen(SearchState("xyz", emptyList(), emptyList(), null), {}, {}, {}) },
             "search-recent" to { SearchScreen(SearchState("", null, listOf("nq 16", "nhà văn hóa", "sinh hoạt chuyên đề"), null), {}, {}, {}) },
             "meetings" to { MeetingsScreen(MeetingsState(meetings, meetings.take(1), true, null), {}, {}) },
-            "meeting" to { MeetingScreen(MeetingState(MeetingView(meeting, null, true, emptyList()), false, "", null), attending) },
+            "meeting" to { MeetingScreen(MeetingState(MeetingView(meeting, null, true, emptyList(), PlanState.Announced, false), false, "", null, null), attending) },
             "meeting-replied" to
                 {
                     val mine = MyReply(false, "Đưa cháu đi khám ở tỉnh", ReplyState.Waiting, null)
-                    MeetingScreen(MeetingState(MeetingView(meeting, mine, true, replies), false, "", null), attending)
+                    MeetingScreen(MeetingState(MeetingView(meeting, mine, true, replies, PlanState.Announced, true), false, "", null, null), attending)
                 },
             "opinions" to { OpinionsScreen(OpinionsState(opinions, drafts, false, null), {}, {}) },
             "opinions-empty" to { OpinionsScreen(OpinionsState(emptyList(), emptyList(), false, null), {}, {}) },
@@ -340,12 +341,12 @@ object Samples {
             "lease-ending" to
                 {
                     val ending = overview.copy(status = overview.status.copy(lease = Lease.Ending(now.plusSeconds(9 * 86_400))))
-                    HomeScreen(HomeState(Home(ending, emptyList(), emptyList(), emptyList(), 0u, 0u), now, null), {}) {}
+                    HomeScreen(HomeState(Home(ending, emptyList(), emptyList(), emptyList(), 0u, 0u), now, emptyList(), null), {}) {}
                 },
             "lease-over" to
                 {
                     CompositionLocalProvider(LocalLeased provides Leased(Problem.Offline, {}, {})) {
-                        HomeScreen(HomeState(null, now, HandbookException.Locked(LockReason.Lease)), {}) {}
+                        HomeScreen(HomeState(null, now, emptyList(), HandbookException.Locked(LockReason.Lease)), {}) {}
                     }
                 },
             "summary" to { SummaryScreen(SummaryState(summary, true), {}) },

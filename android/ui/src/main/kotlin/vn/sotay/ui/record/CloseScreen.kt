@@ -133,8 +133,12 @@ private fun Times(
     on: CloseActions,
 ) = Card {
     Plain(t("close.times"))
-    Field(t("close.began"), "began", state.began ?: view.times.beganAt?.let(::clock).orEmpty()) { text -> on.edit { it.copy(began = text) } }
-    Field(t("close.ended"), "ended", state.ended ?: view.times.endedAt?.let(::clock).orEmpty()) { text -> on.edit { it.copy(ended = text) } }
+    Field(t("close.began"), "began", state.began ?: view.times.beganAt?.let(::clock).orEmpty()) { text ->
+        on.edit { it.copy(began = text) }
+    }
+    Field(t("close.ended"), "ended", state.ended ?: view.times.endedAt?.let(::clock).orEmpty()) { text ->
+        on.edit { it.copy(ended = text) }
+    }
     Other(t("close.confirm"), onClick = on.confirmTimes)
 }
 

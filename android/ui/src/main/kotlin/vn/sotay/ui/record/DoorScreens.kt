@@ -71,7 +71,19 @@ fun OpeningScreen(
         }
     }
     Heading(t("opening.days"))
-    Choices { for (days in 0u..3u) Choice(t(if (days == 3u) "opening.more" else "opening.ahead", days), asked.papersDaysAhead == days) { on.papersDays(days) } }
+    Choices {
+        for (days in 0u..3u) {
+            Choice(
+                t(
+                    if (days ==
+                        3u
+                    ) "opening.more" else "opening.ahead",
+                    days,
+                ),
+                asked.papersDaysAhead == days,
+            ) { on.papersDays(days) }
+        }
+    }
     Switched(t("opening.combined"), asked.combined, on.combined)
     if (asked.carried.isNotEmpty()) {
         Heading(t("opening.carried", asked.carried.size))
