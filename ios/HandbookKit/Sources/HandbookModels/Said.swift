@@ -13,6 +13,7 @@ extension Words {
         case .Invitation(let problem): say(problem)
         case .SignInAgain: self["error.signInAgain"]
         case .NotAllowed(let reason): say(reason)
+        case .NotRecorded(let why): say(why)
         case .NotFound: self["error.notFound"]
         case .NoSpace: self["error.noSpace"]
         case .StoreUnreadable(let why): say(why)
@@ -22,6 +23,38 @@ extension Words {
         case .AttachmentDamaged: self["error.damaged"]
         case .Closed: self["error.closed"]
         case .Bug(let details): self["error.bug", details]
+        }
+    }
+
+    private func say(_ why: Refusal) -> String {
+        switch why {
+        case .alreadyOpened: self["refusal.alreadyOpened"]
+        case .noRoster: self["refusal.noRoster"]
+        case .noRules(.none(let on)): self["refusal.noRules", day(on)]
+        case .noRules(.two(let one, let other)): self["refusal.twoRules", one, other]
+        case .notARecorder: self["refusal.notARecorder"]
+        case .notTheChair: self["refusal.notTheChair"]
+        case .cannotBeUndone: self["refusal.cannotBeUndone"]
+        case .notReady(let obstacles): self["refusal.notReady", obstacles.count]
+        case .notClosed: self["refusal.notClosed"]
+        case .noSuchEvent: self["refusal.noSuchEvent"]
+        case .notSummoned: self["refusal.notSummoned"]
+        case .tooLong: self["refusal.tooLong"]
+        case .secrecyMark: self["error.secrecy"]
+        case .notARecord: self["refusal.notARecord"]
+        case .notCertified: self["refusal.notCertified"]
+        case .token(let error): say(error)
+        }
+    }
+
+    private func say(_ error: TokenError) -> String {
+        switch error {
+        case .notAToken: self["token.notAToken"]
+        case .forged: self["token.forged"]
+        case .otherMeeting: self["token.otherMeeting"]
+        case .notSummoned: self["token.notSummoned"]
+        case .notNow: self["token.notNow"]
+        case .used: self["token.used"]
         }
     }
 

@@ -35,8 +35,13 @@ import Testing
         ]
         let stores: [Unreadable] = [.wrongKey, .corrupt, .newerThanApp, .readOnly, .inUse]
         let locks: [LockReason] = [.pin(triesLeft: 3, waitUntil: Date(timeIntervalSince1970: 0)), .lease]
+        let refusals: [Refusal] = [
+            .alreadyOpened, .noRoster, .notARecorder, .notTheChair, .notReady([]), .notClosed, .notSummoned, .notARecord,
+            .token(.notAToken), .token(.forged), .token(.notNow), .token(.used),
+        ]
         let all =
-            problems + locks.map { .Locked(reason: $0) } + invitations.map { .Invitation(problem: $0) }
+            problems + refusals.map { .NotRecorded(why: $0) } + locks.map { .Locked(reason: $0) }
+            + invitations.map { .Invitation(problem: $0) }
             + reasons.map { .NotAllowed(reason: $0) } + stores.map { .StoreUnreadable(why: $0) }
         for problem in all {
             let said = Words("vi").say(problem)
