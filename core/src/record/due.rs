@@ -320,7 +320,7 @@ fn registered_by(month: Month, by: Option<u32>) -> Day {
 /// The months that the rules count together with `month`, the year's first ones first.
 fn months_together(month: Month, every: u32) -> (Month, Month) {
     let mut from = month;
-    while (from.number() - 1) % every != 0 {
+    while !(from.number() - 1).is_multiple_of(every) {
         from = from.previous();
     }
     let mut to = from;

@@ -89,11 +89,13 @@ pub fn assignments(state: &State) -> Vec<Carried> {
 #[must_use]
 pub fn excused(state: &State) -> BTreeMap<MemberId, u32> {
     let before = state.opened.excused_before.as_ref();
-    let runs = state.roll.iter().filter_map(|(member, mark)| {
-        (mark.value().attendance == Attendance::AbsentExcused).then(|| {
-            let run = before.and_then(|before| before.get(member));
-            (*member, run.copied().unwrap_or(0).saturating_add(1))
-        })
+    let absent = state
+        .roll
+        .iter()
+        .filter(|(_, mark)| mark.value().attendance == Attendance::AbsentExcused);
+    let runs = absent.map(|(member, _)| {
+        let run = before.and_then(|before| before.get(member));
+        (*member, run.copied().unwrap_or(0).saturating_add(1))
     });
     runs.collect()
 }

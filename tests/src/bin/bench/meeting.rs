@@ -86,7 +86,11 @@ pub(crate) fn run(folder: &Path, runs: usize) -> Done {
 
 /// What happens next: the roll first, then one speech and two conclusions after another.
 fn tap(phone: &Phone, meeting: ItemId, roster: &[MemberId], number: usize) -> Done {
-    let member = roster[number % roster.len()];
+    let member = *roster
+        .iter()
+        .cycle()
+        .nth(number % roster.len())
+        .ok_or("nobody")?;
     let event = if number < roster.len() {
         Event::Marked {
             member,
@@ -94,7 +98,7 @@ fn tap(phone: &Phone, meeting: ItemId, roster: &[MemberId], number: usize) -> Do
             reason: String::new(),
             token: None,
         }
-    } else if number % 3 == 0 {
+    } else if number.is_multiple_of(3) {
         Event::SpeechBegan {
             speaker: Speaker::Member(member),
         }
