@@ -72,17 +72,8 @@ fun OpeningScreen(
     }
     Heading(t("opening.days"))
     Choices {
-        for (days in 0u..3u) {
-            Choice(
-                t(
-                    if (days ==
-                        3u
-                    ) "opening.more" else "opening.ahead",
-                    days,
-                ),
-                asked.papersDaysAhead == days,
-            ) { on.papersDays(days) }
-        }
+        for (days in 0u..2u) Choice(t("opening.ahead", days), asked.papersDaysAhead == days) { on.papersDays(days) }
+        Choice(t("opening.more", 3), asked.papersDaysAhead == 3u) { on.papersDays(3u) }
     }
     Switched(t("opening.combined"), asked.combined, on.combined)
     if (asked.carried.isNotEmpty()) {
