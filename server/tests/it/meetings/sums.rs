@@ -198,7 +198,7 @@ story!(marks_that_are_written_while_sums_are_made_are_not_lost, world => {
     // Somebody else is just writing figures of that cell and month.
     let pool = sqlx::AnyPool::connect(&url).await.unwrap();
     let mut other = pool.begin().await.unwrap();
-    let marked = sqlx::query("UPDATE meeting_stale SET since = 0 WHERE month = '2026-12'")
+    let marked = sqlx::query("UPDATE meeting_stale SET since = 0 WHERE month = '2026-12' AND since = 0")
         .execute(&mut *other)
         .await
         .unwrap();
