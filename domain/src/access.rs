@@ -95,6 +95,15 @@ impl Role {
         self.permissions().contains(&permission)
     }
 
+    /// Whether who has this role in a cell sits on its committee (`chi ủy`).
+    #[must_use]
+    pub fn is_of_cell_committee(self) -> bool {
+        matches!(
+            self,
+            Self::Secretary | Self::DeputySecretary | Self::CellCommitteeMember
+        )
+    }
+
     /// Whether the role counts for the units below its own as well. A secretary's does not: the
     /// opinions of another cell are not for the committee above to answer.
     #[must_use]

@@ -44,6 +44,8 @@ pub fn open(
             Ok(pack) => pack,
             Err(why) => return Ok(Err(Refusal::NoRules(why))),
         };
+        let day = announced.starts_at.day();
+        let summoned = roster.summoned(announced.meeting_kind, day);
         let recorder = Recorder {
             device: me.device,
             member: me.member,
@@ -61,7 +63,7 @@ pub fn open(
             agenda: announced.agenda,
             pack: pack.id.clone(),
             pack_digest: pack.digest(),
-            roster: roster.members,
+            roster: summoned,
             recorders: vec![recorder],
             carried: prepared.carried,
             excused_before: prepared.excused_before,

@@ -173,7 +173,7 @@ fn blank(state: &State, heading: &Heading) -> Paper {
     let opened = &state.opened;
     let at = state.times.began_at.unwrap_or(opened.starts_at);
     Paper {
-        superior: opened.superior_name.to_uppercase(),
+        superior: organisation(&opened.superior_name).to_uppercase(),
         issuer: opened.cell_name.to_uppercase(),
         sign: String::new(),
         place_and_day: place_and_day(&heading.place, at),
@@ -183,6 +183,15 @@ fn blank(state: &State, heading: &Heading) -> Paper {
         recipients: Vec::new(),
         signatures: Vec::new(),
     }
+}
+
+/// The organisation above, of which the list may name the committee: a paper's head says "ĐẢNG BỘ XÃ …".
+fn organisation(name: &str) -> String {
+    let committee = ["Đảng ủy ", "Đảng uỷ "];
+    committee
+        .iter()
+        .find_map(|committee| name.strip_prefix(committee))
+        .map_or(name.to_owned(), |place| format!("Đảng bộ {place}"))
 }
 
 /// "Số 05-NQ/CB": under ten with a zero.

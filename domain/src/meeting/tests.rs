@@ -537,6 +537,7 @@ fn entry(member: MemberId, name: &str) -> RosterEntry {
         name: name.to_owned(),
         standing: Standing::Official { on: None },
         exceptions: Vec::new(),
+        committee: Vec::new(),
     }
 }
 

@@ -65,6 +65,9 @@ pub struct RosterEntry {
     /// What takes the vote away for a time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exceptions: Vec<Exception>,
+    /// When this member sits on the cell's committee (`chi ủy`): as its secretary, deputy or member.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub committee: Vec<Span>,
 }
 
 impl RosterEntry {

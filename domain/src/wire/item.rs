@@ -332,6 +332,22 @@ pub struct Roster {
     pub members: Vec<RosterEntry>,
 }
 
+impl Roster {
+    /// Who is summoned to a meeting of that kind on `day`: everybody, and to the committee's own those
+    /// who sit on it then. A list that does not say who does summons everybody.
+    #[must_use]
+    pub fn summoned(&self, kind: MeetingKind, day: Day) -> Vec<RosterEntry> {
+        let sits = |entry: &&RosterEntry| entry.committee.iter().any(|span| span.holds(day));
+        let everybody =
+            kind != MeetingKind::Committee || !self.members.iter().any(|one| sits(&one));
+        let members = self.members.iter();
+        members
+            .filter(|entry| everybody || sits(entry))
+            .cloned()
+            .collect()
+    }
+}
+
 /// `rule_pack`: rules of the branch meeting. Its id follows from the pack's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SealedPack {

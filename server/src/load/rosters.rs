@@ -17,17 +17,22 @@ use crate::db::ROWS_AT_ONCE;
 use crate::error::{Error, Result};
 use crate::{items, rights};
 
-/// Cells in which the members that the file names meet now, or have met.
+/// Cells in which the members meet now, or have met, whom the file names or gives an office.
 pub(super) async fn cells(
     conn: &mut AnyConnection,
     province: ProvinceId,
     file: &LoadFile,
 ) -> Result<BTreeSet<UnitId>> {
     let mut cells = BTreeSet::new();
-    for members in file.members.chunks(ROWS_AT_ONCE) {
-        let members = members
+    let members = file.members.iter().map(|member| &member.code);
+    let codes: BTreeSet<&String> = members
+        .chain(file.grants.iter().map(|grant| &grant.member))
+        .collect();
+    let codes: Vec<&String> = codes.into_iter().collect();
+    for codes in codes.chunks(ROWS_AT_ONCE) {
+        let members = codes
             .iter()
-            .map(|member| MemberId(stable_id(province, "member", &member.code)))
+            .map(|code| MemberId(stable_id(province, "member", code)))
             .collect();
         let memberships = rights::memberships_of_all(conn, &members).await?;
         cells.extend(memberships.values().flatten().map(|one| one.cell));
@@ -109,6 +114,7 @@ async fn members_of(
     .bind(cell.to_string())
     .fetch_all(&mut *work.conn)
     .await?;
+    let committee = committee_of(work.conn, cell).await?;
     let mut members = Vec::new();
     for (id, name, membership, from, to) in rows {
         let member = MemberId(rights::id(&id)?);
@@ -134,9 +140,33 @@ async fn members_of(
             name,
             standing,
             exceptions,
+            committee: committee.get(&member).cloned().unwrap_or_default(),
         });
     }
     Ok(members)
+}
+
+/// When each member sits on the cell's committee.
+async fn committee_of(
+    conn: &mut AnyConnection,
+    cell: UnitId,
+) -> Result<HashMap<MemberId, Vec<Span>>> {
+    let rows: Vec<(String, String, String, String)> = sqlx::query_as(
+        "SELECT DISTINCT g.member, g.role, g.valid_from, g.valid_to
+         FROM memberships m JOIN grants g ON g.member = m.member AND g.unit = m.cell
+         WHERE m.cell = $1 ORDER BY g.member, g.valid_from, g.role",
+    )
+    .bind(cell.to_string())
+    .fetch_all(conn)
+    .await?;
+    let mut found: HashMap<MemberId, Vec<Span>> = HashMap::new();
+    for (member, role, from, to) in rows {
+        if rights::role(&role)?.is_of_cell_committee() {
+            let spans = found.entry(MemberId(rights::id(&member)?)).or_default();
+            spans.push(rights::span(&from, &to)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Official from the day in the file; without a file, on every day.

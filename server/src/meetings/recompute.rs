@@ -37,6 +37,7 @@ pub(crate) async fn report(
     let pack = named(&all, &state.opened.pack, state.opened.pack_digest);
     let in_force = pack_in_force(&all, province.id(), day).ok();
     let roster: Option<Roster> = figures::read(conn, kind::ROSTER, ItemId(meeting.cell.0)).await?;
+    let summoned = roster.map(|roster| roster.summoned(state.opened.kind, day));
     let mut uncertified = Vec::new();
     for recorder in state.recorders.values() {
         if !is_certified(province, conn, recorder).await? {
@@ -52,7 +53,7 @@ pub(crate) async fn report(
     let known = Known {
         pack,
         pack_in_force: pack.is_some() && pack == in_force,
-        roster: roster.as_ref().map(|roster| roster.members.as_slice()),
+        roster: summoned.as_deref(),
         signed: &signed,
         uncertified: &uncertified,
         reported_after_days: after,

@@ -12,6 +12,8 @@ use handbook_domain::rules::count::Count;
 use handbook_domain::rules::pack::{Business, VoteForm};
 use handbook_domain::rules::voting::{Attendance, BaseReason};
 
+use serde_json::json;
+
 use handbook_tests::hall::{give, mark, meeting, open, phone, read, refusal, tap, world};
 
 #[test]
@@ -53,6 +55,39 @@ fn only_the_committee_opens_a_record_and_only_with_rules() {
     assert_eq!(why("DV012"), BaseReason::ExemptAbsent);
     assert_eq!(why("DV004"), BaseReason::Probationary);
     assert_eq!(why("DV002"), BaseReason::OfficialAbsent);
+}
+
+#[test]
+fn to_its_own_meeting_only_the_committee_is_summoned_as_it_is_on_that_day() {
+    let world = world();
+    world.load(|content| {
+        content["meetings"] = json!([{
+            "code": "HOP-CU", "cell": "CB-HB1", "kind": "committee",
+            "title": "Họp chi ủy chuẩn bị", "starts_at": "2026-11-30T19:00",
+            "place": "Nhà bí thư", "chair": "Lê Thị Hồng Nhạn",
+        }]);
+        // One leaves the committee the day before, another comes on that day.
+        for grant in content["grants"].as_array_mut().expect("a list") {
+            if grant["member"] == "DV003" {
+                grant["to"] = "2026-11-29".into();
+            }
+        }
+        content["grants"]
+            .as_array_mut()
+            .expect("a list")
+            .push(json!({
+                "member": "DV012", "unit": "CB-HB1", "role": "cell_committee_member",
+                "from": "2026-11-30",
+            }));
+    });
+    let secretary = phone(&world, "DV001");
+    let id = open(&secretary);
+    let state = read(&secretary, id).state;
+    let summoned: Vec<_> = state.opened.roster.iter().map(|one| one.member).collect();
+    assert_eq!(
+        summoned,
+        ["DV001", "DV002", "DV012"].map(|code| world.member(code))
+    );
 }
 
 #[test]
@@ -228,6 +263,8 @@ fn a_meeting_is_recorded_on_two_phones_killed_closed_signed_printed_and_verified
     let paper = minutes(&record, &pack, &heading);
     let page = html(&paper, &pack.paper);
     for words in [
+        // The list names the committee, the head of a paper the organisation.
+        "ĐẢNG BỘ PHƯỜNG HÒA BÌNH",
         "Số 12-BB/CB",
         "Hòa Bình, ngày 24 tháng 11 năm 2026",
         "tán thành 3",

@@ -55,6 +55,7 @@ impl Hall {
                 Admission::Official { on: None }
             },
             exceptions: Vec::new(),
+            committee: Vec::new(),
         };
         let opened = Opened {
             cell: UnitId(Uuid::from_u128(7)),

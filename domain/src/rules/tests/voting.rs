@@ -33,6 +33,7 @@ fn entry(number: u128, standing: Standing, exceptions: &[ExceptionKind]) -> Rost
                 span: Span::ALWAYS,
             })
             .collect(),
+        committee: Vec::new(),
     }
 }
 
