@@ -145,6 +145,30 @@ impl Tree {
         found
     }
 
+    /// Every step of the way up from `unit` on `day`, nearest first: a unit above, and the one directly
+    /// below it on the way.
+    #[must_use]
+    pub fn steps_above(&self, unit: UnitId, day: Day) -> Vec<(UnitId, UnitId)> {
+        let mut steps = Vec::new();
+        let mut seen = BTreeSet::from([unit]);
+        let mut level = vec![unit];
+        while let Some(below) = level.pop() {
+            for (parent, _) in self
+                .above
+                .get(&below)
+                .into_iter()
+                .flatten()
+                .filter(|(_, span)| span.holds(day))
+            {
+                steps.push((*parent, below));
+                if seen.insert(*parent) {
+                    level.push(*parent);
+                }
+            }
+        }
+        steps
+    }
+
     /// Every unit that `unit` has ever stood under, or will by what is known.
     #[must_use]
     pub fn ever_above(&self, unit: UnitId) -> BTreeSet<UnitId> {

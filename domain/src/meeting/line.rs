@@ -79,6 +79,10 @@ impl Line {
         if text.len() > MAX_LINE {
             return Err(LineError::TooLong);
         }
+        // As all are that this version has written: read at once.
+        if let Ok(entry) = serde_json::from_str(&text) {
+            return Self::checked(text, entry);
+        }
         let unreadable = |error: serde_json::Error| LineError::Unreadable(error.to_string());
         let mut entry: serde_json::Value = serde_json::from_str(&text).map_err(unreadable)?;
         // What a newer version says is kept, whatever in it is new.

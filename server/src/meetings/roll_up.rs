@@ -1,7 +1,7 @@
 //! Sums over the tree: what the cells below a unit have registered, held and reported, month by month.
 //! A meeting belongs to the units that its cell was under on its own day.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::UnitId;
@@ -9,6 +9,8 @@ use handbook_domain::time::{Month, Timestamp};
 use handbook_domain::wire::item::kind;
 use handbook_domain::wire::meeting::{RollUp, RollUpFigures, RollUpRow};
 use sqlx::{AnyConnection, Row};
+
+use super::figures;
 
 use crate::error::{Error, Result, What};
 use crate::feed::Moves;
@@ -33,16 +35,37 @@ pub async fn of_unit(
         what: What::Unit,
         name: code.to_owned(),
     })?;
-    let found = below(
-        &mut tx,
-        rights::id(&unit)?,
-        from,
-        to,
-        province.clock().now(),
-    )
-    .await?;
+    let unit: UnitId = rights::id(&unit)?;
+    let mut found = Vec::new();
+    let mut month = from;
+    while month <= to {
+        found.push(match published(province, &mut tx, unit, month).await? {
+            Some(roll_up) => roll_up,
+            None => Sums::of(province, &mut tx, month).await?.below(unit),
+        });
+        month = month.next();
+    }
     tx.rollback().await?;
     Ok(found)
+}
+
+/// What was published of a month, if nothing has changed since.
+async fn published(
+    province: &Province,
+    conn: &mut AnyConnection,
+    unit: UnitId,
+    month: Month,
+) -> Result<Option<RollUp>> {
+    let stale: Option<(String,)> =
+        sqlx::query_as("SELECT cell FROM meeting_stale WHERE month = $1 AND since <= $2 LIMIT 1")
+            .bind(month.to_string())
+            .bind(province.clock().now().0)
+            .fetch_optional(&mut *conn)
+            .await?;
+    if stale.is_some() {
+        return Ok(None);
+    }
+    figures::read(conn, kind::ROLL_UP, RollUp::id_of(unit, month)).await
 }
 
 /// Held while sums are published, so that two processes do not make the same ones.
@@ -82,6 +105,7 @@ async fn publish_month(province: &Province, month: Month) -> Result<u64> {
             .fetch_all(&mut *tx)
             .await?;
     let tree = rights::tree(province, &mut tx).await?;
+    let sums = Sums::of(province, &mut tx, month).await?;
     let mut units: BTreeSet<UnitId> = BTreeSet::new();
     for (cell,) in stale.iter().collect::<BTreeSet<_>>() {
         // Also those that it stands under no longer: their sums still have it.
@@ -90,22 +114,21 @@ async fn publish_month(province: &Province, month: Month) -> Result<u64> {
     let mut moves = Moves::default();
     let mut changed = 0;
     for unit in units {
-        for roll_up in below(&mut tx, unit, month, month, now).await? {
-            let id = RollUp::id_of(unit, month);
-            if roll_up.rows.is_empty() && items::get(&mut tx, kind::ROLL_UP, id).await?.is_none() {
-                continue;
-            }
-            let put = items::Put {
-                kind: kind::ROLL_UP,
-                id,
-                shelf: Shelf::Meetings,
-                body: String::from_utf8_lossy(&crate::keys::to_json(&roll_up)).into_owned(),
-                audiences: BTreeSet::from([Audience::UnitOfficers(unit)]),
-                blobs: Vec::new(),
-            };
-            let stored = items::put(&mut tx, &mut moves, now, put).await?;
-            changed += u64::from(stored.changed);
+        let id = RollUp::id_of(unit, month);
+        let roll_up = sums.below(unit);
+        if roll_up.rows.is_empty() && items::get(&mut tx, kind::ROLL_UP, id).await?.is_none() {
+            continue;
         }
+        let put = items::Put {
+            kind: kind::ROLL_UP,
+            id,
+            shelf: Shelf::Meetings,
+            body: String::from_utf8_lossy(&crate::keys::to_json(&roll_up)).into_owned(),
+            audiences: BTreeSet::from([Audience::UnitOfficers(unit)]),
+            blobs: Vec::new(),
+        };
+        let stored = items::put(&mut tx, &mut moves, now, put).await?;
+        changed += u64::from(stored.changed);
     }
     let touched = moves.apply(&mut tx, now).await?;
     tx.commit().await?;
@@ -113,103 +136,93 @@ async fn publish_month(province: &Province, month: Month) -> Result<u64> {
     Ok(changed)
 }
 
-/// The cells under each unit directly below `$1`, with the span of days for which they are: an edge
-/// within an edge holds where both do. Days are texts, '' is open.
-const BELOW: &str = "WITH RECURSIVE below(unit, child, valid_from, valid_to) AS (
-        SELECT unit, unit, valid_from, CASE valid_to WHEN '' THEN '9999' ELSE valid_to END
-        FROM unit_edges WHERE parent = $1
-        UNION
-        SELECT e.unit, b.child,
-            CASE WHEN e.valid_from > b.valid_from THEN e.valid_from ELSE b.valid_from END,
-            CASE WHEN e.valid_to <> '' AND e.valid_to < b.valid_to THEN e.valid_to
-                 ELSE b.valid_to END
-        FROM below b JOIN unit_edges e ON e.parent = b.unit
-    )";
-
-async fn below(
-    conn: &mut AnyConnection,
-    unit: UnitId,
-    from: Month,
-    to: Month,
-    now: Timestamp,
-) -> Result<Vec<RollUp>> {
-    let mut months: BTreeMap<Month, BTreeMap<String, RollUpFigures>> = BTreeMap::new();
-    let mut names: BTreeMap<String, String> = BTreeMap::new();
-    let cells: Vec<(String, String, String, String, i64)> =
-        sqlx::query_as(crate::db::safe(format!(
-            "{BELOW} SELECT b.child, c.name, b.valid_from, b.valid_to, count(*)
-             FROM below b JOIN units u ON u.id = b.unit JOIN units c ON c.id = b.child
-             WHERE u.kind = 'cell' GROUP BY b.child, c.name, b.valid_from, b.valid_to"
-        )))
-        .bind(unit.to_string())
-        .fetch_all(&mut *conn)
-        .await?;
-    let mut month = from;
-    while month <= to {
-        let day = last_day(month).to_string();
-        let of_month = months.entry(month).or_default();
-        for (child, name, first, last, count) in &cells {
-            if *first <= day && day <= *last {
-                let figures = of_month.entry(child.clone()).or_default();
-                figures.cells += number(*count);
-            }
-            names.insert(child.clone(), name.clone());
-        }
-        month = month.next();
-    }
-    for row in sqlx::query(crate::db::safe(format!("{BELOW} {SUMS}")))
-        .bind(unit.to_string())
-        .bind(from.to_string())
-        .bind(to.to_string())
-        .bind(now.0)
-        .fetch_all(&mut *conn)
-        .await?
-    {
-        let (child, month): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-        let month: Month = month
-            .parse()
-            .map_err(|_| Error::Damaged(format!("month {month}")))?;
-        let of_month = months.entry(month).or_default();
-        let figures = of_month.entry(child).or_default();
-        *figures = RollUpFigures {
-            cells: figures.cells,
-            ..sums(&row)?
-        };
-    }
-    let unit_name = rights::unit_name(conn, unit).await?.unwrap_or_default();
-    months
-        .into_iter()
-        .map(|(month, children)| {
-            let mut rows = Vec::new();
-            for (child, figures) in children {
-                rows.push(RollUpRow {
-                    unit: rights::id(&child)?,
-                    unit_name: names.get(&child).cloned().unwrap_or_default(),
-                    figures,
-                });
-            }
-            rows.sort_by(|a, b| (&a.unit_name, a.unit).cmp(&(&b.unit_name, b.unit)));
-            Ok(RollUp {
-                unit,
-                unit_name: unit_name.clone(),
-                month,
-                total: rows.iter().fold(RollUpFigures::default(), |sum, row| {
-                    added(sum, &row.figures)
-                }),
-                rows,
-            })
-        })
-        .collect()
+/// The sums of one month, of every unit, from one reading of the units and of that month's figures.
+struct Sums {
+    month: Month,
+    names: HashMap<UnitId, String>,
+    /// By unit, then by the unit directly below it.
+    of: HashMap<UnitId, BTreeMap<UnitId, RollUpFigures>>,
 }
 
-/// What [`sums`] reads, in its order. Cells that have registered are counted once a month.
-const SUMS: &str = "SELECT b.child, f.month,
-        COUNT(DISTINCT CASE WHEN f.kind = 'regular' AND f.cancelled = 0 THEN f.cell END),
+impl Sums {
+    async fn of(province: &Province, conn: &mut AnyConnection, month: Month) -> Result<Self> {
+        let tree = rights::tree(province, conn).await?;
+        let mut sums = Self {
+            month,
+            names: HashMap::new(),
+            of: HashMap::new(),
+        };
+        let units: Vec<(String, String, String)> =
+            sqlx::query_as("SELECT id, name, kind FROM units")
+                .fetch_all(&mut *conn)
+                .await?;
+        for (id, name, kind) in units {
+            let unit: UnitId = rights::id(&id)?;
+            sums.names.insert(unit, name);
+            if kind == "cell" {
+                for (above, below) in tree.steps_above(unit, last_day(month)) {
+                    sums.at(above, below).cells += 1;
+                }
+            }
+        }
+        let rows = sqlx::query(OF_MONTH)
+            .bind(month.to_string())
+            .bind(province.clock().now().0)
+            .fetch_all(&mut *conn)
+            .await?;
+        // A cell that has registered twice is one, whichever of the days it stood where.
+        let mut registered: BTreeSet<(UnitId, UnitId, UnitId)> = BTreeSet::new();
+        for row in rows {
+            let (cell, day): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+            let cell: UnitId = rights::id(&cell)?;
+            let figures = figures_of(&row)?;
+            for (above, below) in tree.steps_above(cell, rights::id(&day)?) {
+                let first = figures.registered > 0 && registered.insert((above, below, cell));
+                let sum = sums.at(above, below);
+                let known = sum.registered;
+                *sum = added(*sum, &figures);
+                sum.registered = known + u32::from(first);
+            }
+        }
+        Ok(sums)
+    }
+
+    fn at(&mut self, above: UnitId, below: UnitId) -> &mut RollUpFigures {
+        self.of.entry(above).or_default().entry(below).or_default()
+    }
+
+    /// What was added up below a unit, by name.
+    fn below(&self, unit: UnitId) -> RollUp {
+        let name = |unit: UnitId| self.names.get(&unit).cloned().unwrap_or_default();
+        let children = self.of.get(&unit).into_iter().flatten();
+        let mut rows: Vec<RollUpRow> = children
+            .map(|(child, figures)| RollUpRow {
+                unit: *child,
+                unit_name: name(*child),
+                figures: *figures,
+            })
+            .collect();
+        rows.sort_by(|a, b| (&a.unit_name, a.unit).cmp(&(&b.unit_name, b.unit)));
+        RollUp {
+            unit,
+            unit_name: name(unit),
+            month: self.month,
+            total: rows.iter().fold(RollUpFigures::default(), |sum, row| {
+                added(sum, &row.figures)
+            }),
+            rows,
+        }
+    }
+}
+
+/// What [`figures_of`] reads, in its order: a cell's meetings of one day of the month.
+const OF_MONTH: &str = "SELECT f.cell, f.day,
+        CAST(SUM(CASE WHEN f.kind = 'regular' AND f.cancelled = 0 THEN 1 ELSE 0 END) AS BIGINT),
         CAST(SUM(f.held) AS BIGINT),
         CAST(SUM(CASE WHEN f.kind = 'regular' THEN f.held ELSE 0 END) AS BIGINT),
         CAST(SUM(f.held * f.thematic) AS BIGINT),
         CAST(SUM(f.late) AS BIGINT),
-        CAST(SUM(CASE WHEN f.received = 0 AND f.cancelled = 0 AND f.due_at > 0 AND f.due_at <= $4
+        CAST(SUM(CASE WHEN f.received = 0 AND f.cancelled = 0 AND f.due_at > 0 AND f.due_at <= $2
                  THEN 1 ELSE 0 END) AS BIGINT),
         CAST(SUM(CASE WHEN f.minutes >= 0 THEN f.minutes ELSE 0 END) AS BIGINT),
         CAST(SUM(CASE WHEN f.minutes >= 0 THEN 1 ELSE 0 END) AS BIGINT),
@@ -223,12 +236,9 @@ const SUMS: &str = "SELECT b.child, f.month,
         CAST(SUM(f.alike) AS BIGINT),
         CAST(SUM(CASE f.review WHEN 'reviewed' THEN 1 ELSE 0 END) AS BIGINT),
         CAST(SUM(CASE f.review WHEN 'returned' THEN 1 ELSE 0 END) AS BIGINT)
-    FROM below b JOIN meeting_figures f ON f.cell = b.unit
-        AND f.day >= b.valid_from AND f.day <= b.valid_to
-    WHERE f.month >= $2 AND f.month <= $3
-    GROUP BY b.child, f.month";
+    FROM meeting_figures f WHERE f.month = $1 GROUP BY f.cell, f.day";
 
-fn sums(row: &sqlx::any::AnyRow) -> Result<RollUpFigures> {
+fn figures_of(row: &sqlx::any::AnyRow) -> Result<RollUpFigures> {
     let at = |place: usize| -> Result<i64> { Ok(row.try_get(place)?) };
     let count = |place: usize| at(place).map(number);
     Ok(RollUpFigures {

@@ -2,7 +2,9 @@
 ALTER TABLE meeting_figures ADD COLUMN received BIGINT NOT NULL DEFAULT 0;
 UPDATE meeting_figures SET received = held;
 DROP INDEX meeting_figures_due;
-CREATE INDEX meeting_figures_by_day ON meeting_figures (day);
+-- What a day's rules are asked of, and what one month's sums are made of.
+CREATE INDEX meeting_figures_open ON meeting_figures (received, day);
+CREATE INDEX meeting_figures_by_month ON meeting_figures (month, cell);
 
 -- Cells and months whose sums have to be made anew from a moment on: at once (0), or when a report
 -- will be overdue, because nobody writes anything when a day passes.

@@ -21,7 +21,7 @@ use handbook_server::{load, rules};
 use crate::support::{Phone, World, accepted};
 
 /// 3 December 2026, 19:30 in Vietnam.
-pub(super) const EVENING: Timestamp = Timestamp(1_796_301_000_000);
+pub(crate) const EVENING: Timestamp = Timestamp(1_796_301_000_000);
 
 /// Minutes that nobody else has written.
 pub(super) const OWN_WORDS: &str = "Chi bộ bàn việc nạo vét kênh Tây, trồng cây ven đường, vận động \
@@ -266,7 +266,7 @@ pub(super) async fn send(world: &World, phone: &Phone, package: &Package) -> Out
 }
 
 /// The cell's meeting of 3 December, held and reported the same evening; its report has come.
-pub(super) async fn reported(world: &World, secretary: &Phone) -> ItemId {
+pub(crate) async fn reported(world: &World, secretary: &Phone) -> ItemId {
     publish_rules(world).await;
     let id = meeting(world, "HOP-HB1-2612");
     world.clock.set(EVENING.plus_ms(3 * 3_600_000));

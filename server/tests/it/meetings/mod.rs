@@ -1,7 +1,7 @@
 //! Branch meetings: what cells register and report, what the province makes of it, what those above
 //! say, and the sums.
 
-mod hall;
+pub(crate) mod hall;
 mod planning;
 mod reporting;
 mod reviewing;

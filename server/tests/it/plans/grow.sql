@@ -74,6 +74,22 @@ INSERT INTO heads (audience, shelf, head, floor)
 SELECT audience, shelf, max(seq), 0 FROM feed GROUP BY audience, shelf
 ON CONFLICT (audience, shelf) DO UPDATE SET head = excluded.head;
 
+-- Each of those meetings held and reported, a year of every cell; words that others share with it.
+INSERT INTO meeting_logs (meeting, cell, package, sketch, updated_at)
+SELECT md5('meeting' || n)::uuid::text, md5('cell' || 1 + n % 4500)::uuid::text, repeat('A', 400),
+    repeat('A', 200), n
+FROM generate_series(1, 54000) n;
+INSERT INTO meeting_bands (band, meeting)
+SELECT n * 16 + band, md5('meeting' || n)::uuid::text
+FROM generate_series(1, 54000) n, generate_series(1, 8) band;
+INSERT INTO meeting_figures (meeting, cell, month, day, kind, thematic, cancelled, due_at, held, late,
+    minutes, summoned, present, grade, claimed_higher, alike, review, received)
+SELECT md5('meeting' || n)::uuid::text, md5('cell' || 1 + n % 4500)::uuid::text,
+    to_char(date '2026-01-03' + make_interval(months => n / 4500), 'YYYY-MM'),
+    to_char(date '2026-01-03' + make_interval(months => n / 4500), 'YYYY-MM-DD'),
+    'regular', 0, 0, n, 1, 0, 95, 22, 20, 'good', 0, 0, '', 1
+FROM generate_series(1, 54000) n;
+
 INSERT INTO command_results (member, id, digest, outcome, decided_at)
 SELECT md5('member' || n)::uuid::text, md5('command' || n)::uuid::text, repeat('0', 64), '{}', n
 FROM generate_series(1, 100000) n;
