@@ -9,7 +9,7 @@ use std::path::Path;
 
 use handbook_core::handbook::Handbook;
 use handbook_core::record::paper::{docx, html};
-use handbook_core::record::{self, RecordError};
+use handbook_core::record::{self, RecordError, Refusal};
 use handbook_core::session::DeviceKey;
 use handbook_domain::ids::{ItemId, MemberId};
 use handbook_domain::meeting::event::Speaker;
@@ -17,7 +17,6 @@ use handbook_domain::meeting::minutes::{Heading, minutes, resolution};
 use handbook_domain::meeting::{Event, State};
 use handbook_domain::rules::count::{Ballots, Count};
 use handbook_domain::rules::pack::VoteForm;
-use handbook_domain::rules::voting::Attendance;
 use serde_json::json;
 
 use crate::office;
@@ -107,15 +106,12 @@ pub(crate) fn run(
             token: None,
         }),
         What::AllPresent => {
-            for entry in &state.opened.roster {
-                if !state.roll.contains_key(&entry.member) {
-                    tap(Event::Marked {
-                        member: entry.member,
-                        attendance: Attendance::Present,
-                        reason: String::new(),
-                        token: None,
-                    })?;
-                }
+            let ids = record::all_present(store, meeting)?;
+            if as_json {
+                data(&json!({ "ids": ids }));
+            }
+            for id in ids.iter().filter(|_| !as_json) {
+                line(&words::recorded(&id.to_string()));
             }
             Ok(())
         }
@@ -169,11 +165,21 @@ pub(crate) fn run(
             no,
             other,
             ballots,
-        } => tap(Event::Counted {
-            motion: *motion,
-            count: counted([*yes, *no, *other], ballots),
-            base: state.base().size(),
-        }),
+        } => {
+            tap(Event::Counted {
+                motion: *motion,
+                count: counted([*yes, *no, *other], ballots),
+                base: state.base().size(),
+            })?;
+            if !as_json {
+                show::motion(
+                    &record::read(store, meeting)?,
+                    *motion,
+                    &record::pack_of(store, &now)?,
+                );
+            }
+            Ok(())
+        }
         What::Conclude { text, item } => tap(Event::Concluded {
             item: item.map(|item| item.saturating_sub(1)),
             text: text.clone(),
@@ -239,7 +245,13 @@ pub(crate) fn run(
         }
         What::Copy { out } => write(out, &record::package(store, meeting)?),
         What::Close => {
-            record::close(store, key, meeting)?;
+            let closed = record::close(store, key, meeting);
+            if let Err(RecordError::Refused(Refusal::NotReady(found))) = &closed {
+                for obstacle in found {
+                    line(&words::obstacle(state, obstacle));
+                }
+            }
+            closed?;
             line(words::closed());
             Ok(())
         }

@@ -1,6 +1,7 @@
 //! How a meeting's record is printed.
 
 use handbook_core::record::Verified;
+use handbook_domain::ids::EventId;
 use handbook_domain::meeting::closing::obstacles;
 use handbook_domain::meeting::evidence::scored;
 use handbook_domain::meeting::guide::guide;
@@ -31,9 +32,8 @@ pub(crate) fn record(record: &Record, pack: &RulePack, as_json: bool) {
     for member in &base.members {
         line(&words::base_line(state.name(member.member), member));
     }
-    for motion in &state.motions {
-        let result = measure(state, pack, motion);
-        line(&words::motion(motion, &result));
+    for one in &state.motions {
+        motion(record, one.id, pack);
     }
     if let Some(scored) = scored(state, pack) {
         line(&words::score(&scored));
@@ -43,6 +43,14 @@ pub(crate) fn record(record: &Record, pack: &RulePack, as_json: bool) {
     }
     for one in &record.annex {
         line(&words::annexed(one));
+    }
+}
+
+/// One motion: how it was counted, what is wrong with the figures, what it lacks.
+pub(crate) fn motion(record: &Record, motion: EventId, pack: &RulePack) {
+    let state = &record.state;
+    for motion in state.motions.iter().filter(|one| one.id == motion) {
+        line(&words::motion(motion, &measure(state, pack, motion)));
     }
 }
 

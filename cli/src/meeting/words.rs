@@ -25,7 +25,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::NotARecorder => "Máy này chưa được chủ trì cho cùng ghi. Hãy đưa chứng nhận của máy: handbook meeting MÃ certificate".to_owned(),
         Refusal::NotTheChair => "Chỉ máy của chủ trì làm được việc này. Hãy nhờ chủ trì.".to_owned(),
         Refusal::CannotBeUndone => "Điều này không rút lại được: ai được ghi và lần đóng biên bản thì giữ nguyên. Hãy ghi thêm điều đúng.".to_owned(),
-        Refusal::NotReady(found) => format!("Còn {} điều cần làm trước khi đóng. Hãy xem: handbook meeting MÃ show", found.len()),
+        Refusal::NotReady(found) => format!("Chưa đóng được: còn {} điều cần làm trước.", found.len()),
         Refusal::NotClosed => "Biên bản chưa đóng, hoặc bị đóng ở hai máy. Hãy nhờ chủ trì đóng lại.".to_owned(),
         Refusal::NoSuchEvent => "Biên bản không có điều mang mã này. Hãy xem lại mã.".to_owned(),
         Refusal::NotSummoned => "Người này không có trong danh sách buổi họp. Hãy ghi là khách mời.".to_owned(),

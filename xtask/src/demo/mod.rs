@@ -1,6 +1,8 @@
 //! The story of the product, told by its own programs: a province, two phones, a night without a
 //! network.
 
+mod meeting;
+
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -21,10 +23,12 @@ pub(crate) fn run(papers: Option<&Path>, once: bool) -> Done {
     let papers = papers.map_or_else(|| root().join("fixtures/papers"), Path::to_owned);
 
     stage.open_province(&papers)?;
+    meeting::publish_rules(&stage)?;
     let server = stage.serve()?;
     stage.activate()?;
     stage.read_offline(own)?;
     stage.write_and_deliver()?;
+    meeting::hold(&stage)?;
 
     say("");
     say(&format!(
