@@ -19,6 +19,7 @@ mod reading;
 mod real;
 mod server;
 mod serving;
+mod sums;
 mod syncing;
 mod table;
 mod texts;
@@ -161,6 +162,7 @@ fn measure(items: usize, runs: usize, only: Option<&str>) -> Done {
     if wanted("meeting") {
         note("a meeting");
         meeting::run(folder, runs)?;
+        sums::run(folder, runs)?;
     }
     if wanted("real") {
         note("real text");

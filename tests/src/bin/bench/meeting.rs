@@ -32,7 +32,7 @@ pub(crate) fn run(folder: &Path, runs: usize) -> Done {
             for number in members.len()..members.len() + MEMBERS {
                 members.push(json!({ "code": format!("DD{number:03}"),
                     "name": format!("Đảng viên thứ {number}"), "cell": "CB-HB1",
-                    "from": "2025-07-01" }));
+                    "since": "2025-07-01" }));
             }
         }
     });
