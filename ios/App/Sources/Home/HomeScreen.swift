@@ -11,6 +11,9 @@ struct HomeScreen: View {
     var body: some View {
         List {
             Trouble(problem: model.state.problem)
+            ForEach(model.state.underWay, id: \.meeting) { record in
+                GoOn(record: record) { app.go(.record(record.meeting, .run)) }
+            }
             if let home = model.state.home {
                 greeting(home.overview)
                 if case .ending = home.overview.status.lease { lease(home.overview.status.lease) }

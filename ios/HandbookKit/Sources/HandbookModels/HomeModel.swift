@@ -3,6 +3,8 @@ import HandbookCore
 
 public struct HomeState: ScreenState {
     public var home: Home?
+    /// Records that are being written: found also when nothing else can be read.
+    public var underWay: [UnderWay] = []
     public var now: Date
     public var problem: HandbookError?
 }
@@ -14,7 +16,8 @@ public final class HomeModel: Model<HomeState> {
     }
 
     override func load() async throws {
+        state.underWay = try await book.recordsUnderWay()
         let home = try await book.home(count: 3)
-        state = HomeState(home: home, now: desk.now())
+        state = HomeState(home: home, underWay: state.underWay, now: desk.now())
     }
 }

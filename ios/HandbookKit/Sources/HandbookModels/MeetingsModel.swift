@@ -20,16 +20,27 @@ public final class MeetingsModel: Model<MeetingsState> {
     }
 }
 
+/// What a member answers to a meeting, as it is typed.
+public struct Replying: Sendable, Equatable {
+    public var reason = ""
+    /// To be given the floor.
+    public var speak = false
+    /// What to say ahead.
+    public var opinion = ""
+}
+
 public struct MeetingState: ScreenState {
     public var view: MeetingView?
     /// An answer is being written.
     public var answering = false
-    public var reason = ""
+    public var answer = Replying()
+    /// What can be done about its record on this phone.
+    public var door: RecordDoor?
     public var problem: HandbookError?
 }
 
 public final class MeetingModel: Model<MeetingState> {
-    private let id: ItemId
+    public let id: ItemId
 
     init(_ desk: Desk, id: ItemId) {
         self.id = id
@@ -37,21 +48,26 @@ public final class MeetingModel: Model<MeetingState> {
         keepFresh(.meetings, .outbox)
     }
 
+    /// Begins to answer, from what was answered before, or lets it be.
     public func answer(_ on: Bool) {
+        if on, let mine = state.view?.myReply {
+            state.answer = Replying(reason: mine.reason, speak: mine.wantsToSpeak, opinion: mine.opinion)
+        }
         state.answering = on
         state.problem = nil
     }
 
-    public func type(_ reason: String) {
-        state.reason = reason
+    public func type(_ change: (inout Replying) -> Void) {
+        change(&state.answer)
         state.problem = nil
     }
 
     @discardableResult
     public func reply(coming: Bool) -> Task<Void, Never> {
-        act { [self] in
+        let said = state.answer
+        return act { [self] in
             try await book.replyToMeeting(
-                id: id, coming: coming, reason: state.reason, wantsToSpeak: false, opinion: "")
+                id: id, coming: coming, reason: said.reason, wantsToSpeak: said.speak, opinion: said.opinion)
             state.answering = false
             try await load()
         }
@@ -68,6 +84,8 @@ public final class MeetingModel: Model<MeetingState> {
     }
 
     override func load() async throws {
+        // Recording is not gated by the lease: its door opens also where the announcement cannot be read.
+        state.door = try await book.recordDoor(id: id)
         state.view = try await book.meeting(id: id)
     }
 }

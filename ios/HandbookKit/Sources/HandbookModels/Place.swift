@@ -10,6 +10,14 @@ public enum Place: Hashable, Sendable {
     case search
     case meetings
     case meeting(ItemId)
+    /// A part of a meeting's record.
+    case record(ItemId, RecordPlace)
+    /// What is asked before a record is opened.
+    case openRecord(ItemId)
+    /// The member's own code for the roll call.
+    case rollCode(ItemId)
+    /// A copy of a record that another phone has passed on.
+    case joinRecord
     case opinions
     case opinion(ItemId)
     case write(Writing, text: String)
@@ -22,6 +30,11 @@ public enum Place: Hashable, Sendable {
 
     /// The places of the bar at the bottom.
     public static let roots: [Place] = [.home, .documents, .search, .opinions, .me]
+}
+
+/// The parts of a record.
+public enum RecordPlace: Hashable, Sendable {
+    case run, roll, speech, vote, texts, assign, carried, score, close, handOver
 }
 
 /// What is being written.

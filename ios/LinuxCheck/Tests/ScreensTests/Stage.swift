@@ -44,6 +44,14 @@ class Stage {
         await start.open()
     }
 
+    /// The app is killed, without a word, and started again.
+    func kill() async {
+        try? await start.app?.book.shutDown()
+        start = StartModel(
+            platform: fakes.platform, look: .first, folders: phone.folders, now: { [clock] in clock.now })
+        await start.open()
+    }
+
     func activate(_ member: String) async throws {
         await start.open()
         let app = try #require(start.app)
@@ -125,6 +133,10 @@ final class Fakes {
     private(set) var shown: [Data] = []
     private(set) var passed: [Leaving] = []
     private(set) var printed: [Leaving] = []
+    /// What was in the files that were passed on.
+    private(set) var files: [Data] = []
+    /// What a person picks.
+    var picks: Data?
     private(set) var told = 0
     var canShow = true
     var allowed = true
@@ -141,8 +153,11 @@ final class Fakes {
                     shown.append((try? Data(contentsOf: url)) ?? Data())
                     return canShow
                 },
-                share: { [unowned self] in passed.append($0) },
-                print: { [unowned self] in printed.append($0) }),
+                share: { [unowned self] in
+                    passed.append($0)
+                    if case .file(let url) = $0 { files.append((try? Data(contentsOf: url)) ?? Data()) }
+                },
+                print: { [unowned self] in printed.append($0) }, pick: { [unowned self] in picks }),
             biometry: Biometry(
                 keep: { faces.keep($0, $1) }, has: { faces.pin($0) != nil },
                 load: { [unowned self] folder in await known ? faces.pin(folder) : nil }),
