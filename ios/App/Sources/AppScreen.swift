@@ -76,6 +76,8 @@ private struct Screen: View {
         case let model as OpeningModel: OpeningScreen(app: app, model: model)
         case let model as CodeModel: CodeScreen(model: model)
         case let model as JoinModel: JoinScreen(app: app, model: model)
+        case let model as DueModel: DueScreen(app: app, model: model)
+        case let model as ReportedModel: ReportedScreen(app: app, model: model)
         case let model as OpinionsModel: OpinionsScreen(app: app, model: model)
         case let model as OpinionModel: OpinionScreen(app: app, model: model)
         case let model as WriteModel: WriteScreen(app: app, model: model)

@@ -15,6 +15,9 @@ struct MeetingScreen: View {
                 if let view = model.state.view { head(view.meeting) }
                 // Not behind the announcement, which may be locked: a meeting is recorded all the same.
                 if let door = model.state.door { RecordDoors(app: app, id: model.id, door: door) }
+                if let report = model.state.report {
+                    Tile(name: words["reported.title"], detail: words.say(report)) { app.go(.reported(model.id)) }
+                }
                 if let view = model.state.view {
                     let meeting = view.meeting
                     MyAnswer(app: app, model: model, view: view)

@@ -155,6 +155,8 @@ public final class AppModel: Model<AppState> {
         case .openRecord(let id): OpeningModel(desk, id: id)
         case .rollCode(let id): CodeModel(desk, id: id)
         case .joinRecord: JoinModel(desk, outside: platform.outside)
+        case .due: DueModel(desk)
+        case .reported(let id): ReportedModel(desk, id: id)
         case .opinions: OpinionsModel(desk)
         case .opinion(let id): OpinionModel(desk, id: id)
         case .write(let writing, let text): WriteModel(desk, writing: writing, text: text)

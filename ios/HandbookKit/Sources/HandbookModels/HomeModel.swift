@@ -5,6 +5,8 @@ public struct HomeState: ScreenState {
     public var home: Home?
     /// Records that are being written: found also when nothing else can be read.
     public var underWay: [UnderWay] = []
+    /// What is due in the cells of whose committee the member is, soonest first.
+    public var due: [Due] = []
     public var now: Date
     public var problem: HandbookError?
 }
@@ -17,7 +19,8 @@ public final class HomeModel: Model<HomeState> {
 
     override func load() async throws {
         state.underWay = try await book.recordsUnderWay()
+        state.due = try await book.due()
         let home = try await book.home(count: 3)
-        state = HomeState(home: home, underWay: state.underWay, now: desk.now())
+        state = HomeState(home: home, underWay: state.underWay, due: state.due, now: desk.now())
     }
 }

@@ -36,6 +36,8 @@ public struct MeetingState: ScreenState {
     public var answer = Replying()
     /// What can be done about its record on this phone.
     public var door: RecordDoor?
+    /// Where its report stands, for the cell's committee; absent while there is none to send.
+    public var report: HandbookCore.ReportState?
     public var problem: HandbookError?
 }
 
@@ -86,6 +88,11 @@ public final class MeetingModel: Model<MeetingState> {
     override func load() async throws {
         // Recording is not gated by the lease: its door opens also where the announcement cannot be read.
         state.door = try await book.recordDoor(id: id)
-        state.view = try await book.meeting(id: id)
+        let view = try await book.meeting(id: id)
+        state.view = view
+        guard view.canPlan else { return }
+        let reported = try await book.reported(id: id)
+        let known = reported.canSend || reported.isOfProvince || reported.state != .notSent
+        state.report = known ? reported.state : nil
     }
 }

@@ -18,6 +18,10 @@ public enum Place: Hashable, Sendable {
     case rollCode(ItemId)
     /// A copy of a record that another phone has passed on.
     case joinRecord
+    /// What is due in the cells of whose committee the member is.
+    case due
+    /// The report of a meeting.
+    case reported(ItemId)
     case opinions
     case opinion(ItemId)
     case write(Writing, text: String)

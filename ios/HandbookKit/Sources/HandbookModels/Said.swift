@@ -229,6 +229,9 @@ public func today(_ now: Date) -> Day { written(now, "yyyy-MM-dd") }
 /// `24/11/2026`.
 public func day(_ day: Day) -> String { day.split(separator: "-").reversed().joined(separator: "/") }
 
+/// `12/2026`.
+public func month(_ month: Month) -> String { month.split(separator: "-").reversed().joined(separator: "/") }
+
 /// The day of a moment, in Vietnam.
 public func day(_ moment: Date) -> String { written(moment, "dd/MM/yyyy") }
 

@@ -94,6 +94,8 @@ private final class Lent: Handbook, @unchecked Sendable {
         [UnderWay(meeting: "", title: "Sinh hoạt tháng 12", startsAt: Date(timeIntervalSince1970: 1_796_000_000))]
     }
 
+    override func due() async throws -> [Due] { [] }
+
     override func home(count: UInt32) async throws -> Home {
         if case .over = lease { throw HandbookError.Locked(reason: .lease) }
         return Home(

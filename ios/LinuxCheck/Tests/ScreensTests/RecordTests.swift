@@ -9,16 +9,6 @@ import Testing
 /// A branch meeting on the secretary's phone, without network: what is seen, typed and tapped.
 @MainActor
 @Suite(.serialized, .timeLimit(.minutes(3))) final class RecordTests: Stage {
-    private let folder = Folder()
-
-    /// Another member's phone, without screens.
-    private func other(_ member: String) async throws -> Handbook {
-        let book = try await Handbook.open(config: testConfig(province, folder))
-        _ = try await book.activate(invitation: province.invite(member), deviceName: "Máy khác")
-        _ = try await book.sync()
-        return book
-    }
-
     /// Opens the record of the cell's next meeting by its door.
     private func openRecord() async throws -> ItemId {
         let app = try #require(start.app)

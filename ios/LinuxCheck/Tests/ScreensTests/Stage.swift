@@ -26,6 +26,7 @@ class Stage {
     let fakes = Fakes()
     let clock = TestClock()
     private(set) var start: StartModel
+    private let others = Folder()
 
     init() throws {
         province = try Province()
@@ -50,6 +51,14 @@ class Stage {
         start = StartModel(
             platform: fakes.platform, look: .first, folders: phone.folders, now: { [clock] in clock.now })
         await start.open()
+    }
+
+    /// Another member's phone, without screens.
+    func other(_ member: String) async throws -> Handbook {
+        let book = try await Handbook.open(config: testConfig(province, others))
+        _ = try await book.activate(invitation: province.invite(member), deviceName: "Máy khác")
+        _ = try await book.sync()
+        return book
     }
 
     func activate(_ member: String) async throws {
