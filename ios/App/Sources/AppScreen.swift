@@ -76,8 +76,6 @@ private struct Screen: View {
         case let model as OpeningModel: OpeningScreen(app: app, model: model)
         case let model as CodeModel: CodeScreen(model: model)
         case let model as JoinModel: JoinScreen(app: app, model: model)
-        case let model as DueModel: DueScreen(app: app, model: model)
-        case let model as ReportedModel: ReportedScreen(app: app, model: model)
         case let model as OpinionsModel: OpinionsScreen(app: app, model: model)
         case let model as OpinionModel: OpinionScreen(app: app, model: model)
         case let model as WriteModel: WriteScreen(app: app, model: model)
@@ -87,7 +85,12 @@ private struct Screen: View {
         case let model as PinModel: PinScreen(model: model)
         case let model as ReportModel: ReportScreen(model: model)
         case let model as LogOutModel: LogOutScreen(app: app, model: model)
-        default: RecordScreen(app: app, stop: stop)
+        default:
+            if case .office = stop.place {
+                OfficeScreens(app: app, model: stop.model)
+            } else {
+                RecordScreen(app: app, stop: stop)
+            }
         }
     }
 }

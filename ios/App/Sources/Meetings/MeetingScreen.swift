@@ -15,9 +15,7 @@ struct MeetingScreen: View {
                 if let view = model.state.view { head(view.meeting) }
                 // Not behind the announcement, which may be locked: a meeting is recorded all the same.
                 if let door = model.state.door { RecordDoors(app: app, id: model.id, door: door) }
-                if let report = model.state.report {
-                    Tile(name: words["reported.title"], detail: words.say(report)) { app.go(.reported(model.id)) }
-                }
+                if let view = model.state.view, view.canPlan { committee(view.plan) }
                 if let view = model.state.view {
                     let meeting = view.meeting
                     MyAnswer(app: app, model: model, view: view)
@@ -25,6 +23,7 @@ struct MeetingScreen: View {
                     ForEach(Array(meeting.agenda.enumerated()), id: \.offset) { entry in
                         item(entry.offset + 1, entry.element)
                     }
+                    if !meeting.draftResolution.isEmpty { Folded(name: words["meeting.draft"], text: meeting.draftResolution) }
                     if !view.replies.isEmpty { answers(view.replies) }
                 }
             }
@@ -41,6 +40,26 @@ struct MeetingScreen: View {
         Text(time(meeting.startsAt)).font(.headline).foregroundStyle(.tint)
         Text(words["meeting.place", meeting.place])
         Text(words["meeting.chair", meeting.chair])
+        if meeting.combined { Text(words["meeting.combined"]) }
+        if meeting.superiorInvited { Text(words["meeting.invited"]) }
+        ForEach(Array(meeting.moved.enumerated()), id: \.offset) { entry in
+            let calledOff = meeting.cancelled && entry.offset == meeting.moved.count - 1
+            let move = entry.element
+            Note(
+                text: calledOff
+                    ? words["meeting.calledOff", move.reason] : words["meeting.moved", time(move.from), move.reason])
+        }
+    }
+
+    /// What the cell's committee can do with it beside recording it.
+    @ViewBuilder private func committee(_ plan: PlanState) -> some View {
+        PlanStanding(state: plan) { model.letGo($0) }
+        if let report = model.state.report {
+            Tile(name: words["reported.title"], detail: words.say(report)) { app.go(.office(.reported(model.id))) }
+        } else if model.state.door?.phase == nil {
+            // Once it is recorded, nobody says how it is to be.
+            OtherButton(text: words["plan.change"]) { app.go(.office(.plan(model.id))) }
+        }
     }
 
     @ViewBuilder private func answers(_ rows: [ReplyRow]) -> some View {
@@ -65,11 +84,26 @@ struct MeetingScreen: View {
                 let text = words["meeting.paper", entry.element.title]
                 if let document = entry.element.document {
                     LinkButton(text: text) { app.go(.document(document, typed: "")) }
-                } else {
+                } else if entry.element.text.isEmpty {
                     Fine(text: text)
+                } else {
+                    Folded(name: text, text: entry.element.text)
                 }
             }
         }
+    }
+}
+
+/// A text that opens under its name.
+private struct Folded: View {
+    let name: String
+    let text: String
+    @State private var open = false
+    @Environment(\.words) private var words
+
+    var body: some View {
+        LinkButton(text: words[open ? "meeting.fold" : "meeting.unfold", name]) { open.toggle() }
+        if open { ForEach(Array(paragraphs(text).enumerated()), id: \.offset) { Text($0.element) } }
     }
 }
 

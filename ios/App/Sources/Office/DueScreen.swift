@@ -31,16 +31,10 @@ struct DueEntry: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        if let place = place(due) {
-            Entry(action: { app.go(place) }) { content }
-        } else {
-            VStack(alignment: .leading, spacing: 2) { content }
+        Entry(action: { app.go(place(due)) }) {
+            Text(words.say(due)).font(.headline)
+            Fine(text: words["due.by", due.cellName, day(due.on)])
+            Tag(text: words.left(due), bad: due.daysLeft <= 0)
         }
-    }
-
-    @ViewBuilder private var content: some View {
-        Text(words.say(due)).font(.headline)
-        Fine(text: words["due.by", due.cellName, day(due.on)])
-        Tag(text: words.left(due), bad: due.daysLeft <= 0)
     }
 }

@@ -41,7 +41,7 @@ struct CloseScreen: View {
         if let at = view.closedAt { Note(text: words["close.closedAt", time(at)]) }
         Heading(text: words["close.signatures"])
         ForEach(view.signatures, id: \.member) { Text(words["close.signedBy", $0.name]) }
-        OtherButton(text: words["reported.title"]) { app.go(.reported(model.id)) }
+        OtherButton(text: words["reported.title"]) { app.go(.office(.reported(model.id))) }
         if view.may.sign { MainButton(text: words["close.sign"]) { model.sign() } }
     }
 }

@@ -155,8 +155,7 @@ public final class AppModel: Model<AppState> {
         case .openRecord(let id): OpeningModel(desk, id: id)
         case .rollCode(let id): CodeModel(desk, id: id)
         case .joinRecord: JoinModel(desk, outside: platform.outside)
-        case .due: DueModel(desk)
-        case .reported(let id): ReportedModel(desk, id: id)
+        case .office(let place): model(place)
         case .opinions: OpinionsModel(desk)
         case .opinion(let id): OpinionModel(desk, id: id)
         case .write(let writing, let text): WriteModel(desk, writing: writing, text: text)
@@ -168,6 +167,21 @@ public final class AppModel: Model<AppState> {
         case .logOut: LogOutModel(desk, door: door)
         }
     }
+    private func model(_ place: Office) -> any AnyModel {
+        switch place {
+        case .work: OfficeModel(desk)
+        case .due: DueModel(desk)
+        case .plans: PlansModel(desk)
+        case .register(let wanted): PlanningModel(desk, id: nil, wanted: wanted)
+        case .plan(let id): PlanningModel(desk, id: id, wanted: nil)
+        case .reported(let id): ReportedModel(desk, id: id)
+        case .reports: ReportsModel(desk)
+        case .review(let id): ReviewModel(desk, id: id)
+        case .rollUps: RollUpModel(desk)
+        case .year(let cell, let year): YearModel(desk, cell: cell, year: year, outside: platform.outside)
+        }
+    }
+
     private func model(_ part: RecordPlace, of id: ItemId) -> any AnyModel {
         switch part {
         case .run: RunModel(desk, id: id)

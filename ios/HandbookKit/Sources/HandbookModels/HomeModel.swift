@@ -7,6 +7,8 @@ public struct HomeState: ScreenState {
     public var underWay: [UnderWay] = []
     /// What is due in the cells of whose committee the member is, soonest first.
     public var due: [Due] = []
+    /// There are reports of other cells to look at.
+    public var above = false
     public var now: Date
     public var problem: HandbookError?
 }
@@ -21,6 +23,8 @@ public final class HomeModel: Model<HomeState> {
         state.underWay = try await book.recordsUnderWay()
         state.due = try await book.due()
         let home = try await book.home(count: 3)
-        state = HomeState(home: home, underWay: state.underWay, due: state.due, now: desk.now())
+        state = HomeState(
+            home: home, underWay: state.underWay, due: state.due, above: state.above, now: desk.now())
+        state.above = try await officeDoor(desk).above
     }
 }

@@ -4,6 +4,8 @@ public struct MeetingsState: ScreenState {
     public var coming: [MeetingRow] = []
     public var over: [MeetingRow] = []
     public var loaded = false
+    /// There is something to do for this member before and after meetings.
+    public var office = false
     public var problem: HandbookError?
 }
 
@@ -16,7 +18,8 @@ public final class MeetingsModel: Model<MeetingsState> {
     override func load() async throws {
         let coming = try await book.meetingsComing(count: window)
         let over = try await book.meetingsOver(count: window)
-        state = MeetingsState(coming: coming, over: over, loaded: true)
+        state = MeetingsState(coming: coming, over: over, loaded: true, office: state.office)
+        state.office = try await officeDoor(desk).open
     }
 }
 
@@ -78,8 +81,13 @@ public final class MeetingModel: Model<MeetingState> {
     /// Lets go of an answer that was refused.
     @discardableResult
     public func dismiss() -> Task<Void, Never>? {
-        guard let refused = state.view?.myReply?.refused else { return nil }
-        return act { [self] in
+        state.view?.myReply?.refused.map(letGo)
+    }
+
+    /// Lets go of what was said of the meeting, or in answer to it, and was refused.
+    @discardableResult
+    public func letGo(_ refused: CommandId) -> Task<Void, Never> {
+        act { [self] in
             try await book.dismiss(refused: refused)
             try await load()
         }

@@ -18,10 +18,8 @@ public enum Place: Hashable, Sendable {
     case rollCode(ItemId)
     /// A copy of a record that another phone has passed on.
     case joinRecord
-    /// What is due in the cells of whose committee the member is.
-    case due
-    /// The report of a meeting.
-    case reported(ItemId)
+    /// What comes before and after a cell's meetings.
+    case office(Office)
     case opinions
     case opinion(ItemId)
     case write(Writing, text: String)
@@ -34,6 +32,25 @@ public enum Place: Hashable, Sendable {
 
     /// The places of the bar at the bottom.
     public static let roots: [Place] = [.home, .documents, .search, .opinions, .me]
+}
+
+/// What comes before and after a cell's meetings.
+public enum Office: Hashable, Sendable {
+    /// Everything of it that this member may do.
+    case work
+    case due
+    /// What is registered.
+    case plans
+    case register(Wanted)
+    /// Saying anew how a meeting is to be.
+    case plan(ItemId)
+    /// The report of a meeting, as its cell sees it.
+    case reported(ItemId)
+    case reports
+    /// A report, as the superior sees it.
+    case review(ItemId)
+    case rollUps
+    case year(UnitId, Int)
 }
 
 /// The parts of a record.

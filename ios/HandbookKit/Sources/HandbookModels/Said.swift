@@ -232,6 +232,24 @@ public func day(_ day: Day) -> String { day.split(separator: "-").reversed().joi
 /// `12/2026`.
 public func month(_ month: Month) -> String { month.split(separator: "-").reversed().joined(separator: "/") }
 
+/// The month of a moment, in Vietnam.
+public func monthOf(_ moment: Date) -> Month { written(moment, "yyyy-MM") }
+
+/// The year of a moment, in Vietnam.
+public func yearOf(_ moment: Date) -> Int { vietnam.component(.year, from: moment) }
+
+/// So many months on.
+public func turned(_ month: Month, by months: Int) -> Month { String(later(month + "-01", months: months).prefix(7)) }
+
+/// The day that a text (`3/12/2026`) names; nothing if there is none.
+public func dayOf(_ text: String) -> Day? {
+    let typed = text.trimmingCharacters(in: .whitespaces).split(separator: "/", omittingEmptySubsequences: false)
+    let parts = typed.compactMap { Int($0) }
+    guard typed.count == 3, parts.count == 3 else { return nil }
+    let date = DateComponents(calendar: vietnam, year: parts[2], month: parts[1], day: parts[0])
+    return date.isValidDate ? date.date.map(today) : nil
+}
+
 /// The day of a moment, in Vietnam.
 public func day(_ moment: Date) -> String { written(moment, "dd/MM/yyyy") }
 

@@ -96,6 +96,12 @@ private final class Lent: Handbook, @unchecked Sendable {
 
     override func due() async throws -> [Due] { [] }
 
+    override func myCommittees() async throws -> [CommitteeRow] { [] }
+
+    override func rollUps(month: Month) async throws -> [RollUp] { [] }
+
+    override func reports() async throws -> [ReportListRow] { [] }
+
     override func home(count: UInt32) async throws -> Home {
         if case .over = lease { throw HandbookError.Locked(reason: .lease) }
         return Home(

@@ -18,15 +18,18 @@ public final class DueModel: Model<DueState> {
     }
 }
 
-/// Where something that is due is done; nowhere on this phone if there is no screen for it.
-public func place(_ due: Due) -> Place? {
-    switch due.what {
-    // A meeting is registered on another phone, or on paper.
-    case .register, .registerThematic: nil
-    case .papers, .record: due.meeting.map { .meeting($0) }
-    case .close, .sign: due.meeting.map { .record($0, .close) }
-    case .report, .putRight: due.meeting.map { .reported($0) }
-    // It is reported on at the next meeting.
-    case .assignment: .meetings
-    }
+/// Where something that is due is done.
+public func place(_ due: Due) -> Place {
+    let place: Place? =
+        switch due.what {
+        case .register: .office(.register(Wanted(cell: due.cell, month: due.month)))
+        case .registerThematic: .office(.register(Wanted(cell: due.cell, kind: .thematic, month: due.month)))
+        case .papers: due.meeting.map { .office(.plan($0)) }
+        case .record: due.meeting.map { .meeting($0) }
+        case .close, .sign: due.meeting.map { .record($0, .close) }
+        case .report, .putRight: due.meeting.map { .office(.reported($0)) }
+        // It is reported on at the next meeting.
+        case .assignment: nil
+        }
+    return place ?? .meetings
 }

@@ -93,9 +93,54 @@ extension Words {
         }
     }
 
+    /// What has been said to a report, in a word or two.
+    public func heard(_ row: ReportListRow) -> String {
+        if row.refused != nil { return self["state.refused"] }
+        if row.said != nil { return self["state.waiting"] }
+        return switch row.report.review?.verdict {
+        case nil: self["review.none"]
+        case .confirmed?: self["review.confirmed"]
+        case .changed?: self["review.changed"]
+        case .returned?: self["review.returned"]
+        case .unknown?: self["review.other"]
+        }
+    }
+
+    /// `92 % (46/50)`.
+    public func share(_ part: UInt32, _ whole: UInt32) -> String {
+        whole == 0 ? self["score.dash"] : self["share", UInt64(part) * 100 / UInt64(whole), part, whole]
+    }
+
+    /// How long meetings took, on the average of those of which it is known.
+    public func mean(_ figures: RollUpFigures) -> String {
+        figures.timed == 0 ? self["score.dash"] : self["minutes", figures.minutes / UInt64(figures.timed)]
+    }
+
+    /// How many meetings of each grade; those of which there is none are left out.
+    public func grades(_ figures: RollUpFigures) -> String {
+        let grades: [(Grade, UInt32)] = [
+            (.good, figures.good), (.fair, figures.fair), (.average, figures.average), (.poor, figures.poor),
+        ]
+        let some = grades.filter { $0.1 > 0 }.map { "\(say($0.0)) \($0.1)" }
+        return some.isEmpty ? self["score.dash"] : some.joined(separator: ", ")
+    }
+
+    /// Why a better grade was not reached.
+    public func say(_ failure: YearlyFailure) -> String {
+        switch failure {
+        case .mean(let grade, let from): self["yearly.mean", say(grade), from]
+        case .monthsOf(let grade, let needs, let found):
+            self["yearly.months", say(grade), needs.months, say(needs.grade), found]
+        case .below(let grade, let least, let months): self["yearly.below", say(grade), numbers(months), say(least)]
+        }
+    }
+
     /// Points and grade, as far as they are known.
     public func say(_ sum: Sum?) -> String {
         guard let total = sum?.total else { return self["report.unscored"] }
         return sum?.grade.map { self["report.graded", total, say($0)] } ?? self["report.points", total]
     }
 }
+
+/// `3, 4, 11`.
+public func numbers(_ all: [UInt32]) -> String { all.map(String.init).joined(separator: ", ") }

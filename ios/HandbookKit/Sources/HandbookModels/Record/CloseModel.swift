@@ -85,7 +85,7 @@ public final class CloseModel: RecordPart<CloseState> {
     public func show(_ which: PaperKind) -> Task<Void, Never> {
         act { [self] in
             let page = try await paper(which, .html)
-            try await lend(page, name(which, "html")) { [self] in state.noApp = !(await $0.show($1)) }
+            try await outside?.lend(page, name(which, "html")) { [self] in state.noApp = !(await $0.show($1)) }
         }
     }
 
@@ -103,7 +103,7 @@ public final class CloseModel: RecordPart<CloseState> {
     public func pass(_ which: PaperKind) -> Task<Void, Never> {
         act { [self] in
             let paper = try await paper(which, .docx)
-            try await lend(paper, name(which, "docx")) { await $0.share(.file($1)) }
+            try await outside?.lend(paper, name(which, "docx")) { await $0.share(.file($1)) }
         }
     }
 
@@ -122,7 +122,7 @@ public final class CloseModel: RecordPart<CloseState> {
     public func copy() -> Task<Void, Never> {
         act { [self] in
             let copy = try await book.recordCopy(id: id)
-            try await lend(copy, "\(held).bien-ban") { await $0.share(.file($1)) }
+            try await outside?.lend(copy, "\(held).bien-ban") { await $0.share(.file($1)) }
         }
     }
 
@@ -146,17 +146,6 @@ public final class CloseModel: RecordPart<CloseState> {
             .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
         let heading = PaperHeading(number: UInt32(state.number), place: state.place, recipients: recipients)
         return try await book.recordPaper(id: id, which: which, format: format, heading: heading)
-    }
-
-    /// The bytes as a file, for as long as `use` takes.
-    private func lend(
-        _ bytes: Data, _ name: String, _ use: @MainActor (Outside, URL) async -> Void
-    ) async throws {
-        guard let outside else { return }
-        let lent = try LentFile(name)
-        defer { lent.remove() }
-        try lent.write(piece: bytes)
-        await use(outside, lent.url)
     }
 
     private func name(_ which: PaperKind, _ ending: String) -> String {
