@@ -9,33 +9,6 @@ import Testing
 /// A branch meeting on the secretary's phone, without network: what is seen, typed and tapped.
 @MainActor
 @Suite(.serialized, .timeLimit(.minutes(3))) final class RecordTests: Stage {
-    /// Opens the record of the cell's next meeting by its door.
-    private func openRecord() async throws -> ItemId {
-        let app = try #require(start.app)
-        let meetings = try await app.book.meetingsComing(count: 5)
-        let id = try #require(meetings.first { $0.meetingKind == .regular }).id
-        app.go(.meeting(id))
-        try await see("Mở biên bản")
-        checkTargets()
-        try tap("Mở biên bản")
-        try await see("Ai mở biên bản thì chủ trì buổi họp.")
-        let opening: OpeningModel = try top()
-        let facts = try #require(opening.state.questions).facts
-        for place in facts.indices { try tap("Có", at: place) }
-        #expect(opening.state.questions?.facts.allSatisfy { $0.answer == .yes } == true)
-        checkTargets()
-        try tap("Mở biên bản")
-        try await change()
-        try await see("Chưa bắt đầu họp")
-        return id
-    }
-
-    /// From the meeting to one of its parts.
-    private func enter(_ part: String, _ text: String) async throws {
-        try tap(words[part])
-        try await see(text)
-    }
-
     private func callTheRoll(_ id: ItemId, _ member: Handbook) async throws -> RecordView {
         try await enter("roll.title", "Có mặt 0/")
         checkTargets()
@@ -235,57 +208,6 @@ import Testing
         try await until { !self.hides("Ông Minh đến lúc 19 giờ 40.") }
         start.app?.back()
         try await see("Biên bản đã đóng")
-    }
-
-    @Test func anotherPhoneWritesAlongByFileAndACopyIsLookedAt() async throws {
-        let deputy = try await other("DV002")
-        try await activate("DV001")
-        _ = province.ask("offline")
-        let id = try await openRecord()
-        try tap("Bắt đầu họp")
-        try await see("đã họp 00:0")
-        try await enter("close.title", "Đưa biên bản sang máy khác")
-        try tap("Đưa biên bản sang máy khác")
-        try await see("1. Cho máy kia vào")
-        checkTargets()
-        let hand: CloseModel = try top()
-        await hand.admit("không phải mã của máy nào").value
-        try await see("Mã này không phải của một máy do tỉnh cấp.")
-        await hand.admit(try await deputy.myCertificate()).value
-        try await see("Máy kia đã được vào.")
-        try tap("Gửi tệp biên bản")
-        try await until { self.fakes.files.count == 1 }
-        #expect(try await deputy.takeOverRecord(copy: fakes.files[0]) == id)
-        _ = try await deputy.tap(id: id, tap: .guest(name: "Ông Trịnh Lam", office: "Bí thư xã", superior: true), late: false)
-
-        fakes.picks = try await deputy.recordCopy(id: id)
-        try tap("Chọn tệp biên bản đã nhận")
-        try await until { hand.state.view?.guests.count == 1 }
-        start.app?.go(.joinRecord)
-        try await see("2. Nhận tệp biên bản từ máy kia")
-        try await see("label(Mã của máy này)", in: \.marks)
-        try tap("Chọn tệp để kiểm tra")
-        try await see("Biên bản này chưa đóng, nên chưa có chữ ký.")
-        checkTargets()
-        fakes.picks = Data("thực đơn".utf8)
-        try tap("Chọn tệp để kiểm tra")
-        try await see("Tệp này không phải biên bản")
-    }
-
-    @Test func aMembersOwnCodeIsShownAndMadeAnew() async throws {
-        try await activate("DV004")
-        let app = try #require(start.app)
-        let meetings = try await app.book.meetingsComing(count: 5)
-        app.go(.meeting(try #require(meetings.first { $0.meetingKind == .regular }).id))
-        try await see("Mã điểm danh")
-        #expect(hides("Mở biên bản"))
-        try tap("Mã điểm danh")
-        try await see("label(Mã điểm danh)", in: \.marks)
-        checkTargets()
-        let code: CodeModel = try top()
-        let first = code.state.code
-        try tap("Tạo mã mới")
-        try await until { code.state.code != first }
     }
 
     @Test func whoComesAsksForTheFloorAndSaysSomethingAhead() async throws {

@@ -133,6 +133,33 @@ class Stage {
         }
     }
 
+    /// Opens the record of the cell's next meeting by its door.
+    func openRecord() async throws -> ItemId {
+        let app = try #require(start.app)
+        let meetings = try await app.book.meetingsComing(count: 5)
+        let id = try #require(meetings.first { $0.meetingKind == .regular }).id
+        app.go(.meeting(id))
+        try await see("Mở biên bản")
+        checkTargets()
+        try tap("Mở biên bản")
+        try await see("Ai mở biên bản thì chủ trì buổi họp.")
+        let opening: OpeningModel = try top()
+        let facts = try #require(opening.state.questions).facts
+        for place in facts.indices { try tap("Có", at: place) }
+        #expect(opening.state.questions?.facts.allSatisfy { $0.answer == .yes } == true)
+        checkTargets()
+        try tap("Mở biên bản")
+        try await change()
+        try await see("Chưa bắt đầu họp")
+        return id
+    }
+
+    /// From the meeting to one of its parts.
+    func enter(_ part: String, _ text: String) async throws {
+        try tap(words[part])
+        try await see(text)
+    }
+
     func hides(_ text: String) -> Bool { screen.all.allSatisfy { !$0.text.contains(text) } }
 }
 
