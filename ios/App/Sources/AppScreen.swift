@@ -73,6 +73,9 @@ private struct Screen: View {
         case let model as SearchModel: SearchScreen(app: app, model: model)
         case let model as MeetingsModel: MeetingsScreen(app: app, model: model)
         case let model as MeetingModel: MeetingScreen(app: app, model: model)
+        case let model as OpeningModel: OpeningScreen(app: app, model: model)
+        case let model as CodeModel: CodeScreen(model: model)
+        case let model as JoinModel: JoinScreen(app: app, model: model)
         case let model as OpinionsModel: OpinionsScreen(app: app, model: model)
         case let model as OpinionModel: OpinionScreen(app: app, model: model)
         case let model as WriteModel: WriteScreen(app: app, model: model)
@@ -82,6 +85,33 @@ private struct Screen: View {
         case let model as PinModel: PinScreen(model: model)
         case let model as ReportModel: ReportScreen(model: model)
         case let model as LogOutModel: LogOutScreen(app: app, model: model)
+        default:
+            if case .office = stop.place {
+                OfficeScreens(app: app, model: stop.model)
+            } else {
+                RecordScreen(app: app, stop: stop)
+            }
+        }
+    }
+}
+
+/// The screen of a part of a meeting's record.
+private struct RecordScreen: View {
+    let app: AppModel
+    let stop: Stop
+
+    var body: some View {
+        switch (stop.model, stop.place) {
+        case (let model as RunModel, _): RunScreen(app: app, model: model)
+        case (let model as RollModel, _): RollScreen(model: model)
+        case (let model as SpeechModel, _): SpeechScreen(model: model)
+        case (let model as VoteModel, _): VoteScreen(model: model)
+        case (let model as TextsModel, _): TextsScreen(model: model)
+        case (let model as AssignModel, .record(_, .carried)): CarriedScreen(model: model)
+        case (let model as AssignModel, _): AssignScreen(model: model)
+        case (let model as ScoreModel, _): ScoreScreen(model: model)
+        case (let model as CloseModel, .record(_, .handOver)): HandOverScreen(model: model)
+        case (let model as CloseModel, _): CloseScreen(app: app, model: model)
         default: EmptyView()
         }
     }

@@ -11,6 +11,13 @@ struct HomeScreen: View {
     var body: some View {
         List {
             Trouble(problem: model.state.problem)
+            ForEach(model.state.underWay, id: \.meeting) { record in
+                GoOn(record: record) { app.go(.record(record.meeting, .run)) }
+            }
+            if !model.state.due.isEmpty { due(model.state.due) }
+            if model.state.above {
+                Tile(name: words["reports.title"], detail: words["reports.what"]) { app.go(.office(.reports)) }
+            }
             if let home = model.state.home {
                 greeting(home.overview)
                 if case .ending = home.overview.status.lease { lease(home.overview.status.lease) }
@@ -49,6 +56,12 @@ struct HomeScreen: View {
             }
         }
         if waiting.waiting > 0 { Note(text: words["home.waiting", waiting.waiting]) }
+    }
+
+    /// The most urgent of what is due: more would hide what else is new.
+    @ViewBuilder private func due(_ rows: [Due]) -> some View {
+        Heading(text: words["due.title"]) { app.go(.office(.due)) }
+        ForEach(Array(rows.prefix(3).enumerated()), id: \.offset) { DueEntry(app: app, due: $0.element) }
     }
 
     @ViewBuilder private func meetings(_ rows: [MeetingRow]) -> some View {

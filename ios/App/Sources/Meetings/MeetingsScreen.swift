@@ -12,6 +12,9 @@ struct MeetingsScreen: View {
         let state = model.state
         List {
             Trouble(problem: state.problem)
+            if state.office {
+                Tile(name: words["office.title"], detail: words["office.what"]) { app.go(.office(.work)) }
+            }
             if state.loaded && state.coming.isEmpty && state.over.isEmpty {
                 Empty(text: words["meetings.none"] + " " + words["empty.wait"])
             }

@@ -3,17 +3,18 @@
     import QuickLook
     import UIKit
 
-    /// Shows, shares and prints with the system's own screens.
+    /// Shows, shares, prints and takes files with the system's own screens.
     @MainActor
     enum Passing {
         static let outside = Outside(
-            show: { await Preview.show($0) }, share: { await share($0) }, print: { await print($0) })
+            show: { await Preview.show($0) }, share: { await share($0) }, print: { await print($0) },
+            pick: { try await Picked.pick() })
 
         private static func share(_ leaving: Leaving) async {
             guard let top = top() else { return }
             let item: Any =
                 switch leaving {
-                case .text(let text, _): text
+                case .text(let text, _), .page(let text, _): text
                 case .file(let url): url
                 }
             let sheet = UIActivityViewController(activityItems: [item], applicationActivities: nil)
@@ -31,7 +32,10 @@
             // Set anew each time: the controller is shared and remembers the last one.
             (printing.printingItem, printing.printPageRenderer) = (nil, nil)
             switch leaving {
-            case .text(let text, let title): printing.printPageRenderer = pages(text, title)
+            case .text(let text, let title):
+                printing.printPageRenderer = pages(UISimpleTextPrintFormatter(text: text), title)
+            case .page(let html, let title):
+                printing.printPageRenderer = pages(UIMarkupTextPrintFormatter(markupText: html), title)
             case .file(let url): printing.printingItem = url
             }
             await withCheckedContinuation { done in
@@ -52,16 +56,15 @@
             }
         }
 
-        private static func pages(_ text: String, _ title: String) -> Pages {
+        private static func pages(_ text: UIPrintFormatter, _ title: String) -> Pages {
             let pages = Pages(title: title)
             (pages.headerHeight, pages.footerHeight) = (edge, edge)
-            let text = UISimpleTextPrintFormatter(text: text)
             text.perPageContentInsets = UIEdgeInsets(top: 0, left: edge, bottom: 0, right: edge)
             pages.addPrintFormatter(text, startingAtPageAt: 0)
             return pages
         }
 
-        fileprivate static func top() -> UIViewController? {
+        static func top() -> UIViewController? {
             let windows = UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }.flatMap(\.windows)
             var top = windows.first { $0.isKeyWindow }?.rootViewController
             while let next = top?.presentedViewController { top = next }

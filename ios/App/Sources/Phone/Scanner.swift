@@ -3,7 +3,7 @@
     import SwiftUI
     import VisionKit
 
-    /// Reads the code on an invitation with the camera; hands back its text.
+    /// Reads a QR code with the camera; hands back its text.
     struct Scanner: UIViewControllerRepresentable {
         let found: @MainActor (String) -> Void
 

@@ -69,6 +69,17 @@ public final class AppModel: Model<AppState> {
         }
     }
 
+    /// On to `place`, to which this screen only led.
+    public func goOn(_ place: Place) {
+        back()
+        go(place)
+    }
+
+    /// To another part of a record; the meeting itself is one step back from each.
+    public func go(_ part: RecordPlace, of id: ItemId) {
+        if part == .run { back() } else { go(.record(id, part)) }
+    }
+
     /// One step back, if there is one.
     public func back() {
         steps = Array(steps.dropLast())
@@ -105,7 +116,7 @@ public final class AppModel: Model<AppState> {
 
     /// Words that are being written are kept before the app may be stopped.
     func keepDraft() async {
-        for stop in state.stack { await (stop.model as? WriteModel)?.keep() }
+        for stop in state.stack { await (stop.model as? any KeepsWords)?.keepWords() }
     }
 
     /// To the members on this phone.
@@ -140,6 +151,11 @@ public final class AppModel: Model<AppState> {
         case .search: SearchModel(desk)
         case .meetings: MeetingsModel(desk)
         case .meeting(let id): MeetingModel(desk, id: id)
+        case .record(let id, let part): model(part, of: id)
+        case .openRecord(let id): OpeningModel(desk, id: id)
+        case .rollCode(let id): CodeModel(desk, id: id)
+        case .joinRecord: JoinModel(desk, outside: platform.outside)
+        case .office(let place): model(place)
         case .opinions: OpinionsModel(desk)
         case .opinion(let id): OpinionModel(desk, id: id)
         case .write(let writing, let text): WriteModel(desk, writing: writing, text: text)
@@ -149,6 +165,33 @@ public final class AppModel: Model<AppState> {
         case .pin: PinModel(desk, biometry: platform.biometry, door: door)
         case .report: ReportModel(desk, platform: platform)
         case .logOut: LogOutModel(desk, door: door)
+        }
+    }
+    private func model(_ place: Office) -> any AnyModel {
+        switch place {
+        case .work: OfficeModel(desk)
+        case .due: DueModel(desk)
+        case .plans: PlansModel(desk)
+        case .register(let wanted): PlanningModel(desk, id: nil, wanted: wanted)
+        case .plan(let id): PlanningModel(desk, id: id, wanted: nil)
+        case .reported(let id): ReportedModel(desk, id: id)
+        case .reports: ReportsModel(desk)
+        case .review(let id): ReviewModel(desk, id: id)
+        case .rollUps: RollUpModel(desk)
+        case .year(let cell, let year): YearModel(desk, cell: cell, year: year, outside: platform.outside)
+        }
+    }
+
+    private func model(_ part: RecordPlace, of id: ItemId) -> any AnyModel {
+        switch part {
+        case .run: RunModel(desk, id: id)
+        case .roll: RollModel(desk, id: id)
+        case .speech: SpeechModel(desk, id: id)
+        case .vote: VoteModel(desk, id: id)
+        case .texts: TextsModel(desk, id: id)
+        case .assign, .carried: AssignModel(desk, id: id)
+        case .score: ScoreModel(desk, id: id)
+        case .close, .handOver: CloseModel(desk, id: id, outside: platform.outside)
         }
     }
 }

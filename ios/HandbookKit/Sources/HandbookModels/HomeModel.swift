@@ -3,6 +3,12 @@ import HandbookCore
 
 public struct HomeState: ScreenState {
     public var home: Home?
+    /// Records that are being written: found also when nothing else can be read.
+    public var underWay: [UnderWay] = []
+    /// What is due in the cells of whose committee the member is, soonest first.
+    public var due: [Due] = []
+    /// There are reports of other cells to look at.
+    public var above = false
     public var now: Date
     public var problem: HandbookError?
 }
@@ -14,7 +20,11 @@ public final class HomeModel: Model<HomeState> {
     }
 
     override func load() async throws {
+        state.underWay = try await book.recordsUnderWay()
+        state.due = try await book.due()
         let home = try await book.home(count: 3)
-        state = HomeState(home: home, now: desk.now())
+        state = HomeState(
+            home: home, underWay: state.underWay, due: state.due, above: state.above, now: desk.now())
+        state.above = try await officeDoor(desk).above
     }
 }

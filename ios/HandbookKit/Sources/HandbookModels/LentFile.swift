@@ -1,6 +1,16 @@
 import Foundation
 import HandbookCore
 
+extension Outside {
+    /// Bytes as a file, for as long as `use` takes.
+    func lend(_ bytes: Data, _ name: String, _ use: @MainActor (Outside, URL) async -> Void) async throws {
+        let lent = try LentFile(name)
+        defer { lent.remove() }
+        try lent.write(piece: bytes)
+        await use(self, lent.url)
+    }
+}
+
 /// A copy of a fetched file for as long as another screen of the system needs it, in a folder of its
 /// own: nobody guesses its place, and it keeps its name. Unreadable while the phone is locked.
 final class LentFile: FileSink, @unchecked Sendable {

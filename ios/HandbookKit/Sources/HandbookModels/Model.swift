@@ -19,6 +19,13 @@ public protocol AnyModel: AnyObject, Sendable {
     func close()
 }
 
+/// A screen on which words are written that must outlive it.
+@MainActor
+protocol KeepsWords: AnyObject {
+    /// Keeps what is being written, before the app may be stopped.
+    func keepWords() async
+}
+
 /// Holds what one screen shows.
 @MainActor
 @Observable

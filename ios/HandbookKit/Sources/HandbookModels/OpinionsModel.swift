@@ -78,7 +78,7 @@ public struct WriteState: ScreenState {
     }
 }
 
-public final class WriteModel: Model<WriteState> {
+public final class WriteModel: Model<WriteState>, KeepsWords {
     /// What is kept already.
     private var kept: String
 
@@ -127,7 +127,7 @@ public final class WriteModel: Model<WriteState> {
     }
 
     /// Keeps new words that were not handed in, as a draft.
-    func keep() async {
+    func keepWords() async {
         if state.done || state.busy || state.text == kept || state.text.allSatisfy(\.isWhitespace) { return }
         let text = state.text
         await attempt { [self] _ in
@@ -142,6 +142,6 @@ public final class WriteModel: Model<WriteState> {
 
     public override func close() {
         super.close()
-        Task { await keep() }
+        Task { await keepWords() }
     }
 }

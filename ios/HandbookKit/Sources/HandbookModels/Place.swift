@@ -10,6 +10,16 @@ public enum Place: Hashable, Sendable {
     case search
     case meetings
     case meeting(ItemId)
+    /// A part of a meeting's record.
+    case record(ItemId, RecordPlace)
+    /// What is asked before a record is opened.
+    case openRecord(ItemId)
+    /// The member's own code for the roll call.
+    case rollCode(ItemId)
+    /// A copy of a record that another phone has passed on.
+    case joinRecord
+    /// What comes before and after a cell's meetings.
+    case office(Office)
     case opinions
     case opinion(ItemId)
     case write(Writing, text: String)
@@ -22,6 +32,30 @@ public enum Place: Hashable, Sendable {
 
     /// The places of the bar at the bottom.
     public static let roots: [Place] = [.home, .documents, .search, .opinions, .me]
+}
+
+/// What comes before and after a cell's meetings.
+public enum Office: Hashable, Sendable {
+    /// Everything of it that this member may do.
+    case work
+    case due
+    /// What is registered.
+    case plans
+    case register(Wanted)
+    /// Saying anew how a meeting is to be.
+    case plan(ItemId)
+    /// The report of a meeting, as its cell sees it.
+    case reported(ItemId)
+    case reports
+    /// A report, as the superior sees it.
+    case review(ItemId)
+    case rollUps
+    case year(UnitId, Int)
+}
+
+/// The parts of a record.
+public enum RecordPlace: Hashable, Sendable {
+    case run, roll, speech, vote, texts, assign, carried, score, close, handOver
 }
 
 /// What is being written.

@@ -40,23 +40,29 @@ public struct Platform: Sendable {
 public enum Leaving: Sendable, Equatable {
     case text(String, title: String)
     case file(URL)
+    /// HTML, laid out for paper.
+    case page(String, title: String)
 }
 
-/// How the phone shows, passes on and prints. Each comes back when its person is done.
+/// How the phone shows, passes on, prints and takes files. Each comes back when its person is done.
 public struct Outside: Sendable {
     /// Whether this phone could show it.
     public var show: @MainActor @Sendable (URL) async -> Bool
     public var share: @MainActor @Sendable (Leaving) async -> Void
     public var print: @MainActor @Sendable (Leaving) async -> Void
+    /// The content of a file that a person picks; nothing if none is.
+    public var pick: @MainActor @Sendable () async throws -> Data?
 
     public init(
         show: @escaping @MainActor @Sendable (URL) async -> Bool,
         share: @escaping @MainActor @Sendable (Leaving) async -> Void,
-        print: @escaping @MainActor @Sendable (Leaving) async -> Void
+        print: @escaping @MainActor @Sendable (Leaving) async -> Void,
+        pick: @escaping @MainActor @Sendable () async throws -> Data?
     ) {
         self.show = show
         self.share = share
         self.print = print
+        self.pick = pick
     }
 }
 

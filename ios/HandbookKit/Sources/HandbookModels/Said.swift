@@ -229,6 +229,27 @@ public func today(_ now: Date) -> Day { written(now, "yyyy-MM-dd") }
 /// `24/11/2026`.
 public func day(_ day: Day) -> String { day.split(separator: "-").reversed().joined(separator: "/") }
 
+/// `12/2026`.
+public func month(_ month: Month) -> String { month.split(separator: "-").reversed().joined(separator: "/") }
+
+/// The month of a moment, in Vietnam.
+public func monthOf(_ moment: Date) -> Month { written(moment, "yyyy-MM") }
+
+/// The year of a moment, in Vietnam.
+public func yearOf(_ moment: Date) -> Int { vietnam.component(.year, from: moment) }
+
+/// So many months on.
+public func turned(_ month: Month, by months: Int) -> Month { String(later(month + "-01", months: months).prefix(7)) }
+
+/// The day that a text (`3/12/2026`) names; nothing if there is none.
+public func dayOf(_ text: String) -> Day? {
+    let typed = text.trimmingCharacters(in: .whitespaces).split(separator: "/", omittingEmptySubsequences: false)
+    let parts = typed.compactMap { Int($0) }
+    guard typed.count == 3, parts.count == 3 else { return nil }
+    let date = DateComponents(calendar: vietnam, year: parts[2], month: parts[1], day: parts[0])
+    return date.isValidDate ? date.date.map(today) : nil
+}
+
 /// The day of a moment, in Vietnam.
 public func day(_ moment: Date) -> String { written(moment, "dd/MM/yyyy") }
 
@@ -237,6 +258,36 @@ public func time(_ moment: Date) -> String { written(moment, "HH:mm, EEEE dd/MM/
 
 /// `19:30`.
 public func clock(_ moment: Date) -> String { written(moment, "HH:mm") }
+
+/// A day of the calendar so many weeks or months on: the last of a month that is shorter.
+public func later(_ day: Day, weeks: Int = 0, months: Int = 0) -> Day {
+    let parts = day.split(separator: "-").compactMap { Int($0) }
+    guard parts.count == 3 else { return day }
+    var asked = DateComponents(year: parts[0], month: parts[1] + months, day: 1)
+    guard let first = vietnam.date(from: asked), let days = vietnam.range(of: .day, in: .month, for: first) else { return day }
+    asked.day = min(parts[2], days.count) + 7 * weeks
+    return vietnam.date(from: asked).map(today) ?? day
+}
+
+/// A moment of `day` from a time as people type it: `19:30`, `19h30`, `19.30`.
+public func atClock(_ day: Day, _ text: String) -> Date? {
+    let typed = text.trimmingCharacters(in: .whitespaces).split(omittingEmptySubsequences: false) { ":hg.".contains($0) }
+    let (date, time) = (day.split(separator: "-").compactMap { Int($0) }, typed.compactMap { Int($0) })
+    guard date.count == 3, typed.count == 2, time.count == 2, typed[1].count == 2 else { return nil }
+    guard (0..<24).contains(time[0]), (0..<60).contains(time[1]) else { return nil }
+    return vietnam.date(
+        from: DateComponents(year: date[0], month: date[1], day: date[2], hour: time[0], minute: time[1]))
+}
+
+/// `12:05`, or `1:12:05`: for how long something has lasted.
+public func lasted(_ since: Date, _ now: Date) -> String { lasted(UInt64(max(0, now.timeIntervalSince(since)) * 1_000)) }
+
+/// The same of milliseconds.
+public func lasted(_ ms: UInt64) -> String {
+    let (hours, seconds) = (ms / 3_600_000, ms / 1_000)
+    let short = String(format: "%02d:%02d", Int(seconds / 60 % 60), Int(seconds % 60))
+    return hours > 0 ? "\(hours):\(short)" : short
+}
 
 /// `1,2 MB`, as Vietnamese writes numbers.
 public func size(_ bytes: UInt64) -> String {

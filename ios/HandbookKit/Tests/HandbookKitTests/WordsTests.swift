@@ -56,6 +56,15 @@ import Testing
         #expect(time(moment) == "01:00, Thứ Sáu 27/11/2026")
         #expect(today(moment) == "2026-11-27")
         #expect(day("2026-11-24") == "24/11/2026")
+        #expect(later("2026-11-24", weeks: 2) == "2026-12-08")
+        #expect(later("2026-11-30", months: 3) == "2027-02-28")
+        #expect(turned("2026-12", by: 1) == "2027-01" && turned("2026-03", by: -4) == "2025-11")
+        #expect(dayOf(" 3/12/2026") == "2026-12-03")
+        for wrong in ["31/02/2027", "3/12", "3-12-2026", "3//2026"] { #expect(dayOf(wrong) == nil, "\(wrong)") }
+        #expect(atClock("2026-11-27", " 1h00") == moment)
+        for wrong in ["24:00", "7:5", "7:60", "bảy giờ", "1:00:00"] { #expect(atClock("2026-11-27", wrong) == nil) }
+        #expect(lasted(moment, moment.addingTimeInterval(725)) == "12:05")
+        #expect(lasted(4_325_000) == "1:12:05")
         #expect(size(1_258_291) == "1,2\u{A0}MB")
         #expect(size(2_048) == "2\u{A0}kB")
         #expect(paragraphs("Một.\n\n  \nHai\nba.\n") == ["Một.", "Hai\nba."])

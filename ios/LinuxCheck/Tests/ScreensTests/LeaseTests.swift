@@ -44,6 +44,7 @@ import Testing
         lent.lease = .over(since: Date(timeIntervalSince1970: 1_795_716_000))
         app.go(.home)
         try await see("Đã lâu chưa liên lạc với tỉnh nên nội dung tạm khóa.")
+        try await see("Đang ghi biên bản: Sinh hoạt tháng 12")
         try tap("Viết ý kiến")
         try await see("Gửi đến chi ủy")
         app.back()
@@ -87,6 +88,19 @@ private final class Lent: Handbook, @unchecked Sendable {
     }
 
     override func files(first: UInt32, count: UInt32) async throws -> [FileState] { [] }
+
+    // What is recorded in the room is not lent.
+    override func recordsUnderWay() async throws -> [UnderWay] {
+        [UnderWay(meeting: "", title: "Sinh hoạt tháng 12", startsAt: Date(timeIntervalSince1970: 1_796_000_000))]
+    }
+
+    override func due() async throws -> [Due] { [] }
+
+    override func myCommittees() async throws -> [CommitteeRow] { [] }
+
+    override func rollUps(month: Month) async throws -> [RollUp] { [] }
+
+    override func reports() async throws -> [ReportListRow] { [] }
 
     override func home(count: UInt32) async throws -> Home {
         if case .over = lease { throw HandbookError.Locked(reason: .lease) }

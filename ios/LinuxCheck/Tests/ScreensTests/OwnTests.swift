@@ -89,7 +89,7 @@ import Testing
         try await go(.meeting(row.id), "Đồng chí có dự không?")
         checkTargets()
         try tap("Xin vắng")
-        try await see("Chưa có lời nào.")
+        try await see("Xin vắng thì cần ghi lý do vắng.")
         try type("reason", "Đi công tác ở huyện")
         try tap("Xin vắng")
         try await see("Đồng chí đã trả lời: xin vắng. Lý do: Đi công tác ở huyện")

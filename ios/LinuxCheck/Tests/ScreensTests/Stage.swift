@@ -26,6 +26,7 @@ class Stage {
     let fakes = Fakes()
     let clock = TestClock()
     private(set) var start: StartModel
+    private let others = Folder()
 
     init() throws {
         province = try Province()
@@ -42,6 +43,22 @@ class Stage {
         start = StartModel(
             platform: fakes.platform, look: .first, folders: phone.folders, now: { [clock] in clock.now })
         await start.open()
+    }
+
+    /// The app is killed, without a word, and started again.
+    func kill() async {
+        try? await start.app?.book.shutDown()
+        start = StartModel(
+            platform: fakes.platform, look: .first, folders: phone.folders, now: { [clock] in clock.now })
+        await start.open()
+    }
+
+    /// Another member's phone, without screens.
+    func other(_ member: String) async throws -> Handbook {
+        let book = try await Handbook.open(config: testConfig(province, others))
+        _ = try await book.activate(invitation: province.invite(member), deviceName: "Máy khác")
+        _ = try await book.sync()
+        return book
     }
 
     func activate(_ member: String) async throws {
@@ -116,6 +133,33 @@ class Stage {
         }
     }
 
+    /// Opens the record of the cell's next meeting by its door.
+    func openRecord() async throws -> ItemId {
+        let app = try #require(start.app)
+        let meetings = try await app.book.meetingsComing(count: 5)
+        let id = try #require(meetings.first { $0.meetingKind == .regular }).id
+        app.go(.meeting(id))
+        try await see("Mở biên bản")
+        checkTargets()
+        try tap("Mở biên bản")
+        try await see("Ai mở biên bản thì chủ trì buổi họp.")
+        let opening: OpeningModel = try top()
+        let facts = try #require(opening.state.questions).facts
+        for place in facts.indices { try tap("Có", at: place) }
+        #expect(opening.state.questions?.facts.allSatisfy { $0.answer == .yes } == true)
+        checkTargets()
+        try tap("Mở biên bản")
+        try await change()
+        try await see("Chưa bắt đầu họp")
+        return id
+    }
+
+    /// From the meeting to one of its parts.
+    func enter(_ part: String, _ text: String) async throws {
+        try tap(words[part])
+        try await see(text)
+    }
+
     func hides(_ text: String) -> Bool { screen.all.allSatisfy { !$0.text.contains(text) } }
 }
 
@@ -125,6 +169,10 @@ final class Fakes {
     private(set) var shown: [Data] = []
     private(set) var passed: [Leaving] = []
     private(set) var printed: [Leaving] = []
+    /// What was in the files that were passed on.
+    private(set) var files: [Data] = []
+    /// What a person picks.
+    var picks: Data?
     private(set) var told = 0
     var canShow = true
     var allowed = true
@@ -141,8 +189,11 @@ final class Fakes {
                     shown.append((try? Data(contentsOf: url)) ?? Data())
                     return canShow
                 },
-                share: { [unowned self] in passed.append($0) },
-                print: { [unowned self] in printed.append($0) }),
+                share: { [unowned self] in
+                    passed.append($0)
+                    if case .file(let url) = $0 { files.append((try? Data(contentsOf: url)) ?? Data()) }
+                },
+                print: { [unowned self] in printed.append($0) }, pick: { [unowned self] in picks }),
             biometry: Biometry(
                 keep: { faces.keep($0, $1) }, has: { faces.pin($0) != nil },
                 load: { [unowned self] folder in await known ? faces.pin(folder) : nil }),
