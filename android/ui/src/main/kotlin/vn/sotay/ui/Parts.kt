@@ -189,6 +189,7 @@ fun Field(
     text: String,
     enabled: Boolean = true,
     digits: Boolean = false,
+    keyboard: KeyboardType = KeyboardType.Text,
     onType: (String) -> Unit,
 ) = OutlinedTextField(
     text,
@@ -198,7 +199,7 @@ fun Field(
     enabled = enabled,
     singleLine = digits,
     visualTransformation = if (digits) PasswordVisualTransformation() else VisualTransformation.None,
-    keyboardOptions = if (digits) KeyboardOptions(keyboardType = KeyboardType.NumberPassword) else KeyboardOptions.Default,
+    keyboardOptions = KeyboardOptions(keyboardType = if (digits) KeyboardType.NumberPassword else keyboard),
     textStyle = MaterialTheme.typography.bodyLarge,
 )
 
