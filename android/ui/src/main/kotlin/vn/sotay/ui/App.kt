@@ -316,7 +316,7 @@ private fun RecordScreen(
         }
         is ScoreModel -> ScoreScreen(seen(screen), ScoreActions(screen, back))
         is CloseModel -> {
-            val on = CloseActions(screen, platform.files, platform.read, back, go)
+            val on = CloseActions(screen, platform.files, platform.read, back, { model.go(Office.Reported(place.id)) }, go)
             if (place.part == RecordPlace.HAND_OVER) HandOverScreen(seen(screen), on) else CloseScreen(seen(screen), on)
         }
     }

@@ -77,8 +77,7 @@ class OfficeTest {
 
     private fun refused(problem: HandbookException?) = (problem as HandbookException.NotAllowed).reason
 
-    private fun PlansState.standing(title: String) =
-        months.orEmpty().flatMap { it.rows }.firstOrNull { it.meeting.title == title }?.state
+    private fun PlansState.standing(title: String) = months.orEmpty().flatMap { it.rows }.firstOrNull { it.meeting.title == title }?.state
 
     @Test
     fun `a meeting is registered, answered, held, reported, judged by the superior and added up`() =

@@ -23,7 +23,6 @@ import vn.sotay.core.MeetingPaper
 import vn.sotay.core.MeetingView
 import vn.sotay.core.RecordDoor
 import vn.sotay.core.RecordPhase
-import vn.sotay.core.ReportState
 import vn.sotay.ui.Bar
 import vn.sotay.ui.Fine
 import vn.sotay.ui.Heading
@@ -93,7 +92,7 @@ fun MeetingScreen(
             return@LazyColumn
         }
         item { Head(view.meeting) }
-        if (view.canPlan) item { Committee(view, state.report, on) }
+        if (view.canPlan) item { Committee(view, state, on) }
         item { state.door?.let { Door(it, on) } }
         item { MyAnswer(state, view, on) }
         item { Heading(t("meeting.agenda")) }
@@ -124,15 +123,13 @@ private fun Head(meeting: Meeting) =
 @Composable
 private fun Committee(
     view: MeetingView,
-    report: ReportState?,
+    state: MeetingState,
     on: MeetingActions,
 ) = Column(Modifier.padding(top = 12.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
     PlanStanding(view.plan, on.dismissPlan)
-    if (report == null) {
-        Other(t("plan.change"), onClick = on.plan)
-    } else {
-        Tile(t("reported.title"), LocalWords.current.say(report), on.report)
-    }
+    state.report?.let { Tile(t("reported.title"), LocalWords.current.say(it), on.report) }
+    // Once it is recorded, nobody says how it is to be.
+    if (state.report == null && state.door?.phase == null) Other(t("plan.change"), onClick = on.plan)
 }
 
 /** The way to the meeting's record, and to the member's own code for the roll call. */

@@ -54,7 +54,7 @@ fun Turned(
     after: String,
     onTurn: (Int) -> Unit,
 ) = Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
-    Text(title, Modifier.semantics { heading() }, style = MaterialTheme.typography.headlineSmall)
+    Text(title, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleLarge)
     Choices {
         Other("‹ $before") { onTurn(-1) }
         Other("$after ›") { onTurn(1) }

@@ -85,7 +85,9 @@ fun PlanningScreen(
     Heading(t("plan.draft"))
     Field(t("plan.draftField"), "draft", plan.draftResolution) { text -> on.plan { it.copy(draftResolution = text) } }
     Switched(t("plan.invited"), plan.superiorInvited) { yes -> on.plan { it.copy(superiorInvited = yes) } }
-    if (state.wanted == null && !state.calling) Field(t("plan.reason"), "reason", state.reason) { text -> on.edit { it.copy(reason = text) } }
+    if (state.wanted == null &&
+        !state.calling
+    ) Field(t("plan.reason"), "reason", state.reason) { text -> on.edit { it.copy(reason = text) } }
     Wrong(state)
     Main(t(if (state.wanted != null) "plan.keep" else "plan.keepChange"), onClick = on.keep)
     Fine(t("opinion.keep"))

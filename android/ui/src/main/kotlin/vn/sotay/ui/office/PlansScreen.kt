@@ -15,6 +15,7 @@ import vn.sotay.ui.LocalWords
 import vn.sotay.ui.Main
 import vn.sotay.ui.Note
 import vn.sotay.ui.Office
+import vn.sotay.ui.Other
 import vn.sotay.ui.Page
 import vn.sotay.ui.Place
 import vn.sotay.ui.Tag
@@ -46,7 +47,7 @@ fun PlansScreen(
         Column { for (row in month.rows) Planned(row, onDismiss, go) }
         for (due in month.missing) {
             Note("${LocalWords.current.say(due)} (${t("due.by", due.cellName, day(due.on))})", bad = due.daysLeft < 0) {
-                Main(t("plan.new")) { go(place(due)) }
+                Other(t("plan.new")) { go(place(due)) }
             }
         }
     }

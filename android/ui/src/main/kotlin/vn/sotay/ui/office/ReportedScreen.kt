@@ -36,7 +36,7 @@ fun ReportedScreen(
     val view = state.view ?: return@Page
     val report = view.report
     if (report != null) {
-        Text(report.title, style = MaterialTheme.typography.headlineSmall)
+        Text(report.title, style = MaterialTheme.typography.titleLarge)
         Fine("${report.cellName}, ${time(report.beganAt)}")
         Came(report)
     }

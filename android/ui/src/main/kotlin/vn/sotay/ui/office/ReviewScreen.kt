@@ -91,7 +91,7 @@ fun ReviewScreen(
         return@Page
     }
     val report = row.report
-    Text(report.title, style = MaterialTheme.typography.headlineSmall)
+    Text(report.title, style = MaterialTheme.typography.titleLarge)
     Fine("${report.cellName}, ${time(report.beganAt)}")
     Came(report)
     Said(row, on)
@@ -138,7 +138,11 @@ private fun Answer(
         Field(t("review.total"), "total", state.total, keyboard = KeyboardType.Decimal) { text -> on.edit { it.copy(total = text) } }
         Plain(t("report.grade"))
         Choices {
-            for (grade in Grade.entries) Choice(LocalWords.current.say(grade), state.grade == grade) { on.edit { it.copy(grade = grade) } }
+            for (grade in Grade.entries.asReversed()) {
+                Choice(LocalWords.current.say(grade), state.grade == grade) {
+                    on.edit { it.copy(grade = grade) }
+                }
+            }
         }
     }
     val words = if (state.saying == Saying.CHANGE) "review.reason" else "review.remarks"
