@@ -13,6 +13,7 @@ import vn.sotay.core.NotPossible
 import vn.sotay.core.ReplyRow
 import vn.sotay.core.ReplyState
 import vn.sotay.ui.Field
+import vn.sotay.ui.Fine
 import vn.sotay.ui.Heading
 import vn.sotay.ui.Link
 import vn.sotay.ui.LocalWords
@@ -42,6 +43,7 @@ fun MyAnswer(
         Heading(t("reply.title"))
         Switched(t("reply.speak"), state.answer.speak) { yes -> on.type { it.copy(speak = yes) } }
         Field(t("reply.opinion"), "opinion", state.answer.opinion) { text -> on.type { it.copy(opinion = text) } }
+        Fine(t("reply.opinionWhat"))
         // Where the buttons are: what is wrong with an answer is seen by who gave it.
         Wrong(state.problem)
         Main(t("reply.coming")) { on.reply(true) }

@@ -85,9 +85,10 @@ fun PlanningScreen(
     Heading(t("plan.draft"))
     Field(t("plan.draftField"), "draft", plan.draftResolution) { text -> on.plan { it.copy(draftResolution = text) } }
     Switched(t("plan.invited"), plan.superiorInvited) { yes -> on.plan { it.copy(superiorInvited = yes) } }
-    if (state.wanted == null &&
-        !state.calling
-    ) Field(t("plan.reason"), "reason", state.reason) { text -> on.edit { it.copy(reason = text) } }
+    if (state.wanted == null && !state.calling) {
+        Field(t("plan.reason"), "reason", state.reason) { text -> on.edit { it.copy(reason = text) } }
+        Fine(t("plan.reasonWhat"))
+    }
     Wrong(state)
     Main(t(if (state.wanted != null) "plan.keep" else "plan.keepChange"), onClick = on.keep)
     Fine(t("opinion.keep"))
@@ -133,7 +134,7 @@ private fun When(
 ) {
     Field(t("plan.day"), "day", state.day) { text -> on.edit { it.copy(day = text) } }
     Field(t("plan.clock"), "clock", state.clock) { text -> on.edit { it.copy(clock = text) } }
-    state.startsAt?.let { Fine(time(it)) }
+    Fine(state.startsAt?.let { time(it) } ?: t("plan.example"))
 }
 
 @Composable

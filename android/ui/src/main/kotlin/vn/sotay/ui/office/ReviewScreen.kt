@@ -136,6 +136,7 @@ private fun Answer(
     }
     if (state.saying == Saying.CHANGE) {
         Field(t("review.total"), "total", state.total, keyboard = KeyboardType.Decimal) { text -> on.edit { it.copy(total = text) } }
+        Fine(t("review.totalWhat"))
         Plain(t("report.grade"))
         Choices {
             for (grade in Grade.entries.asReversed()) {
