@@ -44,6 +44,7 @@ import vn.sotay.ui.office.ReviewModel
 import vn.sotay.ui.office.RollUpModel
 import vn.sotay.ui.office.Saying
 import vn.sotay.ui.office.YearModel
+import vn.sotay.ui.office.place
 import vn.sotay.ui.record.CloseModel
 import vn.sotay.ui.record.OpeningModel
 import vn.sotay.ui.record.RollModel
@@ -77,6 +78,8 @@ class OfficeTest {
 
     private fun refused(problem: HandbookException?) = (problem as HandbookException.NotAllowed).reason
 
+    private fun PlansState.of(id: ItemId) = months.orEmpty().flatMap { it.rows }.firstOrNull { it.meeting.id == id }
+
     private fun PlansState.standing(title: String) = months.orEmpty().flatMap { it.rows }.firstOrNull { it.meeting.title == title }?.state
 
     @Test
@@ -97,7 +100,7 @@ class OfficeTest {
             val reported = ReportedModel(desk(secretary), id) {}
             assertEquals(ReportState.NotSent, reported.state.first { it.view?.canSend == true }.view?.state)
             val due = DueModel(desk(secretary)).state.first { it.rows != null }.rows.orEmpty()
-            assertEquals(Office.Reported(id), due.filter { it.what == DueWhat.REPORT }.map { vn.sotay.ui.office.place(it) }.single())
+            assertEquals(Office.Reported(id), due.filter { it.what == DueWhat.REPORT }.map { place(it) }.single())
             reported.send()
             assertFalse(reported.state.first { it.view?.state == ReportState.Waiting }.view!!.canSend)
             province.ask("online")
@@ -114,6 +117,27 @@ class OfficeTest {
             assertEquals(Grade.FAIR, heard.grade)
             addedUp(official, heard.cell)
             year(secretary, heard.cell)
+        }
+
+    @Test
+    fun `what another phone has changed before is handed back with why, and let go`() =
+        test {
+            val phones = listOf(phone("DV001") to "Nhà văn hóa phường", phone("DV002") to "Trường tiểu học")
+            val deputy = phones.last().first
+            val id = deputy.meetingsComing(5u).first { it.meetingKind == MeetingKind.REGULAR }.id
+            for ((book, place) in phones) {
+                val planning = PlanningModel(desk(book), id, null) {}
+                planning.state.first { it.plan != null }
+                planning.plan { it.copy(place = place) }
+                planning.keep()
+                planning.state.first { it.done }
+                book.sync()
+            }
+            val plans = PlansModel(desk(deputy)) {}
+            val refused = plans.state.first { it.of(id)?.state is PlanState.Refused }.of(id)!!
+            assertEquals("Trường tiểu học", refused.meeting.place)
+            plans.dismiss((refused.state as PlanState.Refused).v1)
+            assertEquals("Nhà văn hóa phường", plans.state.first { it.of(id)?.state == PlanState.Announced }.of(id)?.meeting?.place)
         }
 
     /** Without network: wrong input is said, what is right waits, and shows at once. */
