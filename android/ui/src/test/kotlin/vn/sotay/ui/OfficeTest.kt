@@ -92,7 +92,7 @@ class OfficeTest {
             val id = registered(secretary)
             province.ask("online")
             secretary.sync()
-            PlansModel(desk(secretary)) {}.state.first { it.standing(TITLE) == PlanState.Announced }
+            PlansModel(desk(secretary)).state.first { it.standing(TITLE) == PlanState.Announced }
             answered(member, secretary, id)
             province.ask("offline")
             held(secretary, id)
@@ -133,7 +133,7 @@ class OfficeTest {
                 planning.state.first { it.done }
                 book.sync()
             }
-            val plans = PlansModel(desk(deputy)) {}
+            val plans = PlansModel(desk(deputy))
             val refused = plans.state.first { it.of(id)?.state is PlanState.Refused }.of(id)!!
             assertEquals("Trường tiểu học", refused.meeting.place)
             plans.dismiss((refused.state as PlanState.Refused).v1)
@@ -145,7 +145,7 @@ class OfficeTest {
         val office = OfficeModel(desk(secretary)).state.first { it.door.open }.door
         assertEquals("Chi bộ tổ dân phố 1 Hòa Bình", office.committees.single().name)
         assertFalse(office.above)
-        val plans = PlansModel(desk(secretary)) {}
+        val plans = PlansModel(desk(secretary))
         assertEquals(2, plans.state.first { it.months != null }.months.orEmpty().take(2).size)
 
         val planning = PlanningModel(desk(secretary), null, Office.Register(null, MeetingKind.REGULAR, null)) {}

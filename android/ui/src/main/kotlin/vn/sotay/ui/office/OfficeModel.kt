@@ -63,7 +63,7 @@ fun officeModel(
     when (place) {
         Office.Work -> OfficeModel(desk)
         Office.Due -> DueModel(desk)
-        Office.Plans -> PlansModel(desk, written)
+        Office.Plans -> PlansModel(desk)
         is Office.Register -> PlanningModel(desk, null, place, written)
         is Office.Plan -> PlanningModel(desk, place.id, null, written)
         is Office.Reported -> ReportedModel(desk, place.id, written)

@@ -38,7 +38,6 @@ data class PlansState(
 /** What the cells of this member have registered. */
 class PlansModel(
     desk: Desk,
-    private val written: () -> Unit,
 ) : Model<PlansState>(desk, PlansState(emptyList(), null, null)) {
     override fun PlansState.with(problem: HandbookException?) = copy(problem = problem)
 
@@ -51,7 +50,6 @@ class PlansModel(
         act {
             book.dismiss(refused)
             load()
-            written()
         }
 
     private suspend fun load() {
