@@ -113,6 +113,8 @@ class AppTest {
     /** One of the places at the bottom. */
     private fun go(place: String) {
         val tab = SemanticsMatcher.expectValue(SemanticsProperties.Role, Role.Tab)
+        // On a busy machine the app is still opening.
+        compose.waitUntilAtLeastOneExists(tab and hasText(words[place]), 20_000)
         compose.onNode(tab and hasText(words[place])).performClick()
         compose.waitForIdle()
     }
