@@ -54,6 +54,7 @@ import vn.sotay.ui.news.ArticleModel
 import vn.sotay.ui.news.ArticleScreen
 import vn.sotay.ui.news.NewsModel
 import vn.sotay.ui.news.NewsScreen
+import vn.sotay.ui.office.OfficeScreens
 import vn.sotay.ui.opinions.OpinionModel
 import vn.sotay.ui.opinions.OpinionScreen
 import vn.sotay.ui.opinions.OpinionsModel
@@ -220,6 +221,7 @@ private fun Screen(
     val percent = app.look.reading
     val onPercent: (Int) -> Unit = { model.look(app.look.copy(reading = it)) }
     val back: () -> Unit = { model.back() }
+    if (stop.place is Office) return OfficeScreens(stop.model, model::go, back)
     when (val screen = stop.model) {
         is HomeModel -> HomeScreen(seen(screen), { model.syncNow() }, model::go)
         is NewsModel -> NewsScreen(seen(screen), back, screen::choose, screen::more, { screen.readAll() }, model::go)
@@ -249,21 +251,7 @@ private fun Screen(
                 model.go(it)
             }
         is MeetingsModel -> MeetingsScreen(seen(screen), back, model::go)
-        is MeetingModel -> {
-            val on =
-                MeetingActions(
-                    back,
-                    screen::answer,
-                    screen::type,
-                    { screen.reply(it) },
-                    screen::dismiss,
-                    { model.go(Place.Record(screen.id, RecordPlace.RUN)) },
-                    { model.go(Place.OpenRecord(screen.id)) },
-                    { model.go(Place.RollCode(screen.id)) },
-                    model::go,
-                )
-            MeetingScreen(seen(screen), on)
-        }
+        is MeetingModel -> MeetingScreen(seen(screen), MeetingActions(screen, back, model::go))
         is RecordPart<*> -> RecordScreen(model, stop, platform)
         is OpeningModel -> {
             val state = seen(screen)
@@ -302,8 +290,9 @@ private fun Screen(
     }
 }
 
+/** What a model shows now, and from now on. */
 @Composable
-private fun <S> seen(model: Model<S>): S = model.state.collectAsState().value
+fun <S> seen(model: Model<S>): S = model.state.collectAsState().value
 
 /** A part of a meeting's record. */
 @Composable
@@ -327,7 +316,7 @@ private fun RecordScreen(
         }
         is ScoreModel -> ScoreScreen(seen(screen), ScoreActions(screen, back))
         is CloseModel -> {
-            val on = CloseActions(screen, platform.files, platform.read, back, go)
+            val on = CloseActions(screen, platform.files, platform.read, back, { model.go(Office.Reported(place.id)) }, go)
             if (place.part == RecordPlace.HAND_OVER) HandOverScreen(seen(screen), on) else CloseScreen(seen(screen), on)
         }
     }

@@ -15,6 +15,7 @@ import vn.sotay.ui.meetings.MeetingModel
 import vn.sotay.ui.meetings.MeetingsModel
 import vn.sotay.ui.news.ArticleModel
 import vn.sotay.ui.news.NewsModel
+import vn.sotay.ui.office.officeModel
 import vn.sotay.ui.opinions.OpinionModel
 import vn.sotay.ui.opinions.OpinionsModel
 import vn.sotay.ui.opinions.WriteModel
@@ -76,6 +77,9 @@ class Lent(
     val mediaType: String,
     val bytes: ByteArray,
 )
+
+/** What a text to be worked on further is. */
+const val DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 /** Being told by the phone: [want] asks for its permission where that is needed, then calls back. */
 class Notices(
@@ -258,6 +262,7 @@ class AppModel(
             is Place.OpenRecord -> OpeningModel(desk, place.id)
             is Place.RollCode -> CodeModel(desk, place.id)
             Place.JoinRecord -> JoinModel(desk)
+            is Office -> officeModel(desk, place, platform.files, ::send)
             Place.Opinions -> OpinionsModel(desk)
             is Place.Opinion -> OpinionModel(desk, place.id)
             is Place.Write -> WriteModel(desk, place.writing, place.text)

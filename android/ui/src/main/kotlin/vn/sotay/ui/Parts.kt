@@ -127,7 +127,12 @@ fun Other(
 fun Link(
     text: String,
     onClick: () -> Unit,
-) = TextButton(onClick, Modifier.defaultMinSize(minHeight = Touch)) { Text(text) }
+) = TextButton(
+    onClick,
+    Modifier.defaultMinSize(minHeight = Touch),
+    // A half circle would cut the corners of a text of several lines.
+    shape = RoundedCornerShape(12.dp),
+) { Text(text) }
 
 /** What went wrong, and what to do. */
 @Composable
@@ -189,6 +194,7 @@ fun Field(
     text: String,
     enabled: Boolean = true,
     digits: Boolean = false,
+    keyboard: KeyboardType = KeyboardType.Text,
     onType: (String) -> Unit,
 ) = OutlinedTextField(
     text,
@@ -198,7 +204,7 @@ fun Field(
     enabled = enabled,
     singleLine = digits,
     visualTransformation = if (digits) PasswordVisualTransformation() else VisualTransformation.None,
-    keyboardOptions = if (digits) KeyboardOptions(keyboardType = KeyboardType.NumberPassword) else KeyboardOptions.Default,
+    keyboardOptions = KeyboardOptions(keyboardType = if (digits) KeyboardType.NumberPassword else keyboard),
     textStyle = MaterialTheme.typography.bodyLarge,
 )
 
@@ -290,15 +296,20 @@ fun Empty(text: String) =
         color = MaterialTheme.colorScheme.onSurfaceVariant,
     )
 
-/** Heads a part of a screen. */
+/** Heads a part of a screen; the way to all of it goes below where type is large. */
+@OptIn(ExperimentalLayoutApi::class)
 @Composable
 fun Heading(
     text: String,
     onAll: (() -> Unit)? = null,
-) = Row(Modifier.fillMaxWidth().padding(top = 12.dp), verticalAlignment = Alignment.CenterVertically) {
+) = FlowRow(
+    Modifier.fillMaxWidth().padding(top = 12.dp),
+    horizontalArrangement = Arrangement.SpaceBetween,
+    itemVerticalAlignment = Alignment.CenterVertically,
+) {
     Text(
         text,
-        Modifier.weight(1f).semantics { heading() },
+        Modifier.semantics { heading() },
         style = MaterialTheme.typography.titleMedium,
         color = MaterialTheme.colorScheme.primary,
     )

@@ -1,6 +1,9 @@
 package vn.sotay.ui
 
 import vn.sotay.core.ItemId
+import vn.sotay.core.MeetingKind
+import vn.sotay.core.Month
+import vn.sotay.core.UnitId
 import vn.sotay.ui.opinions.Writing
 
 /** Where in the app one is. */
@@ -69,6 +72,48 @@ sealed interface Place {
     data object Report : Place
 
     data object LogOut : Place
+}
+
+/** What comes before and after a cell's meetings. */
+sealed interface Office : Place {
+    /** Everything of it that this member may do. */
+    data object Work : Office
+
+    data object Due : Office
+
+    /** What is registered. */
+    data object Plans : Office
+
+    /** Registering a meeting; in [cell] and [month] if it is known in which. */
+    data class Register(
+        val cell: UnitId?,
+        val kind: MeetingKind,
+        val month: Month?,
+    ) : Office
+
+    /** Saying anew how a meeting is to be. */
+    data class Plan(
+        val id: ItemId,
+    ) : Office
+
+    /** The report of a meeting, as its cell sees it. */
+    data class Reported(
+        val id: ItemId,
+    ) : Office
+
+    data object Reports : Office
+
+    /** A report, as the superior sees it. */
+    data class Review(
+        val id: ItemId,
+    ) : Office
+
+    data object RollUps : Office
+
+    data class Year(
+        val cell: UnitId,
+        val year: Int,
+    ) : Office
 }
 
 /** The parts of a record. */

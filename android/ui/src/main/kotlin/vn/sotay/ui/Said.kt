@@ -1,11 +1,13 @@
 package vn.sotay.ui
 
+import vn.sotay.core.AgendaItem
 import vn.sotay.core.HandbookException
 import vn.sotay.core.InForce
 import vn.sotay.core.InvitationProblem
 import vn.sotay.core.Lease
 import vn.sotay.core.LockReason
 import vn.sotay.core.MeetingKind
+import vn.sotay.core.Month
 import vn.sotay.core.MyReply
 import vn.sotay.core.NotPossible
 import vn.sotay.core.OpinionState
@@ -18,8 +20,11 @@ import vn.sotay.ui.record.say
 import java.time.Duration
 import java.time.Instant
 import java.time.LocalDate
+import java.time.YearMonth
 import java.time.ZoneId
 import java.time.format.DateTimeFormatter
+import java.time.format.DateTimeParseException
+import java.time.format.ResolverStyle
 import java.util.Locale
 
 // What the core says in codes, in words for people. Every `when` is complete: a new code of the core
@@ -142,6 +147,12 @@ fun Words.say(kind: MeetingKind): String =
         MeetingKind.OTHER -> this["meeting.other"]
     }
 
+/** Who prepares an item and how long it takes, as far as it is said. */
+fun Words.who(item: AgendaItem): String? {
+    val minutes = if (item.minutes == 0u) null else this["minutes", item.minutes]
+    return listOfNotNull(item.owner.ifBlank { null }, minutes).joinToString(", ").ifEmpty { null }
+}
+
 /** Where an answer to a meeting stands. */
 fun Words.say(state: ReplyState): String =
     when (state) {
@@ -183,6 +194,8 @@ fun Words.fresh(
 private val vietnam: ZoneId = ZoneId.of("Asia/Ho_Chi_Minh")
 private val dayFormat = DateTimeFormatter.ofPattern("dd/MM/yyyy")
 private val clockFormat = DateTimeFormatter.ofPattern("HH:mm")
+private val monthFormat = DateTimeFormatter.ofPattern("MM/yyyy")
+private val typedDay = DateTimeFormatter.ofPattern("d/M/uuuu").withResolverStyle(ResolverStyle.STRICT)
 private val timeFormat = DateTimeFormatter.ofPattern("HH:mm, EEEE dd/MM/yyyy", Locale.forLanguageTag("vi"))
 
 /** Today where the papers count. */
@@ -199,6 +212,20 @@ fun time(moment: Instant): String = timeFormat.format(moment.atZone(vietnam))
 
 /** `19:30`. */
 fun clock(moment: Instant): String = clockFormat.format(moment.atZone(vietnam))
+
+/** The month of a moment, in Vietnam. */
+fun month(moment: Instant): YearMonth = YearMonth.from(today(moment))
+
+/** `12/2026`. */
+fun month(month: Month): String = monthFormat.format(YearMonth.parse(month))
+
+/** The day that [text] (`3/12/2026`) names; nothing if there is none. */
+fun dayOf(text: String): LocalDate? =
+    try {
+        LocalDate.parse(text.trim(), typedDay)
+    } catch (_: DateTimeParseException) {
+        null
+    }
 
 /** The moment at which a clock in Vietnam shows [text] (`19:30`, `19h30`) on [day]; nothing if it never does. */
 fun atClock(

@@ -113,6 +113,8 @@ class AppTest {
     /** One of the places at the bottom. */
     private fun go(place: String) {
         val tab = SemanticsMatcher.expectValue(SemanticsProperties.Role, Role.Tab)
+        // On a busy machine the app is still opening.
+        compose.waitUntilAtLeastOneExists(tab and hasText(words[place]), 20_000)
         compose.onNode(tab and hasText(words[place])).performClick()
         compose.waitForIdle()
     }
@@ -417,10 +419,10 @@ class AppTest {
 
     @Test
     fun `a meeting is answered and a draft is kept by tapping`() {
-        start(memberBook("DV006"))
+        start(memberBook("DV007"))
         press("Sinh hoạt")
         press(words["reply.absent"])
-        see(words["error.empty"])
+        see(words["reply.noReason"])
         type("reason", "Đi công tác")
         press(words["reply.absent"])
         see(words["reply.mine.absent", "Đi công tác"])
@@ -436,6 +438,20 @@ class AppTest {
         press(words["draft.discard"])
         press(words["draft.go"])
         see(words["opinions.none"])
+    }
+
+    @Test
+    fun `what is due leads to registering a meeting by tapping`() {
+        val book = memberBook("DV005")
+        start(book)
+        press("Đăng ký sinh hoạt thường kỳ")
+        see(words["plan.kind"])
+        type("title", "Sinh hoạt thêm")
+        type("day", "20/12/2030")
+        type("item0", "Thắp sáng ngõ 12")
+        press(words["plan.keep"])
+        see(words["due.title"])
+        assertEquals("Sinh hoạt thêm", runBlocking { book.meetingsComing(50u) }.last().title)
     }
 
     @Test

@@ -299,7 +299,7 @@ class OwnTest {
             meeting.state.first { it.view != null }
             meeting.reply(false)
             assertEquals(NotPossible.EMPTY, (meeting.state.first { it.problem != null }.problem as HandbookException.NotAllowed).reason)
-            meeting.type("Đi công tác")
+            meeting.type { it.copy(reason = "Đi công tác") }
             meeting.reply(false)
             meeting.state.first { it.view?.myReply?.reason == "Đi công tác" }
             meeting.answer(true)

@@ -42,7 +42,7 @@ class RenderTest {
         size: Float,
     ): Image {
         val scene =
-            ImageComposeScene(width = 432, height = 888, density = Density(DENSITY)) {
+            ImageComposeScene(width = 432, height = if (name.startsWith("office-")) LONG else 888, density = Density(DENSITY)) {
                 HandbookTheme(dark, size, testFont) {
                     Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.background) {
                         Column {
@@ -63,5 +63,8 @@ class RenderTest {
     private companion object {
         /** 360 by 740 dp: a small phone. */
         const val DENSITY = 1.2f
+
+        /** Forms and sums are long: what a person scrolls to is to be looked at as well. */
+        const val LONG = 1_900
     }
 }

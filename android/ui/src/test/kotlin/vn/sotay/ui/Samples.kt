@@ -17,6 +17,7 @@ import vn.sotay.core.DocumentLink
 import vn.sotay.core.DocumentRow
 import vn.sotay.core.DocumentView
 import vn.sotay.core.Draft
+import vn.sotay.core.Due
 import vn.sotay.core.FileState
 import vn.sotay.core.HandbookException
 import vn.sotay.core.Hit
@@ -73,6 +74,7 @@ import vn.sotay.ui.meetings.MeetingScreen
 import vn.sotay.ui.meetings.MeetingState
 import vn.sotay.ui.meetings.MeetingsScreen
 import vn.sotay.ui.meetings.MeetingsState
+import vn.sotay.ui.meetings.Replying
 import vn.sotay.ui.news.ArticleScreen
 import vn.sotay.ui.news.ArticleState
 import vn.sotay.ui.news.NewsScreen
@@ -235,17 +237,18 @@ object Samples {
     private val pinning = PinActions({}, {}, {}, {})
     private val activating = ActivationActions({}, {}, {}, {}, {}, {}, {}, {}, {}, pinning, {}, {}, {})
     private val starting = StartActions({}, {}, {}, {}, {}, {}, {}, {}, {})
-    private val attending = MeetingActions({}, {}, {}, {}, {}, {}, {}, {}, {})
+    private val attending = MeetingActions({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
     private val members =
         listOf(
             MemberRow("a", Account(owner, true)),
             MemberRow("b", Account(owner.copy(memberName = "Nguyễn Thị Thanh Hậu"), false)),
             MemberRow("c", Account(null, false)),
         )
+    private val unsaid = Replying("", false, "")
     private val replies =
         listOf(
             ReplyRow("Hoàng Đức Khải Minh", false, "Đưa cháu đi khám ở tỉnh"),
-            ReplyRow("Lê Thị Hồng Nhạn", true, ""),
+            ReplyRow("Lê Thị Hồng Nhạn", true, "", true, "Đề nghị bàn thêm việc thắp sáng ngõ 12."),
             ReplyRow("Phạm Văn Trường Lĩnh", true, ""),
         )
     private val drafts = listOf(Draft("n1", "Đề nghị chi bộ bàn việc kèm các đồng chí cao tuổi dùng điện thoại, mỗi tuần một buổi ở nhà văn hóa.", now))
@@ -272,8 +275,7 @@ object Samples {
         until: Instant?,
     ) = HandbookException.Locked(LockReason.Pin(left, until))
 
-    /** Name of the picture, and what it shows. */
-    val screens: Map<String, @Composable () -> Unit> =
+    private val own: Map<String, @Composable () -> Unit> =
         linkedMapOf(
             "activation-1" to { Activation(activation.copy(typed = "sotay://kich-hoat?may-chu=https://so-tay.lam-son.example", problem = used)) },
             "activation-2" to { Activation(activation.copy(step = ActivationStep.OWNER, owner = owner)) },
@@ -287,11 +289,11 @@ object Samples {
             "activation-3" to { Activation(activation.copy(step = ActivationStep.SYNC, owner = owner, items = 214u, busy = true)) },
             "activation-offline" to
                 { Activation(activation.copy(step = ActivationStep.SYNC, owner = owner, items = 87u, sync = Problem.Offline)) },
-            "home" to { HomeScreen(HomeState(Home(overview, meetings.take(1), articles, papers, 2u, 1u), now, emptyList(), null), {}) {} },
+            "home" to { HomeScreen(HomeState(Home(overview, meetings.take(1), articles, papers, 2u, 1u), now, emptyList(), emptyList(), false, null), {}) {} },
             "home-empty" to
                 {
                     val nothing = overview.copy(status = status(null), waiting = Waiting(0u, 0u, 0u))
-                    HomeScreen(HomeState(Home(nothing, emptyList(), emptyList(), emptyList(), 0u, 0u), now, emptyList(), null), {}) {}
+                    HomeScreen(HomeState(Home(nothing, emptyList(), emptyList(), emptyList(), 0u, 0u), now, emptyList(), emptyList(), false, null), {}) {}
                 },
             "news" to { NewsScreen(NewsState(units, null, articles, false, null), {}, {}, {}, {}, {}) },
             "article" to { ArticleScreen(ArticleState(article, null), 100, {}, {}, {}, pass) },
@@ -318,12 +320,12 @@ object Samples {
             "search" to { SearchScreen(SearchState("sinh hoat", hits, emptyList(), null), {}, {}, {}) },
             "search-none" to { SearchScreen(SearchState("xyz", emptyList(), emptyList(), null), {}, {}, {}) },
             "search-recent" to { SearchScreen(SearchState("", null, listOf("nq 16", "nhà văn hóa", "sinh hoạt chuyên đề"), null), {}, {}, {}) },
-            "meetings" to { MeetingsScreen(MeetingsState(meetings, meetings.take(1), true, null), {}, {}) },
-            "meeting" to { MeetingScreen(MeetingState(MeetingView(meeting, null, true, emptyList(), PlanState.Announced, false), false, "", null, null), attending) },
+            "meetings" to { MeetingsScreen(MeetingsState(meetings, meetings.take(1), true, false, null), {}, {}) },
+            "meeting" to { MeetingScreen(MeetingState(MeetingView(meeting, null, true, emptyList(), PlanState.Announced, false), false, unsaid, null, null, null), attending) },
             "meeting-replied" to
                 {
-                    val mine = MyReply(false, "Đưa cháu đi khám ở tỉnh", ReplyState.Waiting, null)
-                    MeetingScreen(MeetingState(MeetingView(meeting, mine, true, replies, PlanState.Announced, true), false, "", null, null), attending)
+                    val mine = MyReply(false, "Đưa cháu đi khám ở tỉnh", ReplyState.Waiting, null, false, "Tôi đồng ý với dự thảo.")
+                    MeetingScreen(MeetingState(MeetingView(meeting, mine, true, replies, PlanState.Announced, true), false, unsaid, null, null, null), attending)
                 },
             "opinions" to { OpinionsScreen(OpinionsState(opinions, drafts, false, null), {}, {}) },
             "opinions-empty" to { OpinionsScreen(OpinionsState(emptyList(), emptyList(), false, null), {}, {}) },
@@ -341,12 +343,12 @@ object Samples {
             "lease-ending" to
                 {
                     val ending = overview.copy(status = overview.status.copy(lease = Lease.Ending(now.plusSeconds(9 * 86_400))))
-                    HomeScreen(HomeState(Home(ending, emptyList(), emptyList(), emptyList(), 0u, 0u), now, emptyList(), null), {}) {}
+                    HomeScreen(HomeState(Home(ending, emptyList(), emptyList(), emptyList(), 0u, 0u), now, emptyList(), emptyList(), false, null), {}) {}
                 },
             "lease-over" to
                 {
                     CompositionLocalProvider(LocalLeased provides Leased(Problem.Offline, {}, {})) {
-                        HomeScreen(HomeState(null, now, emptyList(), HandbookException.Locked(LockReason.Lease)), {}) {}
+                        HomeScreen(HomeState(null, now, emptyList(), emptyList(), false, HandbookException.Locked(LockReason.Lease)), {}) {}
                     }
                 },
             "summary" to { SummaryScreen(SummaryState(summary, true), {}) },
@@ -363,6 +365,9 @@ object Samples {
                     PinScreen(PinState(false, new = "123456", again = "123456", problem = weak), {}, pinning)
                 },
         )
+
+    /** Name of the picture, and what it shows. */
+    val screens: Map<String, @Composable () -> Unit> = own + OfficeSamples.screens
 
     private val units = listOf(NewsUnit("u", "Đảng ủy phường Hòa Bình", 2u, 0u), NewsUnit("v", "Tỉnh ủy Lam Sơn", 1u, 0u))
     private val article =
@@ -414,6 +419,10 @@ object Samples {
             ),
         )
 
+    /** The first screen of who has something to do for a cell. */
+    @Composable
+    fun Home(due: List<Due>) = HomeScreen(HomeState(Home(overview, meetings.take(1), articles, papers, 2u, 1u), now, emptyList(), due, true, null), {}) {}
+
     /** Screens with the bar at the bottom, as they are inside the app. */
     val roots: Map<String, Place> =
         mapOf(
@@ -426,6 +435,7 @@ object Samples {
             "opinions-empty" to Place.Opinions,
             "me" to Place.Me,
             "me-refused" to Place.Me,
+            "office-home" to Place.Home,
         )
 
     @Composable

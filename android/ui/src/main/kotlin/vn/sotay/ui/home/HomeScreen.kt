@@ -21,6 +21,7 @@ import vn.sotay.ui.Fine
 import vn.sotay.ui.Heading
 import vn.sotay.ui.LocalWords
 import vn.sotay.ui.Note
+import vn.sotay.ui.Office
 import vn.sotay.ui.Other
 import vn.sotay.ui.Place
 import vn.sotay.ui.Tag
@@ -29,7 +30,9 @@ import vn.sotay.ui.documents.DocumentEntry
 import vn.sotay.ui.fresh
 import vn.sotay.ui.meetings.MeetingEntry
 import vn.sotay.ui.news.ArticleEntry
+import vn.sotay.ui.office.DueCard
 import vn.sotay.ui.record.GoOn
+import vn.sotay.ui.record.Tile
 import vn.sotay.ui.say
 import vn.sotay.ui.t
 import java.time.Instant
@@ -48,6 +51,8 @@ fun HomeScreen(
         val home = state.home ?: return@LazyColumn
         item { Greeting(home, state.now) }
         item { Mine(home, onSync) { go(Place.Opinions) } }
+        if (state.due.isNotEmpty()) item { DueCard(state.due, go) }
+        if (state.above) item { Tile(t("reports.title"), t("reports.what")) { go(Office.Reports) } }
         item { Heading(t("home.meeting")) { go(Place.Meetings) } }
         if (home.meetings.isEmpty()) item { Empty(t("home.meeting.none") + " " + t("empty.wait")) }
         items(home.meetings, { it.id }) { MeetingEntry(it, true) { go(Place.Meeting(it.id)) } }

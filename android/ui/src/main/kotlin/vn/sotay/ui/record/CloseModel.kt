@@ -8,6 +8,7 @@ import vn.sotay.core.PaperKind
 import vn.sotay.core.RecordView
 import vn.sotay.core.RecorderRow
 import vn.sotay.core.Tap
+import vn.sotay.ui.DOCX
 import vn.sotay.ui.Desk
 import vn.sotay.ui.Files
 import vn.sotay.ui.Lent
@@ -133,5 +134,3 @@ class CloseModel(
             ?.title
             .orEmpty()
 }
-
-private const val DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

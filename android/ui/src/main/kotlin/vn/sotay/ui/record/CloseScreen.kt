@@ -45,9 +45,18 @@ class CloseActions(
     val passChair: (RecorderRow) -> Unit,
     /** Reads the certificate of another phone; absent where there is no camera. */
     val admit: (() -> Unit)?,
+    /** To the report of the closed record. */
+    val report: () -> Unit,
     val go: (RecordPlace) -> Unit,
 ) {
-    constructor(model: CloseModel, files: Files?, read: ((then: (String) -> Unit) -> Unit)?, back: () -> Unit, go: (RecordPlace) -> Unit) :
+    constructor(
+        model: CloseModel,
+        files: Files?,
+        read: ((then: (String) -> Unit) -> Unit)?,
+        back: () -> Unit,
+        report: () -> Unit = {},
+        go: (RecordPlace) -> Unit,
+    ) :
         this(
             back,
             { model.undo() },
@@ -62,6 +71,7 @@ class CloseActions(
             files?.let { Papers(model, it) },
             { model.passChair(it) },
             read?.let { { it { text -> model.admit(text) } } },
+            report,
             go,
         )
 }
@@ -95,6 +105,7 @@ fun CloseScreen(
         Closing(state, view, on)
     }
     Signatures(view, on)
+    if (view.phase == RecordPhase.CLOSED) Main(t("reported.title"), onClick = on.report)
     on.papers?.let { PapersPart(state, it, on.edit) }
     if (view.may.correct || view.annex.isNotEmpty()) Annex(state, view, on)
     Other(t("hand.title")) { on.go(RecordPlace.HAND_OVER) }

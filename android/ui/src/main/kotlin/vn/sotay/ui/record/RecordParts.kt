@@ -5,6 +5,8 @@ import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ColumnScope
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.aspectRatio
 import androidx.compose.foundation.layout.defaultMinSize
@@ -32,6 +34,7 @@ import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.input.KeyboardType
+import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import com.google.zxing.BarcodeFormat
 import com.google.zxing.EncodeHintType
@@ -69,7 +72,8 @@ fun RecordPage(
     state.view?.lastTap?.let { UndoBar(it, onUndo) }
 }
 
-/** What was tapped last, and how to take it back. */
+/** What was tapped last, and how to take it back: below it where type is large and both do not fit. */
+@OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun UndoBar(
     last: LastTap,
@@ -77,15 +81,17 @@ private fun UndoBar(
 ) {
     val colors = MaterialTheme.colorScheme
     Surface(color = colors.secondaryContainer, contentColor = colors.onSecondaryContainer) {
-        Row(
+        FlowRow(
             Modifier.fillMaxWidth().padding(start = 16.dp, end = 12.dp, top = 6.dp, bottom = 6.dp),
-            horizontalArrangement = Arrangement.spacedBy(12.dp),
-            verticalAlignment = Alignment.CenterVertically,
+            horizontalArrangement = Arrangement.SpaceBetween,
+            itemVerticalAlignment = Alignment.CenterVertically,
         ) {
             Text(
                 t("undo.last", LocalWords.current.say(last)),
-                Modifier.weight(1f),
-                maxLines = 2,
+                Modifier.padding(end = 12.dp),
+                // What was written at length is read where it stands.
+                maxLines = 3,
+                overflow = TextOverflow.Ellipsis,
                 style = MaterialTheme.typography.bodySmall,
             )
             Other(t("undo"), onClick = onUndo)
