@@ -13,7 +13,6 @@ use handbook_core::opinions::{self, OpinionState, OpinionView};
 use handbook_core::outbox;
 use handbook_core::store::items;
 use handbook_domain::ids::ItemId;
-use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::Action;
 use handbook_domain::wire::item::{Opinion, kind};
 
@@ -38,6 +37,7 @@ impl Sim {
         for id in mine {
             self.check_words(phone, &book, id);
         }
+        self.check_records(phone, &book);
     }
 
     /// Versions never go back within one life of the province's data.
@@ -216,12 +216,9 @@ impl Sim {
         let Some(book) = self.book(phone) else { return };
         let shown: BTreeSet<String> = articles(&book).into_values().collect();
         self.same(phone, "articles", &shown, &self.model().articles_for(phone));
-        let shown: BTreeSet<String> = meetings::upcoming(book.store(), Timestamp(0), 100)
-            .expect("readable")
-            .into_iter()
-            .map(|row| row.title)
-            .collect();
+        let shown = Self::announced(&book);
         self.same(phone, "meetings", &shown, &self.model().meetings_for(phone));
+        self.check_meetings(phone, &book);
         self.check_outbox(phone, &book);
         let mine: Vec<(ItemId, Words)> = self
             .model()
@@ -288,6 +285,15 @@ impl Sim {
                             entry.id
                         ));
                     }
+                }
+                outbox::State::Rejected(_) | outbox::State::Conflict
+                    if matches!(
+                        entry.action,
+                        Action::PlanMeeting { .. } | Action::ReportMeeting { .. }
+                    ) =>
+                {
+                    parked.insert(entry.subject);
+                    self.check_refusal(phone, book, &entry);
                 }
                 outbox::State::Rejected(_) | outbox::State::Conflict => {
                     parked.insert(entry.subject);

@@ -7,6 +7,7 @@
 
 mod check;
 mod link;
+mod meetings;
 mod model;
 mod office;
 mod people;
@@ -216,7 +217,7 @@ impl Sim {
     /// One thing happens; then time goes on.
     fn step(&self) {
         let phone = self.roll(self.phones.len());
-        match self.roll(200) {
+        match self.roll(230) {
             0..80 => self.round(phone),
             80..100 => self.write(phone),
             100..104 => self.reply(phone),
@@ -236,7 +237,10 @@ impl Sim {
             194..197 => self.move_somebody(),
             197 => self.damage(phone),
             198 => self.revoke_somebody(),
-            _ => self.advance_all(86_400_000),
+            199 => self.advance_all(86_400_000),
+            200..208 => self.plan(self.committee_phone(phone)),
+            208..227 => self.record(self.committee_phone(phone)),
+            _ => self.sum_up(),
         }
         let ms = [0, 1, 200, 5_000, 60_000, 1_000_000][self.roll(6)];
         self.advance_all(ms);
@@ -250,7 +254,8 @@ impl Sim {
                 0..4 => self.round(other),
                 4 | 5 => self.publish(),
                 6 => self.write(me),
-                7 => self.amend(me),
+                7 if self.chance(50) => self.amend(me),
+                7 => self.plan(self.committee_phone(me)),
                 8 => self.restart_server(),
                 9 => self.back_up(),
                 10 => self.jump(me),

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use handbook_domain::ids::ItemId;
 
+use super::meetings::{OFFICE, Planned};
+
 /// The cells of the invented province and the body above each.
 pub(super) const CELLS: [(&str, &str); 3] = [
     ("CB-HB1", "DU-HB"),
@@ -81,6 +83,7 @@ pub(super) struct Backup {
 pub(super) struct Model {
     pub(super) office: Office,
     pub(super) words: BTreeMap<ItemId, Words>,
+    pub(super) planned: BTreeMap<ItemId, Planned>,
     /// The backups that may be restored: the two newest of this life.
     pub(super) backups: Vec<Backup>,
     counter: u64,
@@ -152,5 +155,5 @@ fn home(member: &str) -> &'static str {
 
 /// Title of a thing: which one, and which version of it.
 pub(super) fn title(code: &str, thing: &Thing) -> String {
-    format!("Tin {code} bản {}", thing.version)
+    format!("{OFFICE}{code} bản {}", thing.version)
 }

@@ -120,6 +120,9 @@ impl Sim {
             words.fragile |= mine;
             words.let_go |= mine && restored;
         }
+        for planned in self.model().planned.values_mut() {
+            planned.not_vouched(phone, restored);
+        }
     }
 
     fn load(&self, content: &Value) {
@@ -180,6 +183,10 @@ impl Sim {
         content["articles"] = json!([]);
         content["meetings"] = json!([]);
         self.load(&content);
+        let rules = std::fs::read(crate::fixtures().join("rules/hd42.json")).expect("readable");
+        let province = self.province();
+        let published = handbook_server::rules::publish(&province, &rules, "TU");
+        assert!(self.runtime.block_on(published).expect("sound rules"));
     }
 
     pub(super) fn back_up(&self) {
@@ -230,6 +237,9 @@ impl Sim {
         model.office = taken.office;
         for words in model.words.values_mut() {
             words.let_go |= words.fragile;
+        }
+        for planned in model.planned.values_mut() {
+            planned.restored();
         }
     }
 

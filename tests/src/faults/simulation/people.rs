@@ -150,6 +150,9 @@ impl Sim {
             return;
         }
         let id = coming[self.roll(coming.len())].id;
+        if !meetings::read(book.store(), id).is_ok_and(|view| view.can_reply) {
+            return;
+        }
         let reason = format!("Bận việc b{}q", self.model().next());
         let comes = self.chance(50);
         let said = if comes {
@@ -195,6 +198,7 @@ impl Sim {
                 words.let_go = true;
             }
         }
+        self.settle_meetings(phone, &book);
     }
 
     /// Searches for what is here.
@@ -317,7 +321,7 @@ impl Sim {
     }
 
     /// The phone's book, unless the phone has just been killed.
-    fn living(&self, phone: usize) -> Option<Arc<Handbook>> {
+    pub(super) fn living(&self, phone: usize) -> Option<Arc<Handbook>> {
         (!self.is_dying(phone)).then(|| self.book(phone)).flatten()
     }
 
