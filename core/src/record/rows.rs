@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::store::WriteTx;
+use crate::store::{ReadTx, WriteTx};
 
 /// Adds a line; whether it was new.
 pub(super) fn add(tx: &WriteTx<'_>, line: &Line) -> Result<bool> {
@@ -56,16 +56,22 @@ pub(super) fn meetings(connection: &Connection) -> Result<Vec<ItemId>> {
     Ok(found)
 }
 
-/// Every line; an empty log if there is none.
-pub(super) fn log(connection: &Connection, meeting: ItemId) -> Result<Log> {
-    let mut log = Log::new(meeting);
-    let mut statement = connection
-        .prepare_cached("SELECT text FROM meeting_line WHERE meeting = ?1 ORDER BY number")?;
-    let mut rows = statement.query([meeting.0])?;
+/// Every line; an empty log if there is none. Those that were read before are not read again.
+pub(super) fn log(tx: &ReadTx<'_>, meeting: ItemId) -> Result<Log> {
+    let (mut log, before) = tx.kept_log(meeting).unwrap_or((Log::new(meeting), 0));
+    let mut statement = tx.prepare_cached(
+        "SELECT number, text FROM meeting_line WHERE meeting = ?1 AND number > ?2 ORDER BY number",
+    )?;
+    let mut rows = statement.query(params![meeting.0, before])?;
+    let mut last = before;
     while let Some(row) = rows.next()? {
+        last = row.get(0)?;
         // Only lines that could be read have been kept.
-        let line = Line::read(row.get(0)?).map_err(|_| Error::Bug("kept line cannot be read"))?;
+        let line = Line::read(row.get(1)?).map_err(|_| Error::Bug("kept line cannot be read"))?;
         log.add(line);
+    }
+    if last > before {
+        tx.keep_log(&log, last);
     }
     Ok(log)
 }

@@ -9,6 +9,7 @@ mod attachments;
 mod connection;
 pub mod items;
 mod journal;
+mod logs;
 mod meta;
 mod migrate;
 mod packing;
@@ -26,7 +27,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use handbook_domain::ids::Sha256Hash;
+use handbook_domain::ids::{ItemId, Sha256Hash};
+use handbook_domain::meeting::Log;
 use handbook_domain::time::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
@@ -36,6 +38,7 @@ use crate::change::{Changes, Notifier, Topic};
 use crate::clock::Clock;
 use crate::error::{Error, Result, Unreadable};
 use journal::{Frame, Journal};
+use logs::KeptLog;
 use packing::{Packing, Unpacker};
 use readers::Readers;
 
@@ -68,6 +71,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     notifier: Notifier,
     packing: Packing,
+    kept_log: KeptLog,
     writer: Mutex<Option<Writer>>,
     readers: Readers,
     /// Set while it can only be read, because its disk takes no change.
@@ -106,6 +110,7 @@ impl Store {
             clock,
             notifier,
             packing: Packing::default(),
+            kept_log: KeptLog::default(),
             writer: Mutex::new(None),
             readers: Readers::default(),
             is_frozen: AtomicBool::new(false),
@@ -155,7 +160,7 @@ impl Store {
         let make = || self.new_reader();
         self.inner.readers.read(make, |connection| {
             let tx = connection.unchecked_transaction()?;
-            query(&ReadTx::new(tx, &self.inner.packing))
+            query(&ReadTx::new(tx, &self.inner))
         })
     }
 
@@ -180,7 +185,7 @@ impl Store {
     ) -> Result<(T, Changes)> {
         let tx = Transaction::new_unchecked(&open.connection, TransactionBehavior::Immediate)?;
         let tx = WriteTx {
-            tx: ReadTx::new(tx, &self.inner.packing),
+            tx: ReadTx::new(tx, &self.inner),
             clock: self.inner.clock.as_ref(),
             changes: RefCell::default(),
             frames: RefCell::default(),
@@ -208,6 +213,7 @@ impl Store {
         self.inner.readers.close();
         self.inner.is_frozen.store(false, Ordering::SeqCst);
         self.inner.packing.clear();
+        self.inner.kept_log.clear();
         match writer.take() {
             Some(open) => connection::close(open.connection),
             None => Ok(()),
@@ -385,14 +391,19 @@ impl Store {
 pub struct ReadTx<'a> {
     tx: Transaction<'a>,
     packing: &'a Packing,
+    kept_log: &'a KeptLog,
+    /// Rows that this connection had written before.
+    written: u64,
     unpacker: RefCell<Option<Unpacker>>,
 }
 
 impl<'a> ReadTx<'a> {
-    fn new(tx: Transaction<'a>, packing: &'a Packing) -> Self {
+    fn new(tx: Transaction<'a>, store: &'a Inner) -> Self {
         Self {
+            written: tx.total_changes(),
             tx,
-            packing,
+            packing: &store.packing,
+            kept_log: &store.kept_log,
             unpacker: RefCell::default(),
         }
     }
@@ -403,6 +414,19 @@ impl<'a> ReadTx<'a> {
     /// If the database says no.
     pub fn packer(&self) -> Result<Packer> {
         self.packing.packer(&self.tx)
+    }
+
+    /// The log of a meeting as it was read last, and the number of the last row in it.
+    pub(crate) fn kept_log(&self, meeting: ItemId) -> Option<(Log, i64)> {
+        self.kept_log.of(meeting)
+    }
+
+    /// Keeps a log in memory as it was just read, unless this transaction has written: what it wrote
+    /// may yet be taken back.
+    pub(crate) fn keep_log(&self, log: &Log, last: i64) {
+        if self.tx.total_changes() == self.written {
+            self.kept_log.keep(log.clone(), last);
+        }
     }
 
     /// The text that was packed.

@@ -1,6 +1,7 @@
 //! The lines of one meeting, from whichever devices, in any order and any number of times.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::event::Event;
 use super::line::{Entry, Line, LineError};
@@ -12,7 +13,7 @@ use crate::time::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Log {
     meeting: ItemId,
-    lines: BTreeMap<Sha256Hash, Line>,
+    lines: BTreeMap<Sha256Hash, Arc<Line>>,
 }
 
 /// What became of a line that was added.
@@ -130,7 +131,7 @@ impl Log {
         if line.entry().meeting != self.meeting {
             return Added::OtherMeeting;
         }
-        match self.lines.insert(line.hash(), line) {
+        match self.lines.insert(line.hash(), Arc::new(line)) {
             None => Added::New,
             Some(_) => Added::Known,
         }
@@ -144,13 +145,13 @@ impl Log {
 
     /// Every line, in no meaningful order.
     pub fn lines(&self) -> impl Iterator<Item = &Line> {
-        self.lines.values()
+        self.lines.values().map(Arc::as_ref)
     }
 
     /// The line with this digest.
     #[must_use]
     pub fn line(&self, hash: Sha256Hash) -> Option<&Line> {
-        self.lines.get(&hash)
+        self.lines.get(&hash).map(Arc::as_ref)
     }
 
     /// Where the chains end.
@@ -168,7 +169,7 @@ impl Log {
     /// The lines in order; those behind a gap apart.
     #[must_use]
     pub fn ordered(&self) -> Ordered<'_> {
-        let mut all: Vec<&Line> = self.lines.values().collect();
+        let mut all: Vec<&Line> = self.lines().collect();
         all.sort_by_key(|line| (line.entry().counter, line.entry().device, line.hash()));
         // A line comes after the one before it in its chain, whose counter is smaller.
         let mut whole: BTreeSet<Sha256Hash> = BTreeSet::new();

@@ -11,8 +11,10 @@ use handbook_domain::wire::meeting::{
 };
 
 use crate::error::Result;
+use crate::meetings::is_of_committee;
 use crate::record::read;
 use crate::record::report::{self, ReportRow, ReportState};
+use crate::session;
 use crate::store::Store;
 
 /// A report.
@@ -99,7 +101,8 @@ pub fn reported(store: &Store, meeting: ItemId) -> Result<ReportedView> {
         }
         (here, _) => here.is_some(),
     };
-    let can_send = closed && news && !matches!(found.state, ReportState::Waiting);
+    let waits = matches!(found.state, ReportState::Waiting);
+    let can_send = closed && news && !waits && may_send(store, meeting)?;
     let is_of_province = found.there.is_some();
     let report = match (found.there, found.here) {
         (Some(there), _) => Some(of_province(meeting, there)),
@@ -111,6 +114,16 @@ pub fn reported(store: &Store, meeting: ItemId) -> Result<ReportedView> {
         report,
         is_of_province,
         can_send,
+    })
+}
+
+/// Whether the province takes the record from this phone: it was kept on it, or its member sits on the
+/// cell's committee.
+fn may_send(store: &Store, meeting: ItemId) -> Result<bool> {
+    let state = read(store, meeting)?.state;
+    store.read(|tx| {
+        let device = session::identity(tx)?.device;
+        Ok(state.recorders.contains_key(&device) || is_of_committee(tx, state.opened.cell)?)
     })
 }
 
@@ -143,6 +156,12 @@ fn of_province(meeting: ItemId, report: MeetingReport) -> ReportView {
     ReportView {
         meeting,
         grade: report.grade(),
+        // What was said to an earlier closing stands in the log and counts no more.
+        review: report
+            .verdict()
+            .is_some()
+            .then_some(report.review.clone())
+            .flatten(),
         cell: report.cell,
         cell_name: report.cell_name,
         kind: report.meeting_kind,
@@ -157,7 +176,6 @@ fn of_province(meeting: ItemId, report: MeetingReport) -> ReportView {
         computed: report.summary.computed,
         differences: report.summary.differences,
         alike: report.alike,
-        review: report.review,
     }
 }
 

@@ -18,7 +18,10 @@ use crate::table::{many, note, times};
 /// Members of the cell.
 const MEMBERS: usize = 60;
 
-/// Events of the meeting.
+/// Events of a long evening of that cell.
+const EVENING: usize = 200;
+
+/// Events of the longest meeting.
 const EVENTS: usize = 2_000;
 
 /// Taps that are timed at each size.
@@ -45,7 +48,7 @@ pub(crate) fn run(folder: &Path, runs: usize) -> Done {
     let mut number = 0;
     for (from, name) in [
         (0, "an empty log"),
-        (1_000, "1,000 events"),
+        (EVENING, "200 events, a long evening"),
         (EVENTS, "2,000 events"),
     ] {
         while number < from {
@@ -55,6 +58,8 @@ pub(crate) fn run(folder: &Path, runs: usize) -> Done {
         let (mut ours, mut limit) = (Figures::default(), Figures::default());
         for _ in 0..TAPS {
             ours.time(|| tap(&phone, meeting, &roster, number))?;
+            // The screen shows what has become of it.
+            record::read(phone.book.store(), meeting).map_err(line)?;
             number += 1;
             limit.time(|| bare.commit())?;
         }

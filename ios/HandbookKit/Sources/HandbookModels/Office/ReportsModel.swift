@@ -10,7 +10,9 @@ public struct ReportsState: ScreenState {
 
     /// Those that are asked for.
     public var shown: [ReportListRow] {
-        (rows ?? []).filter { !unsaid || ($0.report.review == nil && $0.said == nil) }
+        (rows ?? []).filter {
+            !unsaid || ($0.report.review == nil && ($0.said == nil || $0.refused != nil))
+        }
     }
 }
 
