@@ -138,6 +138,33 @@ fn a_write_that_fails_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_meetings_log_is_kept_in_memory_until_the_files_close_and_never_before_its_commit() {
+    let store = memory();
+    let meeting = ItemId(Uuid::from_u128(1));
+    let log = Log::new(meeting);
+    let kept = || store.read(|tx| Ok(tx.kept_log(meeting))).expect("readable");
+    let taken_back = store.write(|tx| {
+        put(tx, "generation", &1)?;
+        tx.keep_log(&log, 7);
+        Err::<(), _>(Error::NotFound)
+    });
+    assert!(taken_back.is_err() && kept().is_none());
+    store
+        .read(|tx| {
+            tx.keep_log(&log, 7);
+            Ok(())
+        })
+        .expect("readable");
+    assert_eq!(kept(), Some((log, 7)));
+    store.suspend().expect("closed");
+    store.resume().expect("opened");
+    assert_eq!(
+        store.read(|tx| Ok(tx.kept_log(meeting))).expect("readable"),
+        None
+    );
+}
+
+#[test]
 fn a_torn_tail_of_the_journal_costs_only_the_frame_that_was_being_written() {
     let folder = folder();
     let store = open(&folder).expect("a new store");
