@@ -59,11 +59,13 @@ import Testing
         #expect(try row(roll, 1).attendance == .present)
     }
 
-    @Test func fromADeadlineOneGoesOnToTheMeetingAndFromThereBack() async throws {
+    @Test func fromADeadlineOneGoesOnToTheMeetingAndFromTheMeetingBackToIt() async throws {
         let close: CloseModel = try await begun(.close)
         let app = try #require(start.app)
+        let from = app.steps.count
         app.go(.run, of: close.id)
         let _: RunModel = try top()
+        #expect(app.steps.count == from - 1)
         app.go(.office(.due))
         app.go(.record(close.id, .close))
         let steps = app.steps.count
