@@ -65,8 +65,8 @@ struct PlanningScreen: View {
 
     /// What was understood of day and time stands below them.
     @ViewBuilder private func whenAndWhere(_ plan: Planned) -> some View {
-        Field(words["plan.day"], id: "day", plan.day) { text in model.plan { $0.day = text } }
-        Field(words["plan.clock"], id: "clock", plan.clock) { text in model.plan { $0.clock = text } }
+        Field(words["plan.day"], id: "day", plan.day, axis: .horizontal) { text in model.plan { $0.day = text } }
+        Field(words["plan.clock"], id: "clock", plan.clock, axis: .horizontal) { text in model.plan { $0.clock = text } }
         Fine(text: plan.startsAt.map(time) ?? words["plan.example"])
         Field(words["plan.place"], id: "place", plan.place) { text in model.plan { $0.place = text } }
         Field(words["plan.chair"], id: "chair", plan.chair) { text in model.plan { $0.chair = text } }
@@ -141,6 +141,7 @@ private struct Keep: View {
             Fine(text: words["plan.reasonWhat"])
         }
         if state.noSuchTime { Note(text: words["plan.noSuchTime"], bad: true) }
+        if state.changedMeanwhile { Note(text: words["plan.changedMeanwhile"], bad: true) }
         wrong
         MainButton(text: words[isNew ? "plan.keep" : "plan.keepChange"]) { model.keep() }
         Fine(text: words["opinion.keep"])

@@ -91,7 +91,9 @@ private struct Answer: View {
     }
 
     @ViewBuilder private var score: some View {
-        Field(words["review.total"], id: "total", model.state.total) { text in model.edit { $0.total = text } }
+        Field(words["review.total"], id: "total", model.state.total, axis: .horizontal) { text in
+            model.edit { $0.total = text }
+        }
         Fine(text: words["review.totalWhat"])
         Text(words["report.grade"])
         Choices {

@@ -92,12 +92,13 @@ private struct Times: View {
         let state = model.state
         Card {
             Text(words["close.times"])
-            Field(words["close.began"], id: "began", state.began ?? times.beganAt.map(clock) ?? "") { text in
+            Field(words["close.began"], id: "began", state.began ?? times.beganAt.map(clock) ?? "", axis: .horizontal) { text in
                 model.edit { $0.began = text }
             }
-            Field(words["close.ended"], id: "ended", state.ended ?? times.endedAt.map(clock) ?? "") { text in
+            Field(words["close.ended"], id: "ended", state.ended ?? times.endedAt.map(clock) ?? "", axis: .horizontal) { text in
                 model.edit { $0.ended = text }
             }
+            if state.noSuchTime { Note(text: words["plan.noSuchTime"], bad: true) }
             OtherButton(text: words["close.confirm"]) { model.confirmTimes() }
         }
     }

@@ -2,8 +2,8 @@ import HandbookCore
 import HandbookModels
 import SwiftUI
 
-/// A screen of a record: its content in one column, and at the bottom, where the thumb is, the way to
-/// take the last tap back.
+/// A screen of a record: its content in one column, and at the bottom, where the thumb is, what went
+/// wrong and the way to take the last tap back.
 struct RecordPage<Shown: RecordState, Content: View>: View {
     let title: String
     let model: RecordPart<Shown>
@@ -18,16 +18,22 @@ struct RecordPage<Shown: RecordState, Content: View>: View {
     var body: some View {
         ScrollView {
             LazyVStack(alignment: .leading, spacing: 12) {
-                Trouble(problem: model.state.problem)
                 if let view = model.state.view { content(view) }
             }
             .padding(16)
         }
-        .safeAreaInset(edge: .bottom) {
-            if let last = model.state.view?.lastTap { UndoBar(last: last) { model.undo() } }
-        }
+        .safeAreaInset(edge: .bottom) { bottom }
         .navigationTitle(title)
         .navigationBarTitleDisplayMode(.inline)
+    }
+
+    /// What went wrong is seen wherever the column stands.
+    private var bottom: some View {
+        VStack(spacing: 0) {
+            Trouble(problem: model.state.problem)
+            if let last = model.state.view?.lastTap { UndoBar(last: last) { model.undo() } }
+        }
+        .background(.regularMaterial)
     }
 }
 
@@ -45,7 +51,6 @@ private struct UndoBar: View {
         }
         .padding(.horizontal, 16)
         .padding(.vertical, 6)
-        .background(.regularMaterial)
     }
 }
 
@@ -84,23 +89,26 @@ struct Disputes: View {
 }
 
 /// Words to be typed, under their name: what stands in an empty field is gone with the first letter.
+/// In a horizontal one the return key makes no new line.
 struct Field: View {
     let name: String
     let id: String
     let text: String
+    let axis: Axis
     let type: @MainActor (String) -> Void
 
-    init(_ name: String, id: String, _ text: String, type: @escaping @MainActor (String) -> Void) {
+    init(_ name: String, id: String, _ text: String, axis: Axis = .vertical, type: @escaping @MainActor (String) -> Void) {
         self.name = name
         self.id = id
         self.text = text
+        self.axis = axis
         self.type = type
     }
 
     var body: some View {
         VStack(alignment: .leading, spacing: 4) {
             Fine(text: name)
-            TextField(name, text: Binding(get: { text }, set: { type($0) }), axis: .vertical)
+            TextField(name, text: Binding(get: { text }, set: { type($0) }), axis: axis)
                 .textFieldStyle(.roundedBorder)
                 .frame(minHeight: touch)
                 .accessibilityIdentifier(id)

@@ -77,7 +77,7 @@ private struct Called: View {
         if model.state.reasonOf == row.member {
             Field(words["roll.reason"], id: "reason", model.state.reason) { model.reason($0) }
             OtherButton(text: words["roll.keepReason"]) { model.keepReason(row) }
-            LinkButton(text: words["roll.noReason"]) { model.asks(nil) }
+            LinkButton(text: words["roll.noReason"]) { model.asksNone() }
         } else if row.attendance == .absentExcused || !row.reason.isEmpty {
             if !row.reason.isEmpty { Fine(text: words["roll.reasonIs", row.reason]) }
             if mayTap { LinkButton(text: words["roll.writeReason"]) { model.asks(row) } }

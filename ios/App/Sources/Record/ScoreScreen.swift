@@ -60,7 +60,9 @@ private struct Criterion: View {
             given
         }
         if let own = model.state.own {
-            Field(words["score.ownPoints", row.title], id: "own.\(row.code)", own[row.code] ?? "") { model.own(row.code, $0) }
+            Field(words["score.ownPoints", row.title], id: "own.\(row.code)", own[row.code] ?? "", axis: .horizontal) { text in
+                model.own(row.code, text)
+            }
         }
         if open && mayTap { judge }
     }
@@ -89,7 +91,7 @@ private struct Criterion: View {
             }
         }
         if row.anyPoints {
-            Field(words["score.points"], id: "points", state.points) { model.points($0) }
+            Field(words["score.points"], id: "points", state.points, axis: .horizontal) { model.points($0) }
             if !state.points.allSatisfy(\.isWhitespace) {
                 OtherButton(text: words["score.keep", state.points]) { model.judge(row, state.points) }
             }

@@ -75,9 +75,10 @@ public final class AppModel: Model<AppState> {
         go(place)
     }
 
-    /// To another part of a record; the meeting itself is one step back from each.
+    /// To another part of a record; one step back to the meeting itself, where one came from it.
     public func go(_ part: RecordPlace, of id: ItemId) {
-        if part == .run { back() } else { go(.record(id, part)) }
+        let place = Place.record(id, part)
+        if part == .run, state.stack.dropLast().last?.place == place { back() } else { go(place) }
     }
 
     /// One step back, if there is one.
@@ -101,13 +102,13 @@ public final class AppModel: Model<AppState> {
     @discardableResult
     public func send() -> Task<Void, Never> {
         platform.sendSoon()
-        return act { [self] in _ = try await book.sync() }
+        return freely { [self] in _ = try await book.sync() }
     }
 
     /// Asks the province because reading is locked; every screen asks for its content again.
     @discardableResult
     public func syncNow() -> Task<Void, Never> {
-        act { [self] in
+        freely { [self] in
             state.sync = nil
             state.sync = try await book.sync().problem
             desk.refresh()
@@ -129,7 +130,7 @@ public final class AppModel: Model<AppState> {
     @discardableResult
     public func syncQuietly() -> Task<Void, Never>? {
         if state.activated != true { return nil }
-        return act { [self] in _ = try await book.sync() }
+        return freely { [self] in _ = try await book.sync() }
     }
 
     /// Somebody opened the link of an invitation. It is shown, not used: its person presses the button.
@@ -138,7 +139,18 @@ public final class AppModel: Model<AppState> {
     }
 
     private func leave(_ stops: some Sequence<Stop>) {
-        for stop in stops { stop.model.close() }
+        for stop in stops {
+            if let writing = stop.model as? any KeepsWords {
+                Task { await leave(stop, writing) }
+            } else {
+                stop.model.close()
+            }
+        }
+    }
+
+    /// The system has taken the screen away already: with words that were refused it comes back, and says why.
+    private func leave(_ stop: Stop, _ writing: any KeepsWords) async {
+        if await writing.mayLeave() { stop.model.close() } else { state.stack.append(stop) }
     }
 
     private func model(_ place: Place) -> any AnyModel {

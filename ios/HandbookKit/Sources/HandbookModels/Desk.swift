@@ -11,6 +11,9 @@ public final class Desk {
     let now: @Sendable () -> Date
     private let changed = Changed()
     private let subscription: any SubscriptionProtocol
+    private var refreshed = 0
+    private var closed = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
 
     public init(book: any HandbookProtocol, now: @escaping @Sendable () -> Date = { Date() }) throws {
         self.book = book
@@ -26,13 +29,35 @@ public final class Desk {
 
     /// Everything is asked for again: the app is back, or time has passed.
     public func refresh() {
+        refreshed += 1
         changed.tell(nil)
+        wake()
+    }
+
+    /// Does `work`; if the files are closed, once more when they are open again: nothing a person asked
+    /// for is lost.
+    func whenOpen(_ work: @MainActor () async throws -> Void) async throws {
+        let before = refreshed
+        do {
+            try await work()
+        } catch HandbookError.Closed where !closed {
+            if refreshed == before { await withCheckedContinuation { waiting.append($0) } }
+            try await work()
+        }
     }
 
     /// Ends listening.
     public func close() {
         try? subscription.cancel()
         changed.end()
+        closed = true
+        wake()
+    }
+
+    private func wake() {
+        let woken = waiting
+        waiting = []
+        woken.forEach { $0.resume() }
     }
 }
 

@@ -47,7 +47,7 @@ public final class DocumentModel: Model<DocumentState> {
     @discardableResult
     public func type(_ text: String) -> Task<Void, Never> {
         state.typed = text
-        return attend { [self] in try await mark() }
+        return beside { freely { [self] in try await mark() } }
     }
 
     @discardableResult
@@ -55,14 +55,15 @@ public final class DocumentModel: Model<DocumentState> {
         let on = state.view?.bookmarked != true
         return attend { [self] in
             try await book.setBookmark(id: id, on: on)
-            try await load()
+            try await reload()
         }
     }
 
     @discardableResult
     public func fetch() -> Task<Void, Never>? {
         guard let file = state.file, state.fetching == nil else { return nil }
-        return act { [self] in
+        // What else is tapped does not wait for a large file.
+        return freely { [self] in
             state.fetching = percent(file.have, file.attachment.size)
             let progress = Progress { [weak self] percent in
                 Task { @MainActor in self?.come(percent) }
@@ -122,7 +123,7 @@ public final class DocumentModel: Model<DocumentState> {
         guard let file = state.file else { return nil }
         return attend { [self] in
             try await book.pinFile(sha256: file.attachment.sha256, pinned: !file.pinned)
-            try await load()
+            try await reload()
         }
     }
 
@@ -159,11 +160,16 @@ public final class DocumentModel: Model<DocumentState> {
         }
     }
 
-    /// Like `act`, beside a file that may be on its way: it goes on being shown.
+    /// Like `act`, beside a file that may be on its way.
     private func attend(_ work: @escaping @MainActor () async throws -> Void) -> Task<Void, Never> {
+        beside { act(work) }
+    }
+
+    /// A file that is on its way goes on being shown.
+    private func beside(_ begin: () -> Task<Void, Never>) -> Task<Void, Never> {
         let fetching = state.fetching
         defer { state.fetching = fetching }
-        return act(work)
+        return begin()
     }
 
     /// A last word of progress may come after the end; it is dropped.

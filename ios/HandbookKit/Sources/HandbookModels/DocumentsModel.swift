@@ -29,13 +29,13 @@ public final class DocumentsModel: Model<DocumentsState> {
     public func narrow(_ how: (inout DocumentFilter) -> Void) -> Task<Void, Never> {
         wanted = window
         how(&state.filter)
-        return act { [self] in try await load() }
+        return freely { [self] in try await load() }
     }
 
     @discardableResult
     public func more() -> Task<Void, Never> {
         wanted += window
-        return act { [self] in try await load() }
+        return freely { [self] in try await load() }
     }
 
     /// All has been seen.
@@ -43,7 +43,7 @@ public final class DocumentsModel: Model<DocumentsState> {
     public func readAll() -> Task<Void, Never> {
         act { [self] in
             try await book.allDocumentsOpened()
-            try await load()
+            try await reload()
         }
     }
 

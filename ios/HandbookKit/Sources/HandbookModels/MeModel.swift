@@ -34,12 +34,12 @@ public final class MeModel: Model<MeState> {
     @discardableResult
     public func syncNow() -> Task<Void, Never>? {
         if state.busy { return nil }
-        return act { [self] in
+        return freely { [self] in
             state.busy = true
             state.synced = false
             state.sync = nil
             let problem = try await book.sync().problem
-            try await load()
+            try await reload()
             state.busy = false
             state.synced = problem == nil
             state.sync = problem
@@ -50,7 +50,7 @@ public final class MeModel: Model<MeState> {
     public func free() -> Task<Void, Never> {
         act { [self] in
             let freed = try await book.freeSpace(budget: 0)
-            try await load()
+            try await reload()
             state.freed = freed
         }
     }

@@ -74,7 +74,7 @@ public final class MeetingModel: Model<MeetingState> {
             try await book.replyToMeeting(
                 id: id, coming: coming, reason: said.reason, wantsToSpeak: said.speak, opinion: said.opinion)
             state.answering = false
-            try await load()
+            try await reload()
         }
     }
 
@@ -89,7 +89,7 @@ public final class MeetingModel: Model<MeetingState> {
     public func letGo(_ refused: CommandId) -> Task<Void, Never> {
         act { [self] in
             try await book.dismiss(refused: refused)
-            try await load()
+            try await reload()
         }
     }
 

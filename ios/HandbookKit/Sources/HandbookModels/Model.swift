@@ -15,6 +15,8 @@ extension ScreenState {
 /// Any model, to be closed.
 @MainActor
 public protocol AnyModel: AnyObject, Sendable {
+    /// Waits until what a person asked for is done.
+    func settled() async
     /// The screen is gone.
     func close()
 }
@@ -24,6 +26,12 @@ public protocol AnyModel: AnyObject, Sendable {
 protocol KeepsWords: AnyObject {
     /// Keeps what is being written, before the app may be stopped.
     func keepWords() async
+    /// Keeps it because the screen is left; whether it may be.
+    func mayLeave() async -> Bool
+}
+
+extension KeepsWords {
+    func mayLeave() async -> Bool { true }
 }
 
 /// Holds what one screen shows.
@@ -33,6 +41,8 @@ public class Model<State: ScreenState>: AnyModel {
     public internal(set) var state: State
     @ObservationIgnored let desk: Desk
     @ObservationIgnored private var fresh: Task<Void, Never>?
+    /// What a person asked for, while it is under way.
+    @ObservationIgnored private var acting: Task<Void, Never>?
 
     public var book: any HandbookProtocol { desk.book }
 
@@ -56,11 +66,31 @@ public class Model<State: ScreenState>: AnyModel {
         }
     }
 
-    /// Does what a person asked for; what goes wrong is shown.
+    /// Does what a person asked for; what goes wrong is shown. Two quick taps are one: the second is
+    /// dropped, and its caller waits for the first.
     @discardableResult
     func act(_ work: @escaping @MainActor () async throws -> Void) -> Task<Void, Never> {
+        if let acting { return acting }
         state.end(nil)
-        return Task { await attempt { _ in try await work() } }
+        let acting = Task {
+            await attempt { [self] _ in try await desk.whenOpen(work) }
+            self.acting = nil
+        }
+        self.acting = acting
+        return acting
+    }
+
+    /// The same for what may be done twice: asking, where the last question counts, and syncing.
+    @discardableResult
+    func freely(_ work: @escaping @MainActor () async throws -> Void) -> Task<Void, Never> {
+        state.end(nil)
+        return Task { await attempt { [self] _ in try await desk.whenOpen(work) } }
+    }
+
+    /// Shows what was done. It is not done again if the files close before: everything is asked for
+    /// again when they are open.
+    func reload() async throws {
+        do { try await load() } catch HandbookError.Closed {}
     }
 
     func attempt(_ work: @MainActor (Model<State>) async throws -> Void) async {
@@ -75,6 +105,10 @@ public class Model<State: ScreenState>: AnyModel {
         } catch {
             state.end(.Bug(details: "\(type(of: error))"))
         }
+    }
+
+    public func settled() async {
+        await acting?.value
     }
 
     public func close() {

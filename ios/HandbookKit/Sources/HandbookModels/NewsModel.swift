@@ -20,13 +20,13 @@ public final class NewsModel: Model<NewsState> {
     public func choose(_ unit: UnitId?) -> Task<Void, Never> {
         wanted = window
         state.unit = unit
-        return act { [self] in try await load() }
+        return freely { [self] in try await load() }
     }
 
     @discardableResult
     public func more() -> Task<Void, Never> {
         wanted += window
-        return act { [self] in try await load() }
+        return freely { [self] in try await load() }
     }
 
     /// All has been seen.
@@ -34,7 +34,7 @@ public final class NewsModel: Model<NewsState> {
     public func readAll() -> Task<Void, Never> {
         act { [self] in
             try await book.allNewsOpened()
-            try await load()
+            try await reload()
         }
     }
 

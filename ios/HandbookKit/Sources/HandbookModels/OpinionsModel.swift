@@ -18,7 +18,7 @@ public final class OpinionsModel: Model<OpinionsState> {
     @discardableResult
     public func more() -> Task<Void, Never> {
         wanted += window
-        return act { [self] in try await load() }
+        return freely { [self] in try await load() }
     }
 
     override func load() async throws {
@@ -128,20 +128,22 @@ public final class WriteModel: Model<WriteState>, KeepsWords {
 
     /// Keeps new words that were not handed in, as a draft.
     func keepWords() async {
+        await attempt { [self] _ in try await save() }
+    }
+
+    private func save() async throws {
         if state.done || state.busy || state.text == kept || state.text.allSatisfy(\.isWhitespace) { return }
         let text = state.text
-        await attempt { [self] _ in
-            switch state.writing {
-            case .new: state.writing = .draft(try await book.saveDraft(id: nil, text: text))
-            case .draft(let id): _ = try await book.saveDraft(id: id, text: text)
-            case .amend, .answer: return
-            }
-            kept = text
+        switch state.writing {
+        case .new: state.writing = .draft(try await book.saveDraft(id: nil, text: text))
+        case .draft(let id): _ = try await book.saveDraft(id: id, text: text)
+        case .amend, .answer: return
         }
+        kept = text
     }
 
     public override func close() {
         super.close()
-        Task { await keepWords() }
+        Task { await attempt { [self] _ in try await desk.whenOpen { try await save() } } }
     }
 }

@@ -43,7 +43,7 @@ public final class DevicesModel: Model<DevicesState> {
         state.asked = nil
         return act { [self] in
             try await book.endDevice(id: row.id)
-            try await load()
+            try await reload()
         }
     }
 

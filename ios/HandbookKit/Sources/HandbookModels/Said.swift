@@ -243,7 +243,7 @@ public func turned(_ month: Month, by months: Int) -> Month { String(later(month
 
 /// The day that a text (`3/12/2026`) names; nothing if there is none.
 public func dayOf(_ text: String) -> Day? {
-    let typed = text.trimmingCharacters(in: .whitespaces).split(separator: "/", omittingEmptySubsequences: false)
+    let typed = text.trimmingCharacters(in: .whitespacesAndNewlines).split(separator: "/", omittingEmptySubsequences: false)
     let parts = typed.compactMap { Int($0) }
     guard typed.count == 3, parts.count == 3 else { return nil }
     let date = DateComponents(calendar: vietnam, year: parts[2], month: parts[1], day: parts[0])
@@ -259,19 +259,20 @@ public func time(_ moment: Date) -> String { written(moment, "HH:mm, EEEE dd/MM/
 /// `19:30`.
 public func clock(_ moment: Date) -> String { written(moment, "HH:mm") }
 
-/// A day of the calendar so many weeks or months on: the last of a month that is shorter.
-public func later(_ day: Day, weeks: Int = 0, months: Int = 0) -> Day {
+/// A day of the calendar so many days, weeks or months on: the last of a month that is shorter.
+public func later(_ day: Day, days: Int = 0, weeks: Int = 0, months: Int = 0) -> Day {
     let parts = day.split(separator: "-").compactMap { Int($0) }
     guard parts.count == 3 else { return day }
     var asked = DateComponents(year: parts[0], month: parts[1] + months, day: 1)
-    guard let first = vietnam.date(from: asked), let days = vietnam.range(of: .day, in: .month, for: first) else { return day }
-    asked.day = min(parts[2], days.count) + 7 * weeks
+    guard let first = vietnam.date(from: asked), let month = vietnam.range(of: .day, in: .month, for: first) else { return day }
+    asked.day = min(parts[2], month.count) + 7 * weeks + days
     return vietnam.date(from: asked).map(today) ?? day
 }
 
 /// A moment of `day` from a time as people type it: `19:30`, `19h30`, `19.30`.
 public func atClock(_ day: Day, _ text: String) -> Date? {
-    let typed = text.trimmingCharacters(in: .whitespaces).split(omittingEmptySubsequences: false) { ":hg.".contains($0) }
+    let typed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        .split(omittingEmptySubsequences: false) { ":hg.".contains($0) }
     let (date, time) = (day.split(separator: "-").compactMap { Int($0) }, typed.compactMap { Int($0) })
     guard date.count == 3, typed.count == 2, time.count == 2, typed[1].count == 2 else { return nil }
     guard (0..<24).contains(time[0]), (0..<60).contains(time[1]) else { return nil }

@@ -22,9 +22,9 @@ public final class SearchModel: Model<SearchState> {
     public func type(_ text: String) -> Task<Void, Never> {
         state.typed = text
         asking?.cancel()
-        let next = act { [self] in
+        let next = freely { [self] in
             try Task.checkCancellation()
-            try await load()
+            try await reload()
         }
         asking = next
         return next
@@ -34,10 +34,10 @@ public final class SearchModel: Model<SearchState> {
     @discardableResult
     public func opened() -> Task<Void, Never> {
         let typed = state.typed
-        return act { [self] in
+        return freely { [self] in
             // What was found opens also on a full phone, which remembers nothing.
             try? await book.rememberSearch(typed: typed)
-            try await load()
+            try await reload()
         }
     }
 
@@ -45,7 +45,7 @@ public final class SearchModel: Model<SearchState> {
     public func forget() -> Task<Void, Never> {
         act { [self] in
             try await book.forgetSearches()
-            try await load()
+            try await reload()
         }
     }
 

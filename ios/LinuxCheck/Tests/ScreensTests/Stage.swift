@@ -82,12 +82,24 @@ class Stage {
             if screen.all.contains(where: { node in
                 (place.map { node[keyPath: $0] } ?? [node.text]).contains { $0.contains(text) }
             }) {
-                return
+                return await settle()
             }
             try await Task.sleep(for: .milliseconds(10))
         }
         Issue.record("“\(text)” is not on the screen:\n\(screen.outline)")
         throw CancellationError()
+    }
+
+    /// Waits until `done`.
+    func until(_ done: @MainActor () -> Bool) async throws {
+        for _ in 0..<500 where !done() { try await Task.sleep(for: .milliseconds(10)) }
+        try #require(done())
+        await settle()
+    }
+
+    /// What is seen may be there before what was tapped has ended, and the next tap would be dropped.
+    private func settle() async {
+        await start.app?.state.stack.last?.model.settled()
     }
 
     func button(_ name: String, at place: Int = 0) throws -> Node {

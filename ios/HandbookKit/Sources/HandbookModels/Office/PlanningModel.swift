@@ -55,6 +55,8 @@ public struct PlanningState: ScreenState {
     public var calling = false
     /// Day or time is none.
     public var noSuchTime = false
+    /// Somebody else changed the meeting while this was typed.
+    public var changedMeanwhile = false
     /// It is kept, and waits to be sent.
     public var done = false
     /// What was wanted of a new one; absent for one that is registered.
@@ -80,7 +82,7 @@ public final class PlanningModel: Model<PlanningState> {
 
     public func edit(_ change: (inout PlanningState) -> Void) {
         change(&state)
-        state.noSuchTime = false
+        (state.noSuchTime, state.changedMeanwhile) = (false, false)
         state.problem = nil
     }
 
@@ -135,9 +137,17 @@ public final class PlanningModel: Model<PlanningState> {
         }
         let reason = state.reason
         return act { [self] in
+            state.changedMeanwhile = try await isChanged()
+            if state.changedMeanwhile { return }
             _ = try await book.planMeeting(id: id, plan: whole(plan, startsAt, cancelled), reason: reason)
             state.done = true
         }
+    }
+
+    /// Whether the meeting is no longer as it was when typing began: keeping would undo what another did.
+    private func isChanged() async throws -> Bool {
+        guard let id else { return false }
+        return try await book.meetingPlan(id: id) != before
     }
 
     private func look(_ id: ItemId) async throws {

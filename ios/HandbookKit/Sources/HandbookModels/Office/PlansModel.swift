@@ -33,7 +33,7 @@ public final class PlansModel: Model<PlansState> {
     public func dismiss(_ refused: CommandId) -> Task<Void, Never> {
         act { [self] in
             try await book.dismiss(refused: refused)
-            try await load()
+            try await reload()
         }
     }
 

@@ -21,7 +21,7 @@ public final class ReportedModel: Model<ReportedState> {
     public func send() -> Task<Void, Never> {
         act { [self] in
             try await book.reportMeeting(id: id)
-            try await load()
+            try await reload()
         }
     }
 
@@ -31,7 +31,7 @@ public final class ReportedModel: Model<ReportedState> {
         guard case .refused(let refused, _) = state.view?.state else { return nil }
         return act { [self] in
             try await book.dismiss(refused: refused)
-            try await load()
+            try await reload()
         }
     }
 

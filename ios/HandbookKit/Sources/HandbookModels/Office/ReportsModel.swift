@@ -79,7 +79,7 @@ public final class ReviewModel: Model<ReviewState> {
     public func keep() -> Task<Void, Never>? {
         switch state.saying {
         case .change:
-            let total = state.total.trimmingCharacters(in: .whitespaces)
+            let total = state.total.trimmingCharacters(in: .whitespacesAndNewlines)
             return state.grade.map { say(.changed(total: total, grade: $0, reason: state.words)) }
         case .giveBack: return say(.returned(remarks: state.words))
         case nil: return nil
@@ -92,7 +92,7 @@ public final class ReviewModel: Model<ReviewState> {
         guard let refused = state.row?.refused else { return nil }
         return act { [self] in
             try await book.dismiss(refused: refused)
-            try await load()
+            try await reload()
         }
     }
 
@@ -100,7 +100,7 @@ public final class ReviewModel: Model<ReviewState> {
         act { [self] in
             try await book.reviewReport(id: id, verdict: verdict)
             state.saying = nil
-            try await load()
+            try await reload()
         }
     }
 

@@ -6,6 +6,8 @@ public struct CloseState: RecordState {
     /// Clock times, as a person types them; absent until one is changed.
     public var began: String?
     public var ended: String?
+    /// One of them is none.
+    public var noSuchTime = false
     /// Closing is asked once more.
     public var sure = false
     public var number = ""
@@ -35,17 +37,22 @@ public final class CloseModel: RecordPart<CloseState> {
 
     public func edit(_ change: (inout CloseState) -> Void) {
         change(&state)
+        state.noSuchTime = false
         state.problem = nil
     }
 
-    /// The chair says when it was; on the day of the meeting.
+    /// The chair says when it was; it begins on the day of the meeting, and may end after midnight.
     @discardableResult
     public func confirmTimes() -> Task<Void, Never>? {
         guard let view = state.view else { return nil }
         let (times, day) = (view.times, today(view.times.beganAt ?? view.startsAt))
-        guard let began = atClock(day, state.began ?? times.beganAt.map(clock) ?? ""),
-            let ended = atClock(day, state.ended ?? times.endedAt.map(clock) ?? "")
-        else { return nil }
+        let end = state.ended ?? times.endedAt.map(clock) ?? ""
+        guard let began = atClock(day, state.began ?? times.beganAt.map(clock) ?? ""), var ended = atClock(day, end) else {
+            state.problem = nil
+            state.noSuchTime = true
+            return nil
+        }
+        if ended < began { ended = atClock(later(day, days: 1), end) ?? ended }
         return tap(.confirmTimes(beganAt: began, endedAt: ended)) {
             $0.began = nil
             $0.ended = nil
@@ -63,7 +70,7 @@ public final class CloseModel: RecordPart<CloseState> {
         if !yes { return nil }
         return act { [self] in
             try await book.closeRecord(id: id)
-            try await load()
+            try await reload()
         }
     }
 
@@ -71,7 +78,7 @@ public final class CloseModel: RecordPart<CloseState> {
     public func sign() -> Task<Void, Never> {
         act { [self] in
             try await book.signRecord(id: id)
-            try await load()
+            try await reload()
         }
     }
 
@@ -113,7 +120,7 @@ public final class CloseModel: RecordPart<CloseState> {
         act { [self] in
             try await book.admitRecorder(id: id, certificate: certificate)
             state.admitted = true
-            try await load()
+            try await reload()
         }
     }
 
@@ -132,7 +139,7 @@ public final class CloseModel: RecordPart<CloseState> {
         act { [self] in
             guard let copy = try await outside?.pick() else { return }
             _ = try await book.takeOverRecord(copy: copy)
-            try await load()
+            try await reload()
         }
     }
 

@@ -21,7 +21,7 @@ public class RecordPart<State: RecordState>: Model<State>, KeepsWords {
         act { [self] in
             _ = try await book.tap(id: id, tap: tap, late: false)
             then(&state)
-            try await load()
+            try await reload()
         }
     }
 
@@ -36,7 +36,7 @@ public class RecordPart<State: RecordState>: Model<State>, KeepsWords {
     public func undo(_ events: [EventId]) -> Task<Void, Never> {
         act { [self] in
             try await book.undoTap(id: id, events: events)
-            try await load()
+            try await reload()
         }
     }
 
@@ -53,10 +53,16 @@ public class RecordPart<State: RecordState>: Model<State>, KeepsWords {
         await attempt { [self] _ in try await keep() }
     }
 
-    public override func close() {
-        super.close()
-        // The screen is gone; its words stay.
-        Task { await keepWords() }
+    /// Not with words that were refused, unless the person was told why, and leaves all the same.
+    func mayLeave() async -> Bool {
+        let told = state.problem
+        await settled()
+        var kept = false
+        await attempt { [self] _ in
+            try await desk.whenOpen { try await keep() }
+            kept = true
+        }
+        return kept || state.problem == nil || state.problem == told
     }
 
     override func load() async throws {

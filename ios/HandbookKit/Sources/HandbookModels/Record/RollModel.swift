@@ -28,18 +28,33 @@ public final class RollModel: RecordPart<RollState> {
     }
 
     @discardableResult
-    public func mark(_ row: RollRow, _ attendance: Attendance) -> Task<Void, Never> {
-        tap(.mark(member: row.member, attendance: attendance, reason: "")) {
+    public func mark(_ row: RollRow, _ attendance: Attendance) -> Task<Void, Never>? {
+        // To say the same again would take the reason away.
+        if row.attendance == attendance { return nil }
+        return act { [self] in
+            if state.reasonOf != row.member { try await keep() }
+            let mark = Tap.mark(member: row.member, attendance: attendance, reason: "")
+            _ = try await book.tap(id: id, tap: mark, late: false)
             // Whoever is away for a reason has one; it may be written, and need not.
-            $0.reasonOf = attendance == .absentExcused ? row.member : nil
-            $0.reason = ""
-            $0.scanned = nil
+            asked(attendance == .absentExcused ? row.member : nil, "")
+            state.scanned = nil
+            try await reload()
         }
     }
 
-    public func asks(_ row: RollRow?) {
-        state.reasonOf = row?.member
-        state.reason = row?.reason ?? ""
+    /// Begins to write somebody's reason.
+    @discardableResult
+    public func asks(_ row: RollRow) -> Task<Void, Never> {
+        act { [self] in
+            try await keep()
+            asked(row.member, row.reason)
+            try await reload()
+        }
+    }
+
+    /// There is no reason to write.
+    public func asksNone() {
+        asked(nil, "")
         state.problem = nil
     }
 
@@ -60,7 +75,7 @@ public final class RollModel: RecordPart<RollState> {
     public func allPresent() -> Task<Void, Never> {
         act { [self] in
             try await book.markAllPresent(id: id)
-            try await load()
+            try await reload()
         }
     }
 
@@ -70,9 +85,22 @@ public final class RollModel: RecordPart<RollState> {
         act { [self] in
             state.scanned = nil
             let member = try await book.scanRollCall(id: id, text: text)
-            try await load()
+            try await reload()
             state.scanned = state.view?.roll.first { $0.member == member }?.name
         }
+    }
+
+    /// Keeps a reason that is being written, if it says something new of somebody who is still away.
+    override func keep() async throws {
+        guard let row = state.view?.roll.first(where: { $0.member == state.reasonOf }) else { return }
+        if row.attendance != .absentExcused || state.reason == row.reason || state.reason.allSatisfy(\.isWhitespace) { return }
+        let mark = Tap.mark(member: row.member, attendance: .absentExcused, reason: state.reason)
+        _ = try await book.tap(id: id, tap: mark, late: false)
+    }
+
+    private func asked(_ member: MemberId?, _ reason: String) {
+        state.reasonOf = member
+        state.reason = reason
     }
 
     public func explain(_ on: Bool) {

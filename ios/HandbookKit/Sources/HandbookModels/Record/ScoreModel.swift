@@ -71,4 +71,4 @@ public final class ScoreModel: RecordPart<ScoreState> {
     }
 }
 
-private func trimmed(_ text: String) -> String { text.trimmingCharacters(in: .whitespaces) }
+private func trimmed(_ text: String) -> String { text.trimmingCharacters(in: .whitespacesAndNewlines) }

@@ -25,7 +25,7 @@ public final class SpeechModel: RecordPart<SpeechState> {
             if let before = state.speaking { _ = try await book.tap(id: id, tap: .endSpeech(speech: before.id), late: false) }
             let speech = try await book.tap(id: id, tap: .beginSpeech(speaker: speaker), late: false)
             note(speech, "")
-            try await load()
+            try await reload()
         }
     }
 
@@ -52,7 +52,7 @@ public final class SpeechModel: RecordPart<SpeechState> {
         act { [self] in
             try await keep()
             note(nil, "")
-            try await load()
+            try await reload()
         }
     }
 

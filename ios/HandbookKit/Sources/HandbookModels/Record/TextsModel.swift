@@ -42,7 +42,7 @@ public final class TextsModel: RecordPart<TextsState> {
             try await keep()
             state.writing = nil
             state.text = ""
-            try await load()
+            try await reload()
         }
     }
 

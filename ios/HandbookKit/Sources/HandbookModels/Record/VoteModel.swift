@@ -66,8 +66,15 @@ public final class VoteModel: RecordPart<VoteState> {
             let event = try await book.tap(id: id, tap: put, late: false)
             state.motion = Motion()
             state.count(event)
-            try await load()
+            try await reload()
         }
+    }
+
+    /// A motion that was taken back is no longer being counted.
+    override func load() async throws {
+        let was = counted
+        try await super.load()
+        if let was, was.id == state.counting, counted == nil { state.count(nil) }
     }
 
     public func count(_ row: MotionRow?) {
@@ -98,7 +105,7 @@ public final class VoteModel: RecordPart<VoteState> {
     private func check() {
         guard let row = counted else { return }
         let figures = state.figures
-        act { [self] in
+        freely { [self] in
             let check = try await book.checkCount(id: id, motion: row.id, count: votes(row.form, figures))
             if state.figures == figures && state.counting == row.id { state.check = check }
         }
