@@ -170,6 +170,7 @@ private fun Inside(
         Column(Modifier.weight(1f)) { key(stop) { Screen(model, state, stop, platform) } }
     }
     if (state.invited) Ask(t("app"), t("error.invitation.already"), model::invitationRead) {}
+    if (state.leaving) Ask(t("draft.discard"), t("draft.sure"), { model.leave(false) }) { Other(t("draft.go")) { model.leave(true) } }
     BottomBar(state.stack.first().place, model::go)
 }
 
@@ -303,7 +304,7 @@ private fun RecordScreen(
 ) {
     val back: () -> Unit = { model.back() }
     val place = stop.place as? Place.Record ?: return
-    val go = { part: RecordPlace -> if (part == RecordPlace.RUN) back() else model.go(Place.Record(place.id, part)) }
+    val go = { part: RecordPlace -> model.part(Place.Record(place.id, part)) }
     when (val screen = stop.model) {
         is RunModel -> RunScreen(seen(screen), RunActions(screen, back, go))
         is RollModel -> RollScreen(seen(screen), RollActions(screen, back, platform.read?.let { read -> { read { screen.scanned(it) } } }))

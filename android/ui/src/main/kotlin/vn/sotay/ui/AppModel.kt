@@ -120,6 +120,8 @@ data class AppState(
     val sync: Problem?,
     /** An invitation came to a handbook that is somebody's already. */
     val invited: Boolean,
+    /** What was typed would be lost: whether to go back is asked once more. */
+    val leaving: Boolean,
     val problem: HandbookException?,
 )
 
@@ -136,14 +138,14 @@ class AppModel(
     look: Look,
     /** Absent where the handbook is lent, to a test or a window. */
     private val own: Own? = null,
-) : Model<AppState>(desk, AppState(null, emptyList(), look, null, null, false, null)) {
+) : Model<AppState>(desk, AppState(null, emptyList(), look, null, null, false, false, null)) {
     val activation = ActivationModel(desk, platform, own)
 
     override fun AppState.with(problem: HandbookException?) = copy(problem = problem)
 
     init {
         change { it.copy(notices = noticed()) }
-        act {
+        ask {
             val owner = book.owner()
             if (owner != null) home()
             change { it.copy(activated = owner != null) }
@@ -172,9 +174,33 @@ class AppModel(
     fun back(): Boolean {
         val stack = state.value.stack
         if (stack.size < 2) return false
-        stack.last().model.close()
-        change { it.copy(stack = it.stack.dropLast(1)) }
+        val last = stack.last()
+        // Words that are refused would be lost with their screen.
+        val part = last.model as? RecordPart<*>
+        when {
+            part != null -> part.leave { leave(last) }
+            last.model.unsaved -> change { it.copy(leaving = true) }
+            else -> leave(last)
+        }
         return true
+    }
+
+    /** Whether what was typed is let go. */
+    fun leave(yes: Boolean) {
+        change { it.copy(leaving = false) }
+        if (yes) leave(state.value.stack.last())
+    }
+
+    private fun leave(stop: Stop) {
+        if (state.value.stack.last() !== stop) return
+        stop.model.close()
+        change { it.copy(stack = it.stack - stop) }
+    }
+
+    /** To a part of a record: back, if one came from there to see how the meeting runs. */
+    fun part(place: Place.Record) {
+        val below = state.value.stack.dropLast(1).lastOrNull()
+        if (place.part == RecordPlace.RUN && below?.place == place) back() else go(place)
     }
 
     /** On to [place], to which this screen only led. */
@@ -199,12 +225,12 @@ class AppModel(
     /** What waits leaves when there is a network. */
     fun send() {
         platform.sendSoon()
-        act { book.sync() }
+        ask { book.sync() }
     }
 
     /** Asks the province because reading is locked; every screen asks for its content again. */
     fun syncNow() =
-        act {
+        ask {
             change { it.copy(sync = null) }
             val problem = book.sync().problem
             change { it.copy(sync = problem) }
@@ -232,7 +258,7 @@ class AppModel(
     /** The app came to the front: the province is asked once, without anybody waiting. */
     fun cameBack() {
         change { it.copy(notices = noticed()) }
-        act { if (book.owner() != null) book.sync() }
+        ask { if (book.owner() != null) book.sync() }
     }
 
     fun notices(on: Boolean) {
@@ -258,7 +284,7 @@ class AppModel(
             Place.Search -> SearchModel(desk)
             Place.Meetings -> MeetingsModel(desk)
             is Place.Meeting -> MeetingModel(desk, place.id, ::send)
-            is Place.Record -> part(place)
+            is Place.Record -> partModel(place)
             is Place.OpenRecord -> OpeningModel(desk, place.id)
             is Place.RollCode -> CodeModel(desk, place.id)
             Place.JoinRecord -> JoinModel(desk)
@@ -274,7 +300,7 @@ class AppModel(
             Place.LogOut -> LogOutModel(desk, own)
         }
 
-    private fun part(place: Place.Record): RecordPart<*> =
+    private fun partModel(place: Place.Record): RecordPart<*> =
         when (place.part) {
             RecordPlace.RUN -> RunModel(desk, place.id)
             RecordPlace.ROLL -> RollModel(desk, place.id)

@@ -1,5 +1,6 @@
 package vn.sotay.ui
 
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
@@ -20,6 +21,7 @@ import vn.sotay.core.HandbookException
 import vn.sotay.core.HandbookInterface
 import vn.sotay.core.Topic
 import java.time.Instant
+import java.util.concurrent.ConcurrentHashMap
 
 /** Rows of one window. */
 const val WINDOW = 50u
@@ -75,18 +77,25 @@ class Desk(
     private fun count(topics: List<Topic>) = versions.update { versions -> versions + topics.map { it to (versions[it] ?: 0) + 1 } }
 }
 
+/** Of what is not begun. */
+private val NOTHING: Job = CompletableDeferred(Unit)
+
 /** Holds what one screen shows, as one immutable value. */
 abstract class Model<S>(
     protected val desk: Desk,
     first: S,
 ) {
     private val mutable = MutableStateFlow(first)
+    private val underWay = ConcurrentHashMap.newKeySet<Any>()
     private val job = SupervisorJob(desk.scope.coroutineContext.job)
     protected val scope: CoroutineScope = desk.scope + job
     protected val book: HandbookInterface get() = desk.book
 
     /** What the screen shows. */
     val state: StateFlow<S> = mutable.asStateFlow()
+
+    /** Something was typed that would be lost with the screen. */
+    open val unsaved: Boolean get() = false
 
     /** The same state with another problem, or none. */
     protected abstract fun S.with(problem: HandbookException?): S
@@ -99,10 +108,31 @@ abstract class Model<S>(
         load: suspend () -> Unit,
     ): Job = scope.launch { desk.changes(*topics).collectLatest { attempt(load) } }
 
-    /** Does what a person asked for; what goes wrong is shown. */
-    protected fun act(work: suspend () -> Unit): Job {
+    /**
+     * Does what a person asked for; what goes wrong is shown. Two quick taps are one: the same is not begun while it is
+     * under way. [what] tells apart what may well go on at the same time.
+     */
+    protected fun act(
+        what: Any = this,
+        work: suspend () -> Unit,
+    ): Job {
+        if (!underWay.add(what)) return NOTHING
+        return asked {
+            try {
+                desk.whenOpen(work)
+            } finally {
+                // Before a problem is shown: whoever sees it may try again.
+                underWay.remove(what)
+            }
+        }
+    }
+
+    /** Looks for what a person wants to see now, also while something is under way. */
+    protected fun ask(work: suspend () -> Unit): Job = asked { desk.whenOpen(work) }
+
+    private fun asked(work: suspend () -> Unit): Job {
         change { it.with(null) }
-        return scope.launch { attempt { desk.whenOpen(work) } }
+        return scope.launch { attempt(work) }
     }
 
     protected suspend fun attempt(work: suspend () -> Unit) {

@@ -25,6 +25,7 @@ import java.time.ZoneId
 import java.time.format.DateTimeFormatter
 import java.time.format.DateTimeParseException
 import java.time.format.ResolverStyle
+import java.time.temporal.ChronoUnit
 import java.util.Locale
 
 // What the core says in codes, in words for people. Every `when` is complete: a new code of the core
@@ -236,6 +237,12 @@ fun atClock(
     if (hour.toInt() > 23 || minute.toInt() > 59) return null
     return day.atTime(hour.toInt(), minute.toInt()).atZone(vietnam).toInstant()
 }
+
+/** When a clock in Vietnam shows [text] for the first time from [began] on: a meeting may end after midnight. */
+fun atClockFrom(
+    began: Instant,
+    text: String,
+): Instant? = atClock(today(began), text)?.let { if (it < began) it.plus(1, ChronoUnit.DAYS) else it }
 
 /** `12:05`, or `1:12:05`: for how long something has lasted. */
 fun lasted(

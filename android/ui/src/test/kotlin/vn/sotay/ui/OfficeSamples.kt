@@ -138,9 +138,9 @@ object OfficeSamples {
             "u", MeetingKind.REGULAR, REGULAR, evening, "Nhà văn hóa tổ dân phố 1", "Lê Thị Hồng Nhạn", false, agenda, true,
             "Nạo vét kênh Tây trước ngày 20.", true,
         )
-    private val planning = PlanningState(plan, committees, "03/12/2026", "19:30", "", null, false, false, false, null, null)
+    private val planning = PlanningState(plan, committees, "03/12/2026", "19:30", "", null, false, false, false, false, null, null)
     private val wanted = Office.Register("u", MeetingKind.REGULAR, "2026-12")
-    private val planningActions = PlanningActions({}, {}, {}, { _, _ -> }, {}, {}, {}, {}, {}, {}, {})
+    private val planningActions = PlanningActions({}, {}, {}, { _, _ -> }, {}, {}, {}, {}, {}, {}, {}, {})
 
     private val meeting =
         Meeting(

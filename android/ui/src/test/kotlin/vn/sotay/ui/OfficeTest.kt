@@ -165,9 +165,12 @@ class OfficeTest {
         planning.up(1)
         assertEquals(listOf("Việc cần bỏ", "Nạo vét kênh Tây"), planning.state.value.plan?.agenda?.map { it.title })
         planning.remove(0)
+        // Two quick taps are one.
+        planning.keep()
         planning.keep()
         planning.state.first { it.done }
         val kept = plans.state.first { it.standing(TITLE) == PlanState.Waiting }
+        assertEquals(1, secretary.meetingsComing(WINDOW).count { it.title == TITLE })
         val id = kept.months.orEmpty().flatMap { it.rows }.first { it.meeting.title == TITLE }.meeting.id
 
         // Moving it asks for a reason, also before anybody has heard of it.
@@ -178,8 +181,17 @@ class OfficeTest {
         change.keep()
         assertEquals(NotPossible.EMPTY, refused(change.state.first { it.problem != null }.problem))
         change.edit { it.copy(reason = "Nhà văn hóa sửa mái") }
+        val late = PlanningModel(desk(secretary), id, null) {}
+        late.state.first { it.plan != null }
         change.keep()
         change.state.first { it.done }
+
+        // What somebody has changed meanwhile is looked at first.
+        late.plan { it.copy(place = "Trường tiểu học") }
+        late.keep()
+        assertEquals("Trường tiểu học", late.state.first { it.changed }.plan?.place)
+        late.again()
+        assertEquals(clock(later), late.state.first { !it.changed }.clock)
         return id
     }
 

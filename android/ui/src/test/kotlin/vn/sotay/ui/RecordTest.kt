@@ -25,6 +25,7 @@ import vn.sotay.core.Business
 import vn.sotay.core.FactAnswer
 import vn.sotay.core.Handbook
 import vn.sotay.core.HandbookException
+import vn.sotay.core.ItemId
 import vn.sotay.core.MeetingKind
 import vn.sotay.core.NextDo
 import vn.sotay.core.Province
@@ -126,11 +127,11 @@ class RecordTest {
             roll.scanned(code).join()
             assertEquals(Refusal.Token(TokenError.USED), refused(roll))
             val absent = roll.seen { true }.roll.first { it.attendance == null }
-            roll.mark(absent, Attendance.ABSENT_UNEXCUSED)
+            roll.mark(absent, Attendance.ABSENT_UNEXCUSED).join()
             roll.seen { view -> view.roll.any { it.attendance == Attendance.ABSENT_UNEXCUSED } }
             roll.undo().join()
             roll.seen { view -> view.roll.none { it.attendance == Attendance.ABSENT_UNEXCUSED } }
-            roll.mark(absent, Attendance.ABSENT_UNEXCUSED)
+            roll.mark(absent, Attendance.ABSENT_UNEXCUSED).join()
             roll.seen { view -> view.roll.any { it.attendance == Attendance.ABSENT_UNEXCUSED } }
             roll.allPresent().join()
             val called = roll.seen { it.totals.notCalled == 0u }
@@ -170,6 +171,8 @@ class RecordTest {
             val assign = AssignModel(desk(book), id)
             assign.seen { true }
             assign.type("Vận động mười hai hộ ven kênh")
+            // Two quick taps are one.
+            assign.assign()
             assign.assign()
             assign.seen { it.assignments.size == 1 }
             draw("assign") { AssignScreen(assign.state.value, AssignActions(assign) {}) }
@@ -192,6 +195,52 @@ class RecordTest {
             assertEquals(listOf("Lê Thị Hồng Nhạn"), closed.signatures.map { it.name })
             draw("closed") { CloseScreen(close.state.value, CloseActions(close, null, null, {}) {}) }
         }
+
+    @Test
+    fun `a reason that is typed outlives the next mark, and the same mark once more`() =
+        test {
+            val book = phone("DV001")
+            province.ask("offline")
+            val id = begun(book)
+            val roll = RollModel(desk(book), id)
+            val (one, other) = roll.seen { true }.roll
+            roll.mark(one, Attendance.ABSENT_EXCUSED).join()
+            roll.reason("Đi công tác ở tỉnh")
+            roll.mark(other, Attendance.PRESENT).join()
+            val marked = roll.seen { view -> view.roll.any { it.reason.isNotEmpty() } }.roll.first { it.member == one.member }
+            assertEquals("Đi công tác ở tỉnh", marked.reason)
+            roll.mark(marked, Attendance.ABSENT_EXCUSED).join()
+            assertEquals(marked, RollModel(desk(book), id).seen { true }.roll.first { it.member == one.member })
+        }
+
+    @Test
+    fun `from what is due one closes, sees how the meeting runs, and comes back`() =
+        test {
+            val book = phone("DV001")
+            province.ask("offline")
+            val id = begun(book)
+            val app = AppModel(desk(book), Platform("Điện thoại thử"), FIRST_LOOK)
+            app.state.first { it.activated == true }
+            val (close, run) = listOf(RecordPlace.CLOSE, RecordPlace.RUN).map { Place.Record(id, it) }
+            app.go(close)
+            app.part(run)
+            assertEquals(listOf(Place.Home, close, run), app.state.value.stack.map { it.place })
+            app.part(close)
+            app.part(run)
+            app.state.first { it.stack.size == 3 }
+            assertEquals(listOf(Place.Home, close, run), app.state.value.stack.map { it.place })
+        }
+
+    /** A regular meeting that has begun. */
+    private suspend fun begun(book: Handbook): ItemId {
+        val id = book.meetingsComing(5u).first { it.meetingKind == MeetingKind.REGULAR }.id
+        val opening = OpeningModel(desk(book), id)
+        opening.state.first { it.questions != null }.questions!!.facts.forEach { opening.answer(it, FactAnswer.YES) }
+        opening.open()
+        opening.state.first { it.done }
+        book.tap(id, Tap.Begin)
+        return id
+    }
 
     /** Draws a screen in light and in large type: beside the build, or where a person asks to look. */
     private fun draw(

@@ -52,12 +52,12 @@ class DocumentModel(
 
     fun find(on: Boolean) {
         change { it.copy(finding = on, typed = "") }
-        act { mark() }
+        ask { mark() }
     }
 
     fun type(text: String) {
         change { it.copy(typed = text) }
-        act { mark() }
+        ask { mark() }
     }
 
     fun bookmark() = act { book.setBookmark(id, state.value.view?.bookmarked != true) }
@@ -65,7 +65,8 @@ class DocumentModel(
     fun fetch() {
         val file = state.value.file ?: return
         if (state.value.fetching != null) return
-        act {
+        // Takes long; everything else goes on beside it.
+        act(file) {
             paused = false
             change { it.copy(fetching = percent(file.have, file.attachment.size)) }
             val progress =

@@ -37,12 +37,12 @@ class DocumentsModel(
     fun narrow(how: (DocumentsState) -> DocumentsState) {
         wanted = WINDOW
         change(how)
-        act { load() }
+        ask { load() }
     }
 
     fun more() {
         wanted += WINDOW
-        act { load() }
+        ask { load() }
     }
 
     /** All has been seen. */

@@ -33,7 +33,7 @@ class MeModel(
 
     fun syncNow() {
         if (state.value.busy) return
-        act {
+        ask {
             change { it.copy(busy = true, synced = false, sync = null) }
             val problem = book.sync().problem
             load()

@@ -35,12 +35,12 @@ class NewsModel(
     fun choose(unit: UnitId?) {
         wanted = WINDOW
         change { it.copy(unit = unit) }
-        act { load() }
+        ask { load() }
     }
 
     fun more() {
         wanted += WINDOW
-        act { load() }
+        ask { load() }
     }
 
     /** All has been seen. */

@@ -33,6 +33,8 @@ data class PlanningState(
     val calling: Boolean,
     /** Day or time is none. */
     val noSuchTime: Boolean,
+    /** Somebody else has changed it since it was opened here. */
+    val changed: Boolean,
     /** It is kept, and waits to be sent. */
     val done: Boolean,
     /** What was wanted of a new one; absent for one that is registered. */
@@ -51,12 +53,18 @@ class PlanningModel(
     /** What is wanted of a new one. */
     val wanted: Office.Register?,
     private val written: () -> Unit,
-) : Model<PlanningState>(desk, PlanningState(null, emptyList(), "", "", "", null, false, false, false, wanted, null)) {
+) : Model<PlanningState>(desk, PlanningState(null, emptyList(), "", "", "", null, false, false, false, false, wanted, null)) {
+    /** As it was when it came on the screen. */
+    private var before: MeetingPlan? = null
+    private var first: List<Any?>? = null
+
+    override val unsaved get() = state.value.run { !done && first != null && first != typed() }
+
     override fun PlanningState.with(problem: HandbookException?) = copy(problem = problem)
 
     init {
         // Once: what is being typed must not change under the hand.
-        act { if (id == null) begin() else look(id) }
+        ask { if (id == null) begin() else look(id) }
     }
 
     fun edit(how: (PlanningState) -> PlanningState) = change { how(it).copy(noSuchTime = false, problem = null) }
@@ -83,12 +91,15 @@ class PlanningModel(
     /** As it stands on the screen, and to be held. */
     fun keep() = send(cancelled = false)
 
+    /** Looks at it anew, as somebody else has changed it; what was typed here goes. */
+    fun again() = ask { look(id ?: return@ask) }
+
     fun calling(on: Boolean) = edit { it.copy(calling = on) }
 
     fun callOff() = send(cancelled = true)
 
     private fun send(cancelled: Boolean) {
-        val plan = state.value.plan ?: return
+        val plan = state.value.takeUnless { it.done }?.plan ?: return
         // To call it off, nobody needs to know when it would have been.
         val startsAt = state.value.startsAt ?: plan.startsAt.takeIf { cancelled }
         if (startsAt == null) {
@@ -97,6 +108,10 @@ class PlanningModel(
         }
         val reason = state.value.reason
         act {
+            if (id != null && book.meetingPlan(id) != before) {
+                change { it.copy(changed = true) }
+                return@act
+            }
             book.planMeeting(id, plan.copy(startsAt = startsAt, cancelled = cancelled), reason)
             change { it.copy(done = true) }
             written()
@@ -106,7 +121,9 @@ class PlanningModel(
     private suspend fun look(id: ItemId) {
         val plan = book.meetingPlan(id)
         val standing = book.meeting(id).plan
-        change { it.copy(plan = plan, day = day(plan.startsAt), clock = clock(plan.startsAt), standing = standing) }
+        before = plan
+        change { it.copy(plan = plan, day = day(plan.startsAt), clock = clock(plan.startsAt), standing = standing, changed = false) }
+        first = state.value.typed()
     }
 
     /** A new one, where and by whom the last one of the cell was. */
@@ -129,7 +146,10 @@ class PlanningModel(
                 false,
             )
         change { it.copy(plan = plan, committees = committees, clock = last?.startsAt?.let(::clock).orEmpty()) }
+        first = state.value.typed()
     }
+
+    private fun PlanningState.typed() = listOf(plan, day, clock, reason)
 
     private fun agenda(how: (List<AgendaItem>) -> List<AgendaItem>) = plan { it.copy(agenda = how(it.agenda)) }
 }

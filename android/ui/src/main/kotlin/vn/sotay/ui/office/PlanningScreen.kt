@@ -39,6 +39,7 @@ class PlanningActions(
     val up: (Int) -> Unit,
     val down: (Int) -> Unit,
     val keep: () -> Unit,
+    val again: () -> Unit,
     val calling: (Boolean) -> Unit,
     val callOff: () -> Unit,
 ) {
@@ -52,6 +53,7 @@ class PlanningActions(
         model::up,
         model::down,
         model::keep,
+        { model.again() },
         model::calling,
         model::callOff,
     )
@@ -90,6 +92,7 @@ fun PlanningScreen(
         Fine(t("plan.reasonWhat"))
     }
     Wrong(state)
+    if (state.changed) Note(t("plan.meanwhile"), bad = true) { Other(t("plan.again"), onClick = on.again) }
     Main(t(if (state.wanted != null) "plan.keep" else "plan.keepChange"), onClick = on.keep)
     Fine(t("opinion.keep"))
     if (state.wanted == null && !plan.cancelled) CallOff(state, on)

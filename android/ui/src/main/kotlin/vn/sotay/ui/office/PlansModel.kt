@@ -47,7 +47,7 @@ class PlansModel(
 
     /** Lets go of a plan that was refused. */
     fun dismiss(refused: CommandId) =
-        act {
+        act(refused) {
             book.dismiss(refused)
             load()
         }

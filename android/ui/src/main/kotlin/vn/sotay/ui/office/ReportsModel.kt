@@ -52,6 +52,10 @@ class ReviewModel(
     val id: ItemId,
     private val written: () -> Unit,
 ) : Model<ReviewState>(desk, ReviewState(null, null, "", null, "", null)) {
+    override val unsaved get() = state.value.run { saying != null && (words.isNotBlank() || total != counts || grade != row?.report?.grade) }
+
+    private val ReviewState.counts get() = row?.report?.computed?.total.orEmpty()
+
     override fun ReviewState.with(problem: HandbookException?) = copy(problem = problem)
 
     init {
@@ -61,8 +65,7 @@ class ReviewModel(
     /** Begins to say something; what counts now is where one begins. */
     fun begin(saying: Saying?) =
         change {
-            val report = it.row?.report
-            it.copy(saying = saying, total = report?.computed?.total.orEmpty(), grade = report?.grade, words = "", problem = null)
+            it.copy(saying = saying, total = it.counts, grade = it.row?.report?.grade, words = "", problem = null)
         }
 
     fun edit(how: (ReviewState) -> ReviewState) = change { how(it).copy(problem = null) }

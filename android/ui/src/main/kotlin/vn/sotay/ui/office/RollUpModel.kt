@@ -29,7 +29,7 @@ class RollUpModel(
     /** Another month; [by] 1 is the next one. */
     fun turn(by: Long): Job {
         change { it.copy(month = it.month.plusMonths(by), sums = null) }
-        return act { load() }
+        return ask { load() }
     }
 
     private suspend fun load() {

@@ -35,7 +35,7 @@ class YearModel(
     /** Another year; [by] 1 is the next one. */
     fun turn(by: Int): Job {
         change { it.copy(year = it.year + by, added = null) }
-        return act { load() }
+        return ask { load() }
     }
 
     /** Passes the year on as a file, to be worked on further. */

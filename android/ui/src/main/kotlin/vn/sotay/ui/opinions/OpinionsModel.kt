@@ -33,7 +33,7 @@ class OpinionsModel(
 
     fun more() {
         wanted += WINDOW
-        act { load() }
+        ask { load() }
     }
 
     private suspend fun load() {

@@ -13,6 +13,7 @@ import vn.sotay.ui.Desk
 import vn.sotay.ui.Files
 import vn.sotay.ui.Lent
 import vn.sotay.ui.atClock
+import vn.sotay.ui.atClockFrom
 import vn.sotay.ui.clock
 import vn.sotay.ui.today
 
@@ -21,6 +22,8 @@ data class CloseState(
     /** Clock times, as a person types them; absent until one is changed. */
     val began: String?,
     val ended: String?,
+    /** What was typed is no time. */
+    val noSuchTime: Boolean,
     /** Closing is asked once more. */
     val sure: Boolean,
     val number: String,
@@ -39,7 +42,7 @@ class CloseModel(
     desk: Desk,
     id: ItemId,
     private val files: Files?,
-) : RecordPart<CloseState>(desk, id, CloseState(null, null, null, false, "", "", "", "", false, false, null)) {
+) : RecordPart<CloseState>(desk, id, CloseState(null, null, null, false, false, "", "", "", "", false, false, null)) {
     override fun CloseState.with(problem: HandbookException?) = copy(problem = problem)
 
     override fun CloseState.seen(view: RecordView) = copy(view = view)
@@ -48,14 +51,16 @@ class CloseModel(
         follow()
     }
 
-    fun edit(how: (CloseState) -> CloseState) = change { how(it).copy(problem = null) }
+    fun edit(how: (CloseState) -> CloseState) = change { how(it).copy(noSuchTime = false, problem = null) }
 
     /** The chair says when it was; on the day of the meeting. */
     fun confirmTimes() {
         val view = state.value.view ?: return
         val day = today(view.times.beganAt ?: view.startsAt)
-        val began = atClock(day, state.value.began ?: view.times.beganAt?.let(::clock).orEmpty()) ?: return
-        val ended = atClock(day, state.value.ended ?: view.times.endedAt?.let(::clock).orEmpty()) ?: return
+        val began = atClock(day, state.value.began ?: view.times.beganAt?.let(::clock).orEmpty())
+        val ended = began?.let { atClockFrom(it, state.value.ended ?: view.times.endedAt?.let(::clock).orEmpty()) }
+        change { it.copy(noSuchTime = ended == null) }
+        if (began == null || ended == null) return
         tap(Tap.ConfirmTimes(began, ended)) { it.copy(began = null, ended = null) }
     }
 

@@ -150,6 +150,7 @@ private fun Times(
     Field(t("close.ended"), "ended", state.ended ?: view.times.endedAt?.let(::clock).orEmpty()) { text ->
         on.edit { it.copy(ended = text) }
     }
+    if (state.noSuchTime) Note(t("plan.noSuchTime"), bad = true)
     Other(t("close.confirm"), onClick = on.confirmTimes)
 }
 

@@ -27,7 +27,7 @@ class OpeningModel(
     override fun OpeningState.with(problem: HandbookException?) = copy(problem = problem)
 
     init {
-        act {
+        ask {
             val questions = book.recordQuestions(id)
             change { it.copy(questions = questions) }
         }
@@ -66,7 +66,7 @@ class CodeModel(
     override fun CodeState.with(problem: HandbookException?) = copy(problem = problem)
 
     init {
-        act {
+        ask {
             while (true) {
                 load()
                 delay(GOOD_FOR)

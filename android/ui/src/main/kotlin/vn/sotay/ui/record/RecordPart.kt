@@ -23,6 +23,10 @@ abstract class RecordPart<S : RecordState>(
     val id: ItemId,
     first: S,
 ) : Model<S>(desk, first) {
+    /** Words are kept already, or cannot be. */
+    private var left = false
+    private var refused: HandbookException? = null
+
     protected abstract fun S.seen(view: RecordView): S
 
     /** Asks now, and whenever something of a meeting changes. Each screen's model calls it when it is made. */
@@ -33,7 +37,7 @@ abstract class RecordPart<S : RecordState>(
         tap: Tap,
         then: (S) -> S = { it },
     ): Job =
-        act {
+        act(tap) {
             book.tap(id, tap)
             change(then)
             load()
@@ -44,7 +48,7 @@ abstract class RecordPart<S : RecordState>(
 
     /** Takes these lines back. */
     fun undo(events: List<EventId>): Job =
-        act {
+        act(events) {
             book.undoTap(id, events)
             load()
         }
@@ -52,9 +56,25 @@ abstract class RecordPart<S : RecordState>(
     /** Words that are being written are kept before the app may be stopped. */
     suspend fun keepWords() = attempt(::keep)
 
+    /** Keeps the words, then does [then]. If they are refused, the person sees why, and may then leave without them. */
+    fun leave(then: () -> Unit) {
+        val shown = state.value.problem
+        act(LEAVING) {
+            try {
+                keep()
+            } catch (problem: HandbookException) {
+                val known = shown != null && shown === refused
+                refused = problem
+                if (!known || problem is HandbookException.Closed) throw problem
+            }
+            left = true
+            then()
+        }
+    }
+
     override fun close() {
         // The screen is gone; its words stay, also if the files are closed at this moment.
-        desk.scope.launch { attempt { desk.whenOpen(::keep) } }
+        if (!left) desk.scope.launch { attempt { desk.whenOpen(::keep) } }
         super.close()
     }
 
@@ -66,3 +86,6 @@ abstract class RecordPart<S : RecordState>(
         change { it.seen(view) }
     }
 }
+
+/** Beside whatever is being recorded. */
+private const val LEAVING = "leaving"

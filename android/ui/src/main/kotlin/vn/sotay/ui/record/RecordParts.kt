@@ -66,9 +66,10 @@ fun RecordPage(
         Modifier.weight(1f).verticalScroll(rememberScrollState()).padding(16.dp),
         verticalArrangement = Arrangement.spacedBy(12.dp),
     ) {
-        Trouble(state.problem)
         state.view?.let { content(it) }
     }
+    // Where the thumb is, a person looks; the top may be scrolled away.
+    Trouble(state.problem, Modifier.padding(horizontal = 16.dp, vertical = 8.dp))
     state.view?.lastTap?.let { UndoBar(it, onUndo) }
 }
 

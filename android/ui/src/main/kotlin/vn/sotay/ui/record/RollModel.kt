@@ -1,5 +1,6 @@
 package vn.sotay.ui.record
 
+import kotlinx.coroutines.Job
 import vn.sotay.core.Attendance
 import vn.sotay.core.HandbookException
 import vn.sotay.core.ItemId
@@ -48,18 +49,39 @@ class RollModel(
     fun mark(
         row: RollRow,
         attendance: Attendance,
-    ) = tap(Tap.Mark(row.member, attendance, "")) {
-        // Whoever is away for a reason has one; it may be written, and need not.
-        val asks = attendance == Attendance.ABSENT_EXCUSED
-        it.copy(reasonOf = row.member.takeIf { asks }, reason = "", scanned = null)
+    ): Job {
+        val mark = Tap.Mark(row.member, attendance, "")
+        return act(mark) {
+            // Said already; a reason that stands with it stays.
+            if (row.attendance == attendance) return@act
+            if (state.value.reasonOf != row.member) keep()
+            book.tap(id, mark)
+            // Whoever is away for a reason has one; it may be written, and need not.
+            val asks = attendance == Attendance.ABSENT_EXCUSED
+            change { it.copy(reasonOf = row.member.takeIf { asks }, reason = "", scanned = null) }
+            load()
+        }
     }
 
-    fun asks(row: RollRow?) = change { it.copy(reasonOf = row?.member, reason = row?.reason.orEmpty(), problem = null) }
+    /** Begins to write the reason of [row]; without one, lets go of what was being written. */
+    fun asks(row: RollRow?) =
+        act {
+            if (row != null) keep()
+            change { it.copy(reasonOf = row?.member, reason = row?.reason.orEmpty()) }
+        }
 
     fun reason(text: String) = change { it.copy(reason = text, problem = null) }
 
     fun keepReason(row: RollRow) =
         tap(Tap.Mark(row.member, row.attendance ?: Attendance.ABSENT_EXCUSED, state.value.reason)) { it.copy(reasonOf = null, reason = "") }
+
+    /** Writes down the reason that is being typed, if it says something new. */
+    override suspend fun keep() {
+        val (view, member, reason) = state.value.run { Triple(view, reasonOf, reason) }
+        val row = view?.roll?.find { it.member == member } ?: return
+        if (reason.isBlank() || reason == row.reason) return
+        book.tap(id, Tap.Mark(row.member, row.attendance ?: Attendance.ABSENT_EXCUSED, reason))
+    }
 
     fun allPresent() =
         act {
@@ -69,7 +91,7 @@ class RollModel(
 
     /** The text of a code that the camera has read. */
     fun scanned(text: String) =
-        act {
+        act(text) {
             change { it.copy(scanned = null) }
             val member = book.scanRollCall(id, text)
             load()

@@ -52,7 +52,7 @@ class RollActions(
         { model.undo(listOf(it)) },
         { model.tap(Tap.Settle(it)) },
         { row, attendance -> model.mark(row, attendance) },
-        model::asks,
+        { model.asks(it) },
         model::reason,
         { model.keepReason(it) },
         { model.allPresent() },

@@ -52,7 +52,8 @@ class VoteModel(
 
     override fun VoteState.with(problem: HandbookException?) = copy(problem = problem)
 
-    override fun VoteState.seen(view: RecordView) = copy(view = view)
+    /** What was taken back is not counted any more. */
+    override fun VoteState.seen(view: RecordView) = copy(view = view, counting = counting.takeIf { id -> view.motions.any { it.id == id } })
 
     init {
         follow()
@@ -102,7 +103,7 @@ class VoteModel(
         val figures = state.value.figures
         checking?.cancel()
         checking =
-            act {
+            ask {
                 val check = book.checkCount(id, row.id, count(row.form, figures))
                 change { if (it.figures == figures) it.copy(check = check) else it }
             }

@@ -60,7 +60,7 @@ class ActivationModel(
     /** Asks the province for the invitation that was typed by hand. */
     fun look() {
         if (state.value.busy) return
-        act {
+        ask {
             change { it.copy(busy = true, differs = false) }
             val found = book.typedInvitation(state.value.server, state.value.code)
             change { it.copy(busy = false, found = found) }
@@ -96,7 +96,7 @@ class ActivationModel(
 
     fun again() {
         if (state.value.busy) return
-        act {
+        ask {
             change { it.copy(busy = true, sync = null) }
             val report = book.sync()
             val items = book.overview().status.items

@@ -68,7 +68,7 @@ class PinModel(
     ) {
         if (state.value.busy) return
         val old = state.value.old.takeIf { state.value.hasPin == true }
-        act {
+        ask {
             change { it.copy(busy = true) }
             book.setPin(old, by)
             own?.let { faces?.keep?.invoke(it.folder, by.takeIf { face }) }
