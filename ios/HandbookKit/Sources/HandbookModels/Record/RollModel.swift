@@ -31,7 +31,8 @@ public final class RollModel: RecordPart<RollState> {
     public func mark(_ row: RollRow, _ attendance: Attendance) -> Task<Void, Never>? {
         // To say the same again would take the reason away.
         if row.attendance == attendance { return nil }
-        return act { [self] in
+        // Whoever calls a roll fast is not held up: the next one may be marked meanwhile.
+        return freely { [self] in
             if state.reasonOf != row.member { try await keep() }
             let mark = Tap.mark(member: row.member, attendance: attendance, reason: "")
             _ = try await book.tap(id: id, tap: mark, late: false)
