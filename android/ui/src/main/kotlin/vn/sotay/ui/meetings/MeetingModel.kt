@@ -52,7 +52,7 @@ class MeetingModel(
     fun type(how: (Replying) -> Replying) = change { it.copy(answer = how(it.answer), problem = null) }
 
     fun reply(coming: Boolean) =
-        act {
+        act(coming) {
             val said = state.value.answer
             book.replyToMeeting(id, coming, said.reason, said.speak, said.opinion)
             change { it.copy(answering = false) }

@@ -52,7 +52,9 @@ class ReviewModel(
     val id: ItemId,
     private val written: () -> Unit,
 ) : Model<ReviewState>(desk, ReviewState(null, null, "", null, "", null)) {
-    override val unsaved get() = state.value.run { saying != null && (words.isNotBlank() || total != counts || grade != row?.report?.grade) }
+    override val unsaved get() = state.value.run { saying != null && (words.isNotBlank() || total != counts || other) }
+
+    private val ReviewState.other get() = grade != row?.report?.grade
 
     private val ReviewState.counts get() = row?.report?.computed?.total.orEmpty()
 
