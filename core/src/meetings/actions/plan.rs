@@ -198,17 +198,20 @@ struct OnItsWay {
 
 /// The newest plan of `entries`, all about one meeting, unless the announcement here has it already.
 fn unannounced(connection: &Connection, entries: Vec<Entry>) -> Result<Option<OnItsWay>> {
-    let newest = entries
-        .into_iter()
-        .rfind(|entry| matches!(entry.action, Action::PlanMeeting { .. }));
-    let Some(entry) = newest else {
+    let mut plans = entries;
+    plans.retain(|entry| matches!(entry.action, Action::PlanMeeting { .. }));
+    // One that was under way when a newer one was made may be refused: the newer waits behind it.
+    let refused = plans.iter().find_map(|entry| match entry.state {
+        State::Rejected(code) => Some(PlanState::Refused(entry.id, code)),
+        State::Conflict => Some(PlanState::Refused(entry.id, RejectCode::Unknown)),
+        _ => None,
+    });
+    let Some(entry) = plans.pop() else {
         return Ok(None);
     };
-    let state = match entry.state {
-        State::Waiting | State::Frozen | State::Unsupported => PlanState::Waiting,
-        State::Rejected(code) => PlanState::Refused(entry.id, code),
-        State::Conflict => PlanState::Refused(entry.id, RejectCode::Unknown),
-        State::Accepted => {
+    let state = match (refused, entry.state) {
+        (Some(refused), _) => refused,
+        (None, State::Accepted) => {
             let stamp = items::stamp(connection, kind::MEETING, entry.subject)?;
             match stamp {
                 Some(stamp) if outbox::is_ahead(connection, entry.id, &stamp)? => {
@@ -217,6 +220,7 @@ fn unannounced(connection: &Connection, entries: Vec<Entry>) -> Result<Option<On
                 _ => return Ok(None),
             }
         }
+        (None, _) => PlanState::Waiting,
     };
     Ok(match entry.action {
         Action::PlanMeeting { plan, reason } => Some(OnItsWay {
