@@ -65,10 +65,10 @@ class DocumentModel(
     fun fetch() {
         val file = state.value.file ?: return
         if (state.value.fetching != null) return
+        paused = false
+        change { it.copy(fetching = percent(file.have, file.attachment.size)) }
         // Takes long; everything else goes on beside it.
-        act(file) {
-            paused = false
-            change { it.copy(fetching = percent(file.have, file.attachment.size)) }
+        ask {
             val progress =
                 object : ProgressListener {
                     override fun onProgress(
