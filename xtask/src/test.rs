@@ -103,6 +103,8 @@ impl Count {
 
 /// Licences, bans and sources always; advisories where a dated copy of their database is given.
 fn deny() -> Done {
+    // Crates of other systems too, which no build here has asked for.
+    shell::run(cargo().args(["fetch", "--locked", "--quiet"]))?;
     shell::run(cargo().args(["deny", "--offline", "check", "bans", "licenses", "sources"]))?;
     let Ok(database) = std::env::var("HANDBOOK_ADVISORIES") else {
         say("advisories: no copy given in HANDBOOK_ADVISORIES, not checked");

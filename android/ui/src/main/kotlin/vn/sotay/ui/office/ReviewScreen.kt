@@ -43,7 +43,7 @@ fun ReportsScreen(
     Trouble(state.problem)
     val rows = state.rows ?: return@Page
     Switched(t("reports.unsaid"), state.unsaid, onUnsaid)
-    val shown = rows.filter { !state.unsaid || it.report.review == null && (it.said == null || it.refused != null) }
+    val shown = rows.filter { !state.unsaid || (it.report.review == null && (it.said == null || it.refused != null)) }
     if (shown.isEmpty()) Empty(t("reports.none") + " " + t("empty.wait"))
     Column { for (row in shown) ReportEntry(row) { go(Office.Review(row.report.meeting)) } }
 }
