@@ -247,7 +247,7 @@ pub(crate) fn run(
         What::Close => {
             let closed = record::close(store, key, meeting);
             if let Err(RecordError::Refused(Refusal::NotReady(found))) = &closed {
-                for obstacle in found {
+                for obstacle in found.iter().filter(|_| !as_json) {
                     line(&words::obstacle(state, obstacle));
                 }
             }

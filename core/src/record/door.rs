@@ -11,14 +11,15 @@ use handbook_domain::rules::pack::RulePack;
 use handbook_domain::rules::sheet::Judged;
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::item::{MeetingKind, kind};
+use handbook_domain::wire::meeting::{MeetingReport, RecordStanding};
 
 use super::open::packs;
 use super::view::{RecordPhase, phase};
 use super::{Recorded, open, prepared, rows};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::meetings::announced;
 use crate::session::{self, DeviceKey};
-use crate::store::{Store, items};
+use crate::store::{ReadTx, Store, items};
 
 /// What can be done about the record of a meeting with this phone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +115,10 @@ pub fn under_way(store: &Store) -> Result<Vec<UnderWay>> {
     store.read(|tx| {
         let mut open = Vec::new();
         for meeting in rows::meetings(tx)? {
+            // The first screen asks after every tap: what is closed for good is not added up again.
+            if is_reported(tx, meeting)? {
+                continue;
+            }
             let Some(record) = Record::of(&rows::log(tx, meeting)?) else {
                 continue;
             };
@@ -129,6 +134,19 @@ pub fn under_way(store: &Store) -> Result<Vec<UnderWay>> {
         open.sort_by_key(|one| std::cmp::Reverse(one.starts_at));
         Ok(open)
     })
+}
+
+/// Whether the province holds the record closed, and the closing is here too.
+fn is_reported(tx: &ReadTx<'_>, meeting: ItemId) -> Result<bool> {
+    let summary = match items::read::<MeetingReport>(tx, kind::MEETING_REPORT, meeting) {
+        Ok(report) => report.summary,
+        Err(Error::NotFound) => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    match summary.cut {
+        Some(cut) if summary.standing == RecordStanding::Closed => rows::has(tx, cut),
+        _ => Ok(false),
+    }
 }
 
 /// What to ask before [`open_with`].

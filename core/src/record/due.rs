@@ -172,8 +172,7 @@ impl OfCell<'_, '_> {
         let away = day.signed_duration_since(self.today()).num_days();
         let about = Some((id, meeting.title.as_str()));
         let deadlines = self.deadlines(day);
-        let log = rows::log(self.tx, id)?;
-        if meeting.starts_at > self.now && log.is_empty() {
+        if meeting.starts_at > self.now && rows::log(self.tx, id)?.is_empty() {
             let bare = meeting.agenda.iter().all(|item| item.papers.is_empty())
                 && meeting.draft_resolution.trim().is_empty();
             if let Some(days) = deadlines.papers_days_ahead
@@ -190,7 +189,7 @@ impl OfCell<'_, '_> {
             Err(Error::NotFound) => None,
             Err(error) => return Err(error),
         };
-        if let Some(review) = report.as_ref().and_then(|report| report.review.as_ref())
+        if let Some(review) = report.as_ref().and_then(MeetingReport::standing_review)
             && matches!(review.verdict, Verdict::Returned { .. })
         {
             self.add(DueWhat::PutRight, about, month, review.at.day());
@@ -199,6 +198,7 @@ impl OfCell<'_, '_> {
         if reported || meeting.cancelled || away < -BACK_DAYS {
             return Ok(());
         }
+        let log = rows::log(self.tx, id)?;
         let within = i64::from(deadlines.report_within_days.unwrap_or_default());
         let on = plus(day, within);
         let Some(record) = Record::of(&log) else {

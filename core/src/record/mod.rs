@@ -167,7 +167,7 @@ pub fn bring_back(store: &Store) -> Result<()> {
         let me = session::identity(tx)?.member;
         let mut lost = Vec::new();
         for (member, line) in kept {
-            if member == me && !rows::has(tx, &line)? {
+            if member == me && !rows::has(tx, line.hash())? {
                 lost.push(line);
             }
         }

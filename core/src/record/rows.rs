@@ -76,11 +76,11 @@ pub(super) fn log(tx: &ReadTx<'_>, meeting: ItemId) -> Result<Log> {
     Ok(log)
 }
 
-/// Whether the line is here.
-pub(super) fn has(connection: &Connection, line: &Line) -> Result<bool> {
+/// Whether the line of this digest is here.
+pub(super) fn has(connection: &Connection, line: Sha256Hash) -> Result<bool> {
     Ok(connection
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM meeting_line WHERE hash = ?1)")?
-        .query_row([line.hash().0], |row| row.get(0))?)
+        .query_row([line.0], |row| row.get(0))?)
 }
 
 pub(super) fn sign(tx: &WriteTx<'_>, meeting: ItemId, signature: &CutSignature) -> Result<()> {

@@ -25,7 +25,7 @@ pub fn report(report: &MeetingReport) -> Vec<String> {
             alike.cell_name, alike.percent
         ));
     }
-    if let Some(review) = &report.review {
+    if let Some(review) = report.standing_review() {
         lines.push(format!(
             "{} ({}, {})",
             verdict(&review.verdict),

@@ -173,12 +173,17 @@ pub struct MeetingReport {
 }
 
 impl MeetingReport {
-    /// What the superior says to the record as it stands: what was said to another closing of it does
-    /// not count.
+    /// The superior's answer to the record as it stands: one to another closing of it does not count.
+    #[must_use]
+    pub fn standing_review(&self) -> Option<&Review> {
+        let review = self.review.as_ref();
+        review.filter(|review| review.cut == self.summary.cut)
+    }
+
+    /// What that answer says.
     #[must_use]
     pub fn verdict(&self) -> Option<&Verdict> {
-        let review = self.review.as_ref()?;
-        (review.cut == self.summary.cut).then_some(&review.verdict)
+        self.standing_review().map(|review| &review.verdict)
     }
 
     /// The points that count: the superior's, then the computed ones.

@@ -11,7 +11,6 @@ use handbook_domain::wire::meeting::{RollUp, RollUpFigures, RollUpRow};
 use sqlx::{AnyConnection, Row};
 
 use super::figures;
-
 use crate::error::{Error, Result, What};
 use crate::feed::Moves;
 use crate::{Province, items, rights};
@@ -178,10 +177,12 @@ impl Sums {
             let figures = figures_of(&row)?;
             for (above, below) in tree.steps_above(cell, rights::id(&day)?) {
                 let first = figures.registered > 0 && registered.insert((above, below, cell));
+                let once = RollUpFigures {
+                    registered: u32::from(first),
+                    ..figures
+                };
                 let sum = sums.at(above, below);
-                let known = sum.registered;
-                *sum = added(*sum, &figures);
-                sum.registered = known + u32::from(first);
+                *sum = added(*sum, &once);
             }
         }
         Ok(sums)

@@ -36,7 +36,7 @@ pub(super) fn hold(stage: &Stage) -> Done {
         "Đề nghị nạo vét kênh Tây trước Tết.",
     ])?;
     let motion = hall.tap(&["motion", "Thông qua nghị quyết tháng 12"])?;
-    let entitled = at(&hall.show()?, "entitled_present").to_string();
+    let entitled = at(&hall.json(&["show"])?, "entitled_present").to_string();
     // Somebody was counted twice: it is said at once, and nothing is closed on it.
     hall.say(&["count", &motion, &entitled, "1", "0"])?;
     hall.say(&["close"])?;
@@ -79,14 +79,14 @@ impl Hall<'_> {
         command
     }
 
+    fn json(&self, args: &[&str]) -> Done<Value> {
+        let args = [&["--offline", "meeting", self.id], args].concat();
+        self.stage.json("secretary", &args)
+    }
+
     /// Records something; returns its id.
     fn tap(&self, args: &[&str]) -> Done<String> {
-        let mut command = self.stage.phone("secretary");
-        command.args(["--json", "--offline", "meeting", self.id]);
-        let said = output(command.args(args))?;
-        let said: Value =
-            serde_json::from_str(&said).map_err(|error| format!("{said}: {error}"))?;
-        Ok(text(&said, "id"))
+        Ok(text(&self.json(args)?, "id"))
     }
 
     /// Shows what comes of it, done or refused.
@@ -99,13 +99,6 @@ impl Hall<'_> {
             indented(String::from_utf8_lossy(&said).lines());
         }
         Ok(())
-    }
-
-    fn show(&self) -> Done<Value> {
-        let mut command = self.stage.phone("secretary");
-        command.args(["--json", "--offline", "meeting", self.id, "show"]);
-        let said = output(&mut command)?;
-        serde_json::from_str(&said).map_err(|error| format!("{said}: {error}"))
     }
 }
 

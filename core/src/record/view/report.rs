@@ -156,12 +156,7 @@ fn of_province(meeting: ItemId, report: MeetingReport) -> ReportView {
     ReportView {
         meeting,
         grade: report.grade(),
-        // What was said to an earlier closing stands in the log and counts no more.
-        review: report
-            .verdict()
-            .is_some()
-            .then_some(report.review.clone())
-            .flatten(),
+        review: report.standing_review().cloned(),
         cell: report.cell,
         cell_name: report.cell_name,
         kind: report.meeting_kind,
