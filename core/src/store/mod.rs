@@ -15,37 +15,35 @@ mod migrate;
 mod packing;
 mod readers;
 mod secrets;
+mod tx;
 pub mod units;
 pub mod unread;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::cell::RefCell;
-use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use handbook_domain::ids::{ItemId, Sha256Hash};
-use handbook_domain::meeting::Log;
+use handbook_domain::ids::Sha256Hash;
 use handbook_domain::time::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::change::{Changes, Notifier, Topic};
+use crate::change::{Changes, Notifier};
 use crate::clock::Clock;
 use crate::error::{Error, Result, Unreadable};
-use journal::{Frame, Journal};
+use journal::Journal;
 use logs::KeptLog;
-use packing::{Packing, Unpacker};
+use packing::Packing;
 use readers::Readers;
 
 pub use attachments::{CHUNK, FileKey};
 pub use meta::{get, put};
 pub use packing::{Packed, Packer};
 pub use secrets::{FileSecrets, Secrets};
+pub use tx::{ReadTx, WriteTx};
 
 /// A key of 32 random bytes.
 pub type Key = Zeroizing<[u8; 32]>;
@@ -184,23 +182,11 @@ impl Store {
         change: impl FnOnce(&WriteTx<'_>) -> Result<T>,
     ) -> Result<(T, Changes)> {
         let tx = Transaction::new_unchecked(&open.connection, TransactionBehavior::Immediate)?;
-        let tx = WriteTx {
-            tx: ReadTx::new(tx, &self.inner),
-            clock: self.inner.clock.as_ref(),
-            changes: RefCell::default(),
-            frames: RefCell::default(),
-        };
+        let tx = WriteTx::new(tx, &self.inner);
         let result = change(&tx)?;
-        let WriteTx {
-            tx,
-            changes,
-            frames,
-            ..
-        } = tx;
-        tx.tx.commit()?;
-        open.journal
-            .append_all(frames.into_inner(), self.inner.clock.as_ref());
-        Ok((result, changes.into_inner()))
+        let (frames, changes) = tx.commit()?;
+        open.journal.append_all(frames, self.inner.clock.as_ref());
+        Ok((result, changes))
     }
 
     /// Waits for the writer and for what is being read, folds the log into the database and closes
@@ -384,128 +370,6 @@ impl Store {
             return connection::open_frozen(&path, key).ok_or(Error::Closed)?;
         }
         connection::open_reader(&path, key)
-    }
-}
-
-/// One moment of the store.
-pub struct ReadTx<'a> {
-    tx: Transaction<'a>,
-    packing: &'a Packing,
-    kept_log: &'a KeptLog,
-    /// Rows that this connection had written before.
-    written: u64,
-    unpacker: RefCell<Option<Unpacker>>,
-}
-
-impl<'a> ReadTx<'a> {
-    fn new(tx: Transaction<'a>, store: &'a Inner) -> Self {
-        Self {
-            written: tx.total_changes(),
-            tx,
-            packing: &store.packing,
-            kept_log: &store.kept_log,
-            unpacker: RefCell::default(),
-        }
-    }
-
-    /// Packs items for this store.
-    ///
-    /// # Errors
-    /// If the database says no.
-    pub fn packer(&self) -> Result<Packer> {
-        self.packing.packer(&self.tx)
-    }
-
-    /// The log of a meeting as it was read last, and the number of the last row in it.
-    pub(crate) fn kept_log(&self, meeting: ItemId) -> Option<(Log, i64)> {
-        self.kept_log.of(meeting)
-    }
-
-    /// Keeps a log in memory as it was just read, unless this transaction has written: what it wrote
-    /// may yet be taken back.
-    pub(crate) fn keep_log(&self, log: &Log, last: i64) {
-        if self.tx.total_changes() == self.written {
-            self.kept_log.keep(log.clone(), last);
-        }
-    }
-
-    /// The text that was packed.
-    fn unpack(&self, packed: &Packed) -> Result<String> {
-        let mut unpacker = self.unpacker.borrow_mut();
-        let unpacker = unpacker.get_or_insert_with(Unpacker::default);
-        self.packing.unpack(&self.tx, unpacker, packed)
-    }
-}
-
-impl Deref for ReadTx<'_> {
-    type Target = Connection;
-
-    fn deref(&self) -> &Connection {
-        &self.tx
-    }
-}
-
-/// One transaction that may write. Collects what it changes and what people said in it.
-pub struct WriteTx<'a> {
-    tx: ReadTx<'a>,
-    clock: &'a dyn Clock,
-    changes: RefCell<Changes>,
-    frames: RefCell<Vec<Frame>>,
-}
-
-impl WriteTx<'_> {
-    /// Makes the store's dictionary from the first texts that come.
-    ///
-    /// # Errors
-    /// If the database says no.
-    pub fn learn<'t>(&self, texts: impl Iterator<Item = &'t str>) -> Result<()> {
-        self.tx.packing.learn(&self.tx, texts)
-    }
-
-    /// Says that `topic` looks different after the commit.
-    pub fn changed(&self, topic: Topic) {
-        self.changes.borrow_mut().insert(topic);
-    }
-
-    /// Keeps the person's words `json` under `id` in the journal as well.
-    pub fn remember(&self, id: &str, json: String) {
-        self.frames.borrow_mut().push(Frame::Word {
-            id: id.to_owned(),
-            json,
-        });
-    }
-
-    /// The words under `id` are settled; the journal need not keep them.
-    pub fn forget(&self, id: &str) {
-        self.frames
-            .borrow_mut()
-            .push(Frame::Settled { id: id.to_owned() });
-    }
-
-    /// The phone's time.
-    #[must_use]
-    pub fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    /// Milliseconds since the phone was started, sleep included.
-    #[must_use]
-    pub fn up_ms(&self) -> u64 {
-        self.clock.up_ms()
-    }
-
-    /// A new UUIDv7.
-    #[must_use]
-    pub fn new_uuid(&self) -> Uuid {
-        self.clock.new_uuid()
-    }
-}
-
-impl<'a> Deref for WriteTx<'a> {
-    type Target = ReadTx<'a>;
-
-    fn deref(&self) -> &ReadTx<'a> {
-        &self.tx
     }
 }
 

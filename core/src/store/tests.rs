@@ -1,7 +1,10 @@
 use std::path::PathBuf;
 
+use handbook_domain::ids::ItemId;
+use handbook_domain::meeting::Log;
 use handbook_domain::time::Timestamp;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::*;
 use crate::clock::FixedClock;
