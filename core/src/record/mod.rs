@@ -57,31 +57,7 @@ pub use travel::{Verified, certificate, hand_over, package, take_over, verify};
 /// # Errors
 /// [`Error::NotFound`] without a record; [`Refusal`] says why it cannot count.
 pub fn tap(store: &Store, meeting: ItemId, late: bool, event: Event) -> Recorded<EventId> {
-    settle(store.write(|tx| {
-        let mut log = rows::log(tx, meeting)?;
-        if bears_a_mark(&event)? {
-            return Ok(Err(Refusal::SecrecyMark));
-        }
-        let Some(line) = line(tx, meeting, late, event)? else {
-            return Ok(Err(Refusal::TooLong));
-        };
-        let (event, device) = (line.entry().id, line.entry().device);
-        log.add(line.clone());
-        let after = Record::of(&log).ok_or(Error::NotFound)?;
-        // The line of a phone that nobody let in counts for nothing, so it is not kept.
-        if !after.state.recorders.contains_key(&device) {
-            return Ok(Err(Refusal::NotARecorder));
-        }
-        let refused = after.state.senseless.iter().find(|one| one.event == event);
-        if let Some(refused) = refused {
-            return Ok(Err(refused.why.into()));
-        }
-        if after.flags.contains(&Flag::UnfitClosing { event }) {
-            return Ok(Err(Refusal::NotTheChair));
-        }
-        keep(tx, &line)?;
-        Ok(Ok(event))
-    }))
+    settle(store.write(|tx| add(tx, meeting, late, event)))
 }
 
 /// Takes a tap back; what was there before it counts again. Its line stays in the log.
@@ -98,7 +74,7 @@ pub fn undo(store: &Store, meeting: ItemId, event: EventId) -> Recorded<EventId>
     tap(store, meeting, false, Event::Undone { event })
 }
 
-/// Closes the record as it stands here and signs it.
+/// Closes the record as it stands here and signs it; both or neither.
 ///
 /// # Errors
 /// As [`tap`]; [`Refusal::NotReady`] names what has to be settled first.
@@ -109,9 +85,13 @@ pub fn close(store: &Store, key: &dyn DeviceKey, meeting: ItemId) -> Recorded<()
     if !found.is_empty() {
         return Err(RecordError::Refused(Refusal::NotReady(found)));
     }
-    let heads = store.read(|tx| rows::heads(tx, meeting))?.digests();
-    tap(store, meeting, false, Event::Closed { heads })?;
-    sign(store, key, meeting)
+    settle(store.write(|tx| {
+        let heads = rows::heads(tx, meeting)?.digests();
+        match add(tx, meeting, false, Event::Closed { heads })? {
+            Ok(_) => put_signature(tx, key, meeting),
+            Err(refusal) => Ok(Err(refusal)),
+        }
+    }))
 }
 
 /// Signs the closed record with this phone's key: the chair's by closing, the minute-taker's after
@@ -120,25 +100,7 @@ pub fn close(store: &Store, key: &dyn DeviceKey, meeting: ItemId) -> Recorded<()
 /// # Errors
 /// [`Refusal::NotClosed`] while it is open or disputed; [`Refusal::NotARecorder`].
 pub fn sign(store: &Store, key: &dyn DeviceKey, meeting: ItemId) -> Recorded<()> {
-    settle(store.write(|tx| {
-        let (_, record) = held(tx, meeting)?;
-        let me = session::identity(tx)?;
-        let Some(cut) = record.cut() else {
-            return Ok(Err(Refusal::NotClosed));
-        };
-        if !record.state.recorders.contains_key(&me.device) {
-            return Ok(Err(Refusal::NotARecorder));
-        }
-        let signed = key.sign(&cut_message(meeting, cut.digest))?;
-        let signature = CutSignature {
-            device: me.device,
-            cut: cut.digest,
-            signature: URL_SAFE_NO_PAD.encode(signed),
-        };
-        rows::sign(tx, meeting, &signature)?;
-        tx.changed(Topic::Meetings);
-        Ok(Ok(()))
-    }))
+    settle(store.write(|tx| put_signature(tx, key, meeting)))
 }
 
 /// The record as it stands.
@@ -212,6 +174,54 @@ struct KeptLine {
     line: String,
 }
 
+/// Adds a line, if it counts for something.
+fn add(tx: &WriteTx<'_>, meeting: ItemId, late: bool, event: Event) -> Result<Settled<EventId>> {
+    let mut log = rows::log(tx, meeting)?;
+    if bears_a_mark(&event)? {
+        return Ok(Err(Refusal::SecrecyMark));
+    }
+    let Some(line) = line(tx, meeting, late, event)? else {
+        return Ok(Err(Refusal::TooLong));
+    };
+    let (event, device) = (line.entry().id, line.entry().device);
+    log.add(line.clone());
+    let after = Record::of(&log).ok_or(Error::NotFound)?;
+    // The line of a phone that nobody let in counts for nothing, so it is not kept.
+    if !after.state.recorders.contains_key(&device) {
+        return Ok(Err(Refusal::NotARecorder));
+    }
+    let refused = after.state.senseless.iter().find(|one| one.event == event);
+    if let Some(refused) = refused {
+        return Ok(Err(refused.why.into()));
+    }
+    if after.flags.contains(&Flag::UnfitClosing { event }) {
+        return Ok(Err(Refusal::NotTheChair));
+    }
+    keep(tx, &line)?;
+    Ok(Ok(event))
+}
+
+/// Signs the cut as it stands.
+fn put_signature(tx: &WriteTx<'_>, key: &dyn DeviceKey, meeting: ItemId) -> Result<Settled<()>> {
+    let (_, record) = held(tx, meeting)?;
+    let me = session::identity(tx)?;
+    let Some(cut) = record.cut() else {
+        return Ok(Err(Refusal::NotClosed));
+    };
+    if !record.state.recorders.contains_key(&me.device) {
+        return Ok(Err(Refusal::NotARecorder));
+    }
+    let signed = key.sign(&cut_message(meeting, cut.digest))?;
+    let signature = CutSignature {
+        device: me.device,
+        cut: cut.digest,
+        signature: URL_SAFE_NO_PAD.encode(signed),
+    };
+    rows::sign(tx, meeting, &signature)?;
+    tx.changed(Topic::Meetings);
+    Ok(Ok(()))
+}
+
 /// Whether any words of the event bear a secrecy mark.
 fn bears_a_mark(event: &Event) -> Result<bool> {
     fn marked(value: &Value) -> bool {
@@ -273,8 +283,11 @@ fn held(tx: &ReadTx<'_>, meeting: ItemId) -> Result<(Log, Record)> {
     Ok((log, record))
 }
 
+/// What the record says to something new; a refusal undoes nothing that was written before it.
+type Settled<T> = std::result::Result<T, Refusal>;
+
 /// What the store says, then what the record says.
-fn settle<T>(done: Result<std::result::Result<T, Refusal>>) -> Recorded<T> {
+fn settle<T>(done: Result<Settled<T>>) -> Recorded<T> {
     done?.map_err(RecordError::Refused)
 }
 

@@ -1,8 +1,10 @@
 //! A branch meeting in a hall without network: opened, recorded on two phones, killed, closed, signed,
 //! printed and verified.
 
+use handbook_core::error::{Error, Result};
 use handbook_core::record::paper::{docx, html};
 use handbook_core::record::{self, Prepared, RecordError, Refusal};
+use handbook_core::session::DeviceKey;
 use handbook_domain::ids::ItemId;
 use handbook_domain::meeting::Event;
 use handbook_domain::meeting::closing::Obstacle;
@@ -15,6 +17,19 @@ use handbook_domain::rules::voting::{Attendance, BaseReason};
 use serde_json::json;
 
 use handbook_tests::hall::{give, mark, meeting, open, phone, read, refusal, tap, world};
+
+/// A phone's key store that is not open.
+struct LockedKey;
+
+impl DeviceKey for LockedKey {
+    fn public_key(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    fn sign(&self, _message: &[u8]) -> Result<Vec<u8>> {
+        Err(Error::Key("DEVICE KEY LOCKED"))
+    }
+}
 
 #[test]
 fn only_the_committee_opens_a_record_and_only_with_rules() {
@@ -223,6 +238,10 @@ fn a_meeting_is_recorded_on_two_phones_killed_closed_signed_printed_and_verified
     tap(&secretary, id, count(3, 4));
     tap(&secretary, id, Event::MinutesApproved {});
     tap(&secretary, id, Event::Ended {});
+    // A key that cannot sign closes nothing, and what stands is as it was.
+    let ended = read(&secretary, id);
+    record::close(secretary.book.store(), &LockedKey, id).expect_err("the key is locked");
+    assert_eq!(read(&secretary, id), ended);
     record::close(secretary.book.store(), &secretary.key(), id).expect("closed");
     give(&secretary, &minute_taker, id);
     let sign = record::sign(minute_taker.book.store(), &minute_taker.key(), id);
