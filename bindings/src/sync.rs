@@ -41,6 +41,7 @@ pub enum Problem {
     UnknownDevice,
     Clock,
     OtherGeneration,
+    RolledBack,
     Revoked,
     UpdateApp,
     ServerTooOld,

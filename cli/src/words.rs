@@ -120,6 +120,9 @@ pub(crate) fn problem(problem: &Problem) -> &'static str {
         }
         Problem::Clock => "đồng hồ của máy sai nhiều; hãy chỉnh lại giờ",
         Problem::OtherGeneration => "máy chủ vừa được khôi phục; hãy chạy lại",
+        Problem::RolledBack => {
+            "máy chủ đưa ra dữ liệu cũ hơn lần trước; nội dung trên máy giữ nguyên; hãy báo quản trị"
+        }
         Problem::UpdateApp => "máy chủ cần phiên bản mới hơn của sổ tay; hãy cập nhật",
         Problem::ServerTooOld => "máy chủ của tỉnh cũ hơn sổ tay này; hãy báo quản trị",
         Problem::Store => "máy hết chỗ hoặc không ghi được; hãy xóa bớt tệp khác",

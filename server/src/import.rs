@@ -4,11 +4,13 @@ use std::path::Path;
 
 use bytes::Bytes;
 use handbook_domain::ids::{ItemId, Sha256Hash, UnitId};
+use handbook_domain::wire::item::kind;
 use serde_json::json;
 use tokio::runtime::Handle;
 
 use crate::error::{Error, Result, What};
 use crate::feed::Moves;
+use crate::ledger::Event;
 use crate::library::{self, Place, Stored};
 use crate::papers::{self, ImportError, Options, Paper, Problem, Progress, Published, Report};
 use crate::{Province, audit, rights, words};
@@ -94,7 +96,7 @@ async fn publish(
         .await
         .map_err(|error| failed(&error))?
     {
-        Stored::Done(published) => Ok(published),
+        Stored::Done { published, .. } => Ok(published),
         Stored::SameAs(source) => Err(refused(words::same_paper(&source))),
     }
 }
@@ -112,16 +114,31 @@ async fn store(province: &Province, place: &Place, paper: &Paper) -> Result<Stor
 
 async fn try_store(province: &Province, place: &Place, paper: &Paper) -> Result<Stored> {
     let db = province.db();
-    let now = province.clock().now();
     let mut tx = db.write().await?;
     db.share_epoch(&mut tx).await?;
     db.lock(&mut tx, LOCK).await?;
+    let now = province.clock().now();
     let mut moves = Moves::default();
     let fresh = ItemId(province.clock().uuid_v7());
     let stored = library::store(&mut tx, &mut moves, now, place, paper, fresh).await?;
-    if matches!(stored, Stored::SameAs(_)) {
-        tx.rollback().await?;
-        return Ok(stored);
+    match &stored {
+        Stored::SameAs(_) => {
+            tx.rollback().await?;
+            return Ok(stored);
+        }
+        Stored::Done {
+            published: Published::Unchanged,
+            ..
+        } => {}
+        Stored::Done { item, version, .. } => {
+            let event = Event::Published {
+                kind: kind::DOCUMENT.to_owned(),
+                item: *item,
+                version: *version,
+                name: place.source.clone(),
+            };
+            province.ledger().append(now, vec![event])?;
+        }
     }
     let touched = moves.apply(&mut tx, now).await?;
     tx.commit().await?;

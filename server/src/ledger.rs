@@ -1,13 +1,15 @@
-//! The file `ledger.jsonl` beside the database: what a restore must not undo.
+//! The file `ledger.jsonl` beside the database: what a restore must not undo, and what the office
+//! has to do again after one.
 //!
 //! Revocations, ended grants and used invitations are appended here, and on disk, before their
 //! transaction commits. A restore from last night's backup reads it, so that a lost phone stays
-//! locked out and a used invitation stays used. Keep a copy of it apart from the backups.
+//! locked out and a used invitation stays used. What the office publishes is noted as well: no phone
+//! can bring it back, so a restore lists it. Keep a copy of the file apart from the backups.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use handbook_domain::ids::{DeviceId, GrantId};
+use handbook_domain::ids::{DeviceId, GrantId, ItemId};
 use handbook_domain::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +40,29 @@ pub(crate) enum Event {
     },
     /// An invitation was used by this key.
     InvitationUsed { code_hash: String, key: String },
+    /// The office published, changed or took back an item, which has this version since.
+    Published {
+        kind: String,
+        item: ItemId,
+        version: i64,
+        /// As the office calls it: the code in its file, the paper's place, the pack's id.
+        name: String,
+    },
+    /// The office changed so many lines of its lists.
+    Listed { lines: usize },
+    /// The province was restored from a backup of this moment: what the office had done since was told
+    /// as lost then.
+    Restored { made_at: Timestamp },
+}
+
+impl Event {
+    /// Nothing that a restore makes true again: the office has to.
+    pub(crate) fn is_for_the_office(&self) -> bool {
+        matches!(
+            self,
+            Self::Published { .. } | Self::Listed { .. } | Self::Restored { .. }
+        )
+    }
 }
 
 /// Where entries are appended.
@@ -63,15 +88,15 @@ impl Ledger {
         Ok(())
     }
 
-    /// Appends and waits for the disk. One small write to a file opened for appending, so two
-    /// processes do not mix their lines.
-    pub(crate) fn append(&self, entries: &[Entry]) -> Result<()> {
-        if entries.is_empty() {
+    /// Appends what happened at one moment and waits for the disk. One small write to a file opened
+    /// for appending, so two processes do not mix their lines.
+    pub(crate) fn append(&self, at: Timestamp, events: Vec<Event>) -> Result<()> {
+        if events.is_empty() {
             return Ok(());
         }
         let mut lines = Vec::new();
-        for entry in entries {
-            lines.extend(crate::keys::to_json(entry));
+        for event in events {
+            lines.extend(crate::keys::to_json(&Entry { at, event }));
             lines.push(b'\n');
         }
         let mut file = std::fs::OpenOptions::new()

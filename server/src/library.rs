@@ -25,7 +25,11 @@ pub(crate) struct Place {
 
 /// What storing a paper came to.
 pub(crate) enum Stored {
-    Done(Published),
+    Done {
+        published: Published,
+        item: ItemId,
+        version: i64,
+    },
     /// The province holds a paper of the same identity, from this source.
     SameAs(String),
 }
@@ -66,11 +70,16 @@ pub(crate) async fn store(
             put(conn, moves, now, other, read(&existing.body, other)?).await?;
         }
     }
-    Ok(Stored::Done(match (known, stored.changed) {
+    let published = match (known, stored.changed) {
         (false, _) => Published::Added,
         (true, true) => Published::Changed,
         (true, false) => Published::Unchanged,
-    }))
+    };
+    Ok(Stored::Done {
+        published,
+        item,
+        version: stored.version,
+    })
 }
 
 /// The document of the library with this sign: confirmed before proposed.

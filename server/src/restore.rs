@@ -4,6 +4,7 @@
 //! folder, or in the folder given for them. The ledger is asked for because what it holds must not
 //! come back: revoked devices, ended grants, used invitations.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use handbook_domain::ids::{Generation, Sha256Hash};
@@ -19,7 +20,7 @@ use crate::db::Db;
 use crate::error::{AtPath, Error, Result};
 use crate::keys::Keys;
 use crate::ledger::{self, Entry, Event, Ledger};
-use crate::{Province, audit};
+use crate::{Province, audit, items};
 
 /// What to restore from.
 #[derive(Debug, Clone)]
@@ -41,14 +42,35 @@ pub struct RestoreReport {
     pub rows: u64,
     /// Files.
     pub blobs: usize,
-    /// Lines of the ledger that were newer than the backup.
+    /// Lines of the ledger that were newer than the backup and hold again.
     pub from_ledger: usize,
-    /// Office work after this moment is lost; what members sent is offered again by their phones.
+    /// What members sent after this moment is offered again by their phones; the office's work since
+    /// is lost.
     pub made_at: Timestamp,
     /// The new life of the data.
     pub generation: Generation,
+    /// What the ledger says that the office did since and no phone can bring back, oldest first; the
+    /// same thing once.
+    pub lost: Vec<Lost>,
     /// Files that the backup names and that are not beside it.
     pub missing_blobs: Vec<Sha256Hash>,
+}
+
+/// Something for the office to do again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lost {
+    /// An item was published, changed or taken back: its kind, and its name as the office calls it.
+    Published {
+        /// As on the wire.
+        kind: String,
+        /// The code in the office's file, the paper's place, the pack's id.
+        name: String,
+    },
+    /// So many lines of the lists were changed.
+    Listed {
+        /// In one load.
+        lines: usize,
+    },
 }
 
 /// A grant's end in the ledger this much before the backup may still have been uncommitted in it.
@@ -98,6 +120,7 @@ pub async fn restore(options: RestoreOptions) -> Result<(Province, RestoreReport
         .execute(&mut *tx)
         .await?;
     let from_ledger = apply(&mut tx, &entries, header.made_at).await?;
+    let lost = lost(&mut tx, &entries, header.made_at).await?;
     let detail = json!({ "epoch": header.epoch, "generation": generation });
     audit::note(&mut tx, clock.as_ref(), "restored", detail).await?;
     let hashes: Vec<(String,)> = sqlx::query_as("SELECT sha256 FROM blobs ORDER BY sha256")
@@ -107,6 +130,8 @@ pub async fn restore(options: RestoreOptions) -> Result<(Province, RestoreReport
     if let Some(from) = &ledger {
         copy(from, &dir.join(ledger::FILE_NAME))?;
     }
+    let made_at = header.made_at;
+    Ledger::in_dir(&dir).append(clock.now(), vec![Event::Restored { made_at }])?;
     tx.commit().await?;
     db.close().await;
 
@@ -116,6 +141,7 @@ pub async fn restore(options: RestoreOptions) -> Result<(Province, RestoreReport
         from_ledger,
         made_at: header.made_at,
         generation,
+        lost,
         missing_blobs,
     };
     Ok((Province::open(config).await?, report))
@@ -166,6 +192,7 @@ async fn apply(conn: &mut AnyConnection, entries: &[Entry], made_at: Timestamp) 
                 .execute(&mut *conn)
                 .await?;
             }
+            Event::Published { .. } | Event::Listed { .. } | Event::Restored { .. } => {}
             // An older end is in the backup, unless the same grant was given again since.
             Event::GrantEnded { .. } if at.plus_ms(MARGIN_MS) < made_at => {}
             Event::GrantEnded {
@@ -189,7 +216,52 @@ async fn apply(conn: &mut AnyConnection, entries: &[Entry], made_at: Timestamp) 
             }
         }
     }
-    Ok(entries.iter().filter(|entry| entry.at >= made_at).count())
+    let newer = entries.iter().filter(|entry| entry.at >= made_at);
+    Ok(newer
+        .filter(|entry| !entry.event.is_for_the_office())
+        .count())
+}
+
+/// What the office did after the backup and is not in it.
+async fn lost(
+    conn: &mut AnyConnection,
+    entries: &[Entry],
+    made_at: Timestamp,
+) -> Result<Vec<Lost>> {
+    let mut done: Vec<&Entry> = Vec::new();
+    for entry in entries {
+        match &entry.event {
+            Event::Restored { made_at } => done.retain(|entry| entry.at < *made_at),
+            _ => done.push(entry),
+        }
+    }
+    let mut lost = Vec::new();
+    let mut known = HashSet::new();
+    for Entry { event, .. } in done.into_iter().filter(|entry| entry.at >= made_at) {
+        let found = match event {
+            Event::Published {
+                kind,
+                item,
+                version,
+                name,
+            } => {
+                // The moment of the backup is a little later than the time it bears.
+                let there = items::get(conn, kind, *item).await?;
+                if there.is_some_and(|there| there.version >= *version) {
+                    continue;
+                }
+                if !known.insert(item) {
+                    continue;
+                }
+                let (kind, name) = (kind.clone(), name.clone());
+                Lost::Published { kind, name }
+            }
+            Event::Listed { lines } => Lost::Listed { lines: *lines },
+            _ => continue,
+        };
+        lost.push(found);
+    }
+    Ok(lost)
 }
 
 /// Copies the backup's files; returns those that are not there or not what their name says.

@@ -12,6 +12,7 @@ use handbook_domain::wire::item::{SealedPack, kind};
 
 use crate::error::{Error, Result, What};
 use crate::feed::Moves;
+use crate::ledger::Event;
 use crate::load::stable_id;
 use crate::meetings::{figures, packs};
 use crate::{Province, audit, items, rights};
@@ -28,9 +29,9 @@ pub async fn publish(province: &Province, json: &[u8], unit: &str) -> Result<boo
         pack: pack.id.clone(),
         sealed: URL_SAFE_NO_PAD.encode(sealed),
     };
-    let now = province.clock().now();
     let mut tx = province.db().write().await?;
     province.db().share_epoch(&mut tx).await?;
+    let now = province.clock().now();
     let row: Option<(String,)> = sqlx::query_as("SELECT id FROM units WHERE code = $1")
         .bind(unit)
         .fetch_optional(&mut *tx)
@@ -40,9 +41,10 @@ pub async fn publish(province: &Province, json: &[u8], unit: &str) -> Result<boo
         name: unit.to_owned(),
     })?;
     let unit: UnitId = rights::id(&found)?;
+    let id = ItemId(stable_id(province.id(), "rule-pack", &pack.id));
     let put = items::Put {
         kind: kind::RULE_PACK,
-        id: ItemId(stable_id(province.id(), "rule-pack", &pack.id)),
+        id,
         shelf: Shelf::Meetings,
         body: String::from_utf8_lossy(&crate::keys::to_json(&item)).into_owned(),
         audiences: BTreeSet::from([Audience::Unit(unit)]),
@@ -53,6 +55,13 @@ pub async fn publish(province: &Province, json: &[u8], unit: &str) -> Result<boo
     if stored.changed {
         let detail = serde_json::json!({ "pack": pack.id });
         audit::note(&mut tx, province.clock(), "rules published", detail).await?;
+        let event = Event::Published {
+            kind: kind::RULE_PACK.to_owned(),
+            item: id,
+            version: stored.version,
+            name: pack.id.clone(),
+        };
+        province.ledger().append(now, vec![event])?;
         let packs = packs::all(province, &mut tx).await?;
         figures::due_anew(&mut tx, &packs, province.id()).await?;
     }

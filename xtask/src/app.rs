@@ -4,7 +4,7 @@ use crate::bindings;
 use crate::demo::Stage;
 use crate::phones::class_path;
 use crate::setup;
-use crate::shell::{Done, cargo, command, root, run as run_shown, say, target};
+use crate::shell::{Done, cargo, command, run as run_shown, say, target};
 
 /// Builds, starts the demo's province and opens the window; ends when it is closed.
 pub(crate) fn run() -> Done {
@@ -19,8 +19,8 @@ pub(crate) fn run() -> Done {
     run_shown(cargo().args(["build", "--workspace", "--quiet"]))?;
     bindings::generate()?;
     let class_path = class_path("ui")?;
-    let stage = Stage::new()?;
-    stage.open_province(&root().join("fixtures/papers"))?;
+    let stage = Stage::here("demo")?;
+    stage.open_province(&stage.papers())?;
     let _server = stage.serve()?;
     let invitation = stage.invite("DV004")?;
     say(&format!("The invitation, typed in already:  {invitation}"));

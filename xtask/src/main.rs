@@ -13,6 +13,7 @@ mod setup;
 mod shell;
 mod swift;
 mod test;
+mod versions;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

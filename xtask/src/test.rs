@@ -9,6 +9,10 @@ use crate::setup;
 use crate::shell::{self, Done, cargo, output, say, target};
 use crate::swift;
 
+/// Bugs of the core that each run plants; the other 20 are the campaign's. One of each kind: a word not
+/// delivered, one shown no more, a page not applied whole, a person's rights, a restored province.
+const PLANTED: &str = "NoRetry,RefusalDeletes,CursorGap,LeavesNothing,OffersNothing";
+
 /// Sets up what is missing and runs every check. A check that fails does not stop the next.
 pub(crate) fn run() -> Done {
     setup::everything()?;
@@ -54,6 +58,18 @@ pub(crate) fn run() -> Done {
         .env("HANDBOOK_STORIES_ON", &postgres.url);
     count.tests(&mut server)?;
     drop(postgres);
+    say("the checker works: a core with a planted bug is found out");
+    let mut planted = cargo();
+    planted
+        .args([
+            "test",
+            "--workspace",
+            "--features",
+            "handbook-tests/planted",
+        ])
+        .args(["--test", "planted"])
+        .env("HANDBOOK_PLANTED", PLANTED);
+    count.tests(&mut planted)?;
     count.check("bindings/api.txt", bindings::run(false));
     say("the phones: Python, Kotlin and Swift over the library just built");
     count.tally("python", phones::python());

@@ -5,7 +5,7 @@ use handbook_domain::meeting::{Log, Record};
 use handbook_domain::wire::item::{Roster, SealedPack, kind};
 use handbook_domain::wire::meeting::{MeetingReport, RollUp};
 
-use super::{forget, rows};
+use super::{forget, forget_signature, rows};
 use crate::change::Topic;
 use crate::error::{Error, Result};
 use crate::store::WriteTx;
@@ -84,6 +84,7 @@ fn settled(tx: &WriteTx<'_>, meeting: ItemId, report: &MeetingReport) -> Result<
     let log = rows::log(tx, meeting)?;
     if is_settled(&log, report) {
         log.lines().for_each(|line| forget(tx, line));
+        forget_signature(tx, meeting);
     }
     Ok(())
 }

@@ -43,6 +43,7 @@ pub use door::{
     Answers, FactRow, Questions, RecordDoor, UnderWay, door, open_with, questions, under_way,
 };
 pub use due::{Due, DueWhat, committees, due};
+use open::held_pack;
 pub use open::{open, pack_of};
 pub use prepared::{Prepared, prepared};
 pub use report::{
@@ -79,13 +80,16 @@ pub fn undo(store: &Store, meeting: ItemId, event: EventId) -> Recorded<EventId>
 /// # Errors
 /// As [`tap`]; [`Refusal::NotReady`] names what has to be settled first.
 pub fn close(store: &Store, key: &dyn DeviceKey, meeting: ItemId) -> Recorded<()> {
-    let record = read(store, meeting)?;
-    let pack = pack_of(store, &record)?;
-    let found = obstacles(&record, &pack);
-    if !found.is_empty() {
-        return Err(RecordError::Refused(Refusal::NotReady(found)));
-    }
+    // In one transaction with the question: another phone's lines may come in between.
     settle(store.write(|tx| {
+        let (_, record) = held(tx, meeting)?;
+        let found = match held_pack(tx, &record)? {
+            Ok(pack) => obstacles(&record, &pack),
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if !found.is_empty() {
+            return Ok(Err(Refusal::NotReady(found)));
+        }
         let heads = rows::heads(tx, meeting)?.digests();
         match add(tx, meeting, false, Event::Closed { heads })? {
             Ok(_) => put_signature(tx, key, meeting),
@@ -111,8 +115,8 @@ pub fn read(store: &Store, meeting: ItemId) -> Result<Record> {
     store.read(|tx| Ok(held(tx, meeting)?.1))
 }
 
-/// Makes journal and database agree after opening: lines that only the journal still has come back to
-/// the member who kept them; lines that were committed and not yet appended there are appended, for
+/// Makes journal and database agree after opening: lines and signatures that only the journal still has
+/// come back to the member who kept them; lines that were committed and not yet appended there are appended, for
 /// without them those that follow would stand behind a gap.
 ///
 /// # Errors
@@ -124,9 +128,20 @@ pub fn bring_back(store: &Store) -> Result<()> {
         Some((kept.member, Line::read(kept.line).ok()?))
     });
     let kept: Vec<(MemberId, Line)> = kept.collect();
+    let signatures = store.words()?.into_iter().filter_map(|(name, json)| {
+        name.starts_with(SIGNATURE_PREFIX).then_some(())?;
+        serde_json::from_str(&json).ok()
+    });
+    let signatures: Vec<KeptSignature> = signatures.collect();
     let hashes: BTreeSet<Sha256Hash> = kept.iter().map(|(_, line)| line.hash()).collect();
-    let (lost, unkept) = store.read(|tx| {
+    let (lost, unsigned, unkept) = store.read(|tx| {
         let me = session::identity(tx)?.member;
+        let mut unsigned = Vec::new();
+        for kept in signatures.into_iter().filter(|kept| kept.member == me) {
+            if !rows::signatures(tx, kept.meeting)?.contains(&kept.signature) {
+                unsigned.push(kept);
+            }
+        }
         let mut lost = Vec::new();
         for (member, line) in kept {
             if member == me && !rows::has(tx, line.hash())? {
@@ -144,10 +159,10 @@ pub fn bring_back(store: &Store) -> Result<()> {
             let missing = log.lines().filter(|line| !hashes.contains(&line.hash()));
             unkept.extend(missing.filter(|_| !settled).cloned());
         }
-        Ok((lost, unkept))
+        Ok((lost, unsigned, unkept))
     })?;
     // Nothing is lost: nothing to write at every opening.
-    if lost.is_empty() && unkept.is_empty() {
+    if lost.is_empty() && unsigned.is_empty() && unkept.is_empty() {
         return Ok(());
     }
     tracing::info!(
@@ -160,12 +175,26 @@ pub fn bring_back(store: &Store) -> Result<()> {
         for line in &lost {
             rows::add(tx, line)?;
         }
+        for kept in &unsigned {
+            rows::sign(tx, kept.meeting, &kept.signature)?;
+        }
         unkept.iter().try_for_each(|line| remember(tx, line))
     })
 }
 
 /// Before the digest of a line, in the journal.
 const JOURNAL_PREFIX: &str = "line ";
+
+/// Before the id of a meeting that this phone signed, in the journal.
+const SIGNATURE_PREFIX: &str = "signature ";
+
+/// A signature as the journal keeps it: this phone's last one of a meeting.
+#[derive(Serialize, Deserialize)]
+struct KeptSignature {
+    member: MemberId,
+    meeting: ItemId,
+    signature: CutSignature,
+}
 
 /// A line as the journal keeps it.
 #[derive(Serialize, Deserialize)]
@@ -218,6 +247,13 @@ fn put_signature(tx: &WriteTx<'_>, key: &dyn DeviceKey, meeting: ItemId) -> Resu
         signature: URL_SAFE_NO_PAD.encode(signed),
     };
     rows::sign(tx, meeting, &signature)?;
+    let kept = KeptSignature {
+        member: me.member,
+        meeting,
+        signature,
+    };
+    let json = serde_json::to_string(&kept).map_err(|error| Error::Shape("SIGNATURE", error))?;
+    tx.remember(&format!("{SIGNATURE_PREFIX}{meeting}"), json);
     tx.changed(Topic::Meetings);
     Ok(Ok(()))
 }
@@ -274,6 +310,11 @@ fn remember(tx: &WriteTx<'_>, line: &Line) -> Result<()> {
 /// The journal need not keep the line any more.
 fn forget(tx: &WriteTx<'_>, line: &Line) {
     tx.forget(&format!("{JOURNAL_PREFIX}{}", line.hash()));
+}
+
+/// The journal need not keep this phone's signature any more.
+fn forget_signature(tx: &WriteTx<'_>, meeting: ItemId) {
+    tx.forget(&format!("{SIGNATURE_PREFIX}{meeting}"));
 }
 
 /// The log and the record of a meeting.

@@ -11,7 +11,7 @@ use handbook_domain::rules::pack::RulePack;
 use handbook_domain::rules::signed;
 use handbook_domain::wire::item::{Roster, SealedPack, kind};
 
-use super::{Prepared, RecordError, Recorded, Refusal, keep, line, rows, settle};
+use super::{Prepared, Recorded, Refusal, Settled, keep, line, rows, settle};
 use crate::error::{Error, Result};
 use crate::meetings::announced;
 use crate::session::{self, DeviceKey, Identity};
@@ -84,21 +84,18 @@ pub fn open(
 /// # Errors
 /// [`Refusal::NoRules`] if this phone does not have that very pack (any more).
 pub fn pack_of(store: &Store, record: &Record) -> Recorded<RulePack> {
-    let packs = store.read(|tx| packs(tx, &session::identity(tx)?))?;
-    named_by(packs, record)
+    settle(store.read(|tx| held_pack(tx, record)))
 }
 
-/// That of `packs` by which a record is kept.
-pub(super) fn named_by(packs: Vec<RulePack>, record: &Record) -> Recorded<RulePack> {
-    for pack in packs {
-        if pack.id == record.state.opened.pack && pack.digest() == record.state.opened.pack_digest {
-            return Ok(pack);
-        }
-    }
-    let day = record.state.opened.starts_at.day();
-    Err(RecordError::Refused(Refusal::NoRules(InForceError::None(
-        day,
-    ))))
+/// As [`pack_of`], within a transaction.
+pub(super) fn held_pack(tx: &ReadTx<'_>, record: &Record) -> Result<Settled<RulePack>> {
+    let opened = &record.state.opened;
+    let packs = packs(tx, &session::identity(tx)?)?;
+    let named = packs
+        .into_iter()
+        .find(|pack| pack.id == opened.pack && pack.digest() == opened.pack_digest);
+    let none = || Refusal::NoRules(InForceError::None(opened.starts_at.day()));
+    Ok(named.ok_or_else(none))
 }
 
 /// Every pack here that the province has sealed and this version understands.

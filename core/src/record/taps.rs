@@ -13,7 +13,7 @@ use handbook_domain::rules::pack::{Business, RulePack, VoteForm};
 use handbook_domain::rules::voting::Attendance;
 use handbook_domain::time::{Day, Timestamp};
 
-use super::open::{named_by, packs};
+use super::open::held_pack;
 use super::{RecordError, Recorded, Refusal, held, keep, rows, settle, tap, undo};
 use crate::error::{Error, NotPossible};
 use crate::session;
@@ -339,11 +339,12 @@ fn event(store: &Store, meeting: ItemId, pressed: Tap) -> Recorded<Event> {
 
 /// The computed points, but for the cell's own; open criteria are claimed by nobody.
 fn claim(store: &Store, meeting: ItemId, own: Vec<ClaimedPoints>) -> Recorded<Event> {
-    let (record, packs) = store.read(|tx| {
+    let (record, pack) = store.read(|tx| {
         let (_, record) = held(tx, meeting)?;
-        Ok((record, packs(tx, &session::identity(tx)?)?))
+        let pack = held_pack(tx, &record)?;
+        Ok((record, pack))
     })?;
-    let pack = named_by(packs, &record)?;
+    let pack = pack.map_err(RecordError::Refused)?;
     let mut points = computed(&record.state, &pack).ok_or(RecordError::Core(Error::NotFound))?;
     points.extend(own.into_iter().map(|one| (one.criterion, one.points)));
     Ok(Event::ScoreClaimed { points })

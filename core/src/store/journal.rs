@@ -6,8 +6,8 @@
 //!
 //! A frame is `length (u32, little endian) | nonce (24) | ciphertext`, XChaCha20-Poly1305 with the
 //! frame's place in the file as associated data, so that frames cannot be swapped. A torn tail, as
-//! a pulled battery leaves it, is dropped at opening; a damaged frame in the middle ends the
-//! reading as well, and then the whole file is kept beside for a closer look.
+//! a pulled battery leaves it, is dropped at opening. Damage in the middle costs the frames it hit: the
+//! reading goes on with the next whole one, and the file as it was is kept beside for a closer look.
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
@@ -54,7 +54,10 @@ const NONCE: usize = 24;
 const SLACK: u64 = 256;
 
 /// No frame is longer; a larger length is damage.
-const MAX_FRAME: u32 = 4 * 1024 * 1024;
+const MAX_FRAME: usize = 4 * 1024 * 1024;
+
+/// Damaged frames in a row behind which a whole one is still looked for.
+const MOST_DAMAGED: u64 = 4;
 
 impl Journal {
     pub(super) fn open(path: &Path, key: &Key, clock: &dyn Clock) -> Result<Self> {
@@ -86,7 +89,7 @@ impl Journal {
         if journal.end < bytes.len() as u64 {
             journal.file.set_len(journal.end).map_err(failed)?;
         }
-        if journal.frames > journal.live.len() as u64 + SLACK {
+        if damaged || journal.frames > journal.live.len() as u64 + SLACK {
             journal.rewrite(clock).map_err(failed)?;
         }
         Ok(journal)
@@ -154,26 +157,40 @@ impl Journal {
         }
     }
 
-    /// Reads whole frames from the front; true if it stopped at one that is whole but damaged.
+    /// Reads every whole frame; true if any was damaged. A torn tail is none.
     fn replay(&mut self, bytes: &[u8]) -> bool {
+        let mut damaged = false;
         let mut rest = bytes;
-        while let Some((length, after)) = rest.split_first_chunk::<4>() {
-            let length = u32::from_le_bytes(*length);
-            let Some((frame, after)) = usize::try_from(length)
-                .ok()
-                .filter(|_| length <= MAX_FRAME)
-                .and_then(|length| after.split_at_checked(length))
-            else {
-                return length > MAX_FRAME;
-            };
-            let Some(frame) = self.decrypt(frame) else {
-                return true;
-            };
+        while let Some((frame, after)) = self.frame(rest, self.frames).or_else(|| {
+            let (place, found) = self.next_whole(rest)?;
+            damaged = true;
+            self.frames = place;
+            Some(found)
+        }) {
             self.note(frame);
-            self.end += 4 + u64::from(length);
+            self.end = (bytes.len() - after.len()) as u64;
             rest = after;
         }
-        false
+        damaged || split(rest).is_some() || claimed(rest).is_some_and(|length| length > MAX_FRAME)
+    }
+
+    /// The first whole frame behind a damaged one, with its place and what follows it. Even the damaged
+    /// one's length may be wrong, so it is looked for everywhere.
+    fn next_whole<'a>(&self, rest: &'a [u8]) -> Option<(u64, (Frame, &'a [u8]))> {
+        let places = self.frames + 1..=self.frames + MOST_DAMAGED;
+        (1..rest.len())
+            .filter_map(|from| rest.get(from..))
+            .filter(|from| split(from).is_some())
+            .find_map(|from| {
+                let mut places = places.clone();
+                places.find_map(|place| Some((place, self.frame(from, place)?)))
+            })
+    }
+
+    /// The frame that begins here, if it is whole and of this place, and what follows it.
+    fn frame<'a>(&self, bytes: &'a [u8], place: u64) -> Option<(Frame, &'a [u8])> {
+        let (frame, after) = split(bytes)?;
+        Some((self.decrypt(frame, place)?, after))
     }
 
     fn rewrite(&mut self, clock: &dyn Clock) -> std::io::Result<()> {
@@ -224,9 +241,9 @@ impl Journal {
         Ok([length.to_le_bytes().as_slice(), &nonce, &sealed].concat())
     }
 
-    fn decrypt(&self, frame: &[u8]) -> Option<Frame> {
+    fn decrypt(&self, frame: &[u8], place: u64) -> Option<Frame> {
         let (nonce, sealed) = frame.split_at_checked(NONCE)?;
-        let place = self.frames.to_le_bytes();
+        let place = place.to_le_bytes();
         let plain = self
             .cipher
             .decrypt(
@@ -239,4 +256,16 @@ impl Journal {
             .ok()?;
         serde_json::from_slice(&plain).ok()
     }
+}
+
+/// What a length at the front says: a frame, and what follows it.
+fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let length = claimed(bytes).filter(|length| (NONCE..=MAX_FRAME).contains(length))?;
+    bytes.get(4..)?.split_at_checked(length)
+}
+
+/// The length at the front.
+fn claimed(bytes: &[u8]) -> Option<usize> {
+    let length = bytes.first_chunk::<4>()?;
+    usize::try_from(u32::from_le_bytes(*length)).ok()
 }

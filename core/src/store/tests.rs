@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use handbook_domain::ids::ItemId;
 use handbook_domain::meeting::Log;
 use handbook_domain::time::Timestamp;
+use rusqlite::fallible_iterator::FallibleIterator;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -67,39 +68,90 @@ fn released_migrations_are_never_edited() {
 
 #[test]
 fn every_released_version_opens_with_all_its_rows_and_the_newest_schema() {
-    let dumps = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/db");
     for version in 1..=u32::try_from(migrate::STEPS.len()).expect("few") {
-        let dump = std::fs::read_to_string(dumps.join(format!("{version:04}.sql")))
-            .expect("each released version has a populated dump");
         let folder = folder();
-        let key = Key::new([1; 32]);
-        let old = connection::open_writer(&folder.join(DATABASE), &key).expect("a database");
-        for (_, step) in migrate::STEPS.iter().take(version as usize) {
-            old.execute_batch(step).expect("the schema of then");
-        }
-        old.execute_batch(&dump).expect("the rows of then");
-        old.pragma_update(None, "user_version", version)
-            .expect("the number of then");
-        drop(old);
-
-        let store = open(&folder).expect("opens");
-        assert_eq!(
-            store.read(|tx| schema(tx)).expect("readable"),
-            include_str!("schema.sql")
-        );
-        let counted = store
-            .read(|db| {
-                Ok(db.query_row("SELECT count(*) FROM item", [], |row| row.get::<_, i64>(0))?)
-            })
-            .expect("readable");
-        assert_eq!(counted, 2, "no row is lost");
-        let words = store.read(|tx| crate::outbox::list(tx)).expect("readable");
-        assert_eq!(words.len(), 1, "no word is lost");
-        let sound: String = store
-            .read(|db| Ok(db.query_row("PRAGMA integrity_check", [], |row| row.get(0))?))
-            .expect("readable");
-        assert_eq!(sound, "ok");
+        drop(of_version(&folder, version));
+        opens_whole(&folder);
     }
+}
+
+#[test]
+fn a_store_of_any_released_version_survives_a_kill_after_each_statement_of_its_upgrade() {
+    let newest = u32::try_from(migrate::STEPS.len()).expect("few");
+    let mut kills = 0;
+    for version in 1..newest {
+        let folder = folder();
+        let mut old = of_version(&folder, version);
+        // So little memory that SQLite writes to the disk before it commits.
+        old.pragma_update(None, "cache_size", 1).expect("set");
+        for (number, (_, step)) in (1_u32..).zip(migrate::STEPS).skip(version as usize) {
+            let tx = old.transaction().expect("begun");
+            let mut statements = rusqlite::Batch::new(&tx, step);
+            while let Some(mut statement) = statements.next().expect("SQL") {
+                // Some answer a row, and a statement that answers is not `execute`d.
+                let mut rows = statement.query([]).expect("begun");
+                while rows.next().expect("done").is_some() {}
+                killed_here(&folder);
+                kills += 1;
+            }
+            tx.pragma_update(None, "user_version", number)
+                .expect("numbered");
+            killed_here(&folder);
+            tx.commit().expect("committed");
+            killed_here(&folder);
+            kills += 2;
+        }
+    }
+    assert!(kills > 50, "only {kills} kills");
+}
+
+/// Opens what a process killed at this moment would leave: the files as they lie on the disk.
+fn killed_here(at: &Path) {
+    let left = folder();
+    for entry in std::fs::read_dir(at).expect("readable") {
+        let entry = entry.expect("an entry");
+        // The index of the log is memory shared by processes, and gone with the last of them.
+        if !entry.file_name().to_string_lossy().ends_with("-shm") {
+            std::fs::copy(entry.path(), left.join(entry.file_name())).expect("copied");
+        }
+    }
+    opens_whole(&left);
+    std::fs::remove_dir_all(&left).expect("removed");
+}
+
+/// A database as the version of this number left it, with the rows of then.
+fn of_version(folder: &Path, version: u32) -> Connection {
+    let dumps = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/db");
+    let dump = std::fs::read_to_string(dumps.join(format!("{version:04}.sql")))
+        .expect("each released version has a populated dump");
+    let key = Key::new([1; 32]);
+    let old = connection::open_writer(&folder.join(DATABASE), &key).expect("a database");
+    for (_, step) in migrate::STEPS.iter().take(version as usize) {
+        old.execute_batch(step).expect("the schema of then");
+    }
+    old.execute_batch(&dump).expect("the rows of then");
+    old.pragma_update(None, "user_version", version)
+        .expect("the number of then");
+    old
+}
+
+/// It opens with the newest schema and all the rows of a dump.
+fn opens_whole(folder: &Path) {
+    let store = open(folder).expect("opens");
+    assert_eq!(
+        store.read(|tx| schema(tx)).expect("readable"),
+        include_str!("schema.sql")
+    );
+    let counted = store
+        .read(|db| Ok(db.query_row("SELECT count(*) FROM item", [], |row| row.get::<_, i64>(0))?))
+        .expect("readable");
+    assert_eq!(counted, 2, "no row is lost");
+    let words = store.read(|tx| crate::outbox::list(tx)).expect("readable");
+    assert_eq!(words.len(), 1, "no word is lost");
+    let sound: String = store
+        .read(|db| Ok(db.query_row("PRAGMA integrity_check", [], |row| row.get(0))?))
+        .expect("readable");
+    assert_eq!(sound, "ok");
 }
 
 #[test]
@@ -220,6 +272,42 @@ fn a_damaged_journal_is_kept_beside_and_never_stops_the_opening() {
     assert!(store.words().expect("open").len() < 2);
     let kept = std::fs::read(folder.join("words.damaged-0")).expect("kept beside");
     assert_eq!(kept, bytes);
+}
+
+#[test]
+fn damage_in_the_middle_of_the_journal_costs_the_frame_it_hit_alone() {
+    // The first bytes of a frame are its length, the others its text.
+    for byte in [0, 1, 2, 3, 30] {
+        let folder = folder();
+        let store = open(&folder).expect("a new store");
+        let mut ends = Vec::new();
+        for id in ["a", "b", "c", "d"] {
+            let written = store.write(|tx| {
+                tx.remember(id, format!("lời {id}"));
+                Ok(())
+            });
+            written.expect("written");
+            let journal = std::fs::metadata(folder.join(JOURNAL)).expect("there");
+            ends.push(usize::try_from(journal.len()).expect("short"));
+        }
+        store.suspend().expect("closed");
+        let mut bytes = std::fs::read(folder.join(JOURNAL)).expect("readable");
+        bytes[ends[0] + byte] ^= 0x40;
+        std::fs::write(folder.join(JOURNAL), &bytes).expect("written");
+        let copies = || {
+            let files = std::fs::read_dir(&folder).expect("readable").flatten();
+            let names = files.map(|file| file.file_name().to_string_lossy().into_owned());
+            names.filter(|name| name.contains("damaged")).count()
+        };
+        for _ in 0..2 {
+            let store = open(&folder).expect("opens");
+            let words = store.words().expect("open");
+            let ids: Vec<&str> = words.iter().map(|(id, _)| id.as_str()).collect();
+            assert_eq!(ids, ["a", "c", "d"], "byte {byte}");
+            store.suspend().expect("closed");
+            assert_eq!(copies(), 1, "what was damaged is written anew, once");
+        }
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use handbook_domain::wire::heads::{self, FeedHead, Heads, HeadsRequest};
 use handbook_domain::wire::page::PAGE_SPAN;
 use handbook_domain::wire::sealed::Kind;
 
+use super::behind::Behind;
 use super::collection::Collections;
 use super::exchange::Exchange;
 use super::held;
@@ -65,26 +66,32 @@ pub(super) fn ask(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event>
     }
     let heard: Option<Heard> = store.read(|connection| store::get(connection, HEARD))?;
     let fresh = heard.is_some_and(|heard| heads.time.since(heard.at) < KEEP_EVERY_MS);
-    if heads.audiences.is_none() && fresh {
+    let was_behind = !store.read(|tx| Behind::known(tx))?.is_empty();
+    if heads.audiences.is_none() && fresh && !was_behind {
         let pending = store.read(|tx| outbox::has_sendable(tx))?;
         return Ok(Event::Heads {
             feeds: Vec::new(),
             pending,
+            rolled_back: false,
         });
     }
-    let feeds = store.write(|tx| adopt(tx, exchange.collections, &heads, report))?;
+    let (feeds, rolled_back) = store.write(|tx| adopt(tx, exchange.collections, &heads, report))?;
     let pending = store.read(|tx| outbox::has_sendable(tx))?;
-    Ok(Event::Heads { feeds, pending })
+    Ok(Event::Heads {
+        feeds,
+        pending,
+        rolled_back,
+    })
 }
 
 /// Takes over generation, audiences and heads; returns the feeds that have moved, in the order in
-/// which they are pulled.
+/// which they are pulled, and whether the province has shown an older state for too long.
 fn adopt(
     tx: &WriteTx<'_>,
     collections: &Collections,
     heads: &Heads,
     report: &mut Report,
-) -> Result<Vec<Feed>> {
+) -> Result<(Vec<Feed>, bool)> {
     tx.changed(Topic::Sync);
     let heard = Heard {
         at: heads.time,
@@ -95,8 +102,11 @@ fn adopt(
     crate::session::set_clock(tx, heads.time)?;
     crate::session::renew(tx, heads.lease_until, heads.time)?;
     outbox::retry_unsupported(tx)?;
+    let was = Behind::known(tx)?;
+    let mut behind = Behind::default();
     let Some(audiences) = &heads.audiences else {
-        return Ok(Vec::new());
+        let rolled_back = behind.keep(tx, &was, heads.time)?;
+        return Ok((Vec::new(), rolled_back));
     };
 
     let known: Option<Generation> = store::get(tx, GENERATION)?;
@@ -133,6 +143,11 @@ fn adopt(
                 .get(&shelf)
                 .copied()
                 .unwrap_or(FeedHead { head: 0, floor: 0 });
+            let cursor = held::known(tx, *audience, shelf)?.unwrap_or_default().seq;
+            if head.head < cursor {
+                let feed = (*audience, shelf);
+                behind.add(&was, feed, (head.head, cursor), heads.time);
+            }
             feeds.extend(moved(tx, collections, *audience, shelf, head)?);
         }
     }
@@ -141,7 +156,7 @@ fn adopt(
         let later = feed.shelf != Shelf::Meetings;
         (later, !feed.ahead, feed.shelf, feed.audience)
     });
-    Ok(feeds)
+    Ok((feeds, behind.keep(tx, &was, heads.time)?))
 }
 
 /// What is to be pulled of the feed.

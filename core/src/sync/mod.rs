@@ -5,6 +5,7 @@
 //! page *and* moves its cursor, so a cut at any point costs at most one page. A round with nothing
 //! new is one request and writes nothing.
 
+mod behind;
 mod collection;
 mod exchange;
 mod files;

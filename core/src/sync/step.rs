@@ -31,7 +31,7 @@ pub struct State {
     feeds: Vec<Feed>,
     mended: Vec<Mend>,
     pushes: u32,
-    /// Why a feed was left out of this round.
+    /// Why a feed was left out of this round, or is not to be trusted.
     left_out: Option<Problem>,
     failures: u32,
     /// When the next round is due; a person may always start one at once.
@@ -74,6 +74,8 @@ pub enum Event {
         feeds: Vec<Feed>,
         /// Whether something can be sent: a restored province is offered again what it lost.
         pending: bool,
+        /// Whether the province has shown an older state than before for ten minutes.
+        rolled_back: bool,
     },
     /// A page was applied.
     Pulled {
@@ -132,6 +134,8 @@ pub enum Problem {
     Clock,
     /// The province was restored between two answers.
     OtherGeneration,
+    /// The province has shown an older state than before for ten minutes; what is here stays.
+    RolledBack,
     /// The device was revoked.
     Revoked,
     /// The province speaks a newer language.
@@ -173,8 +177,15 @@ pub fn step(mut state: State, event: Event, now: Timestamp, dice: u64) -> (State
             }
             push_or(&mut state, pending, Command::AskHeads)
         }
-        Event::Heads { feeds, pending } => {
+        Event::Heads {
+            feeds,
+            pending,
+            rolled_back,
+        } => {
             state.feeds = feeds;
+            if rolled_back {
+                state.left_out = Some(Problem::RolledBack);
+            }
             next_feed_or_push(&mut state, pending)
         }
         Event::Pulled {
@@ -261,9 +272,11 @@ fn give_up(state: &mut State, problem: Problem, now: Timestamp, dice: u64) -> Co
             retry_after.clamp(0, LONGEST_WAIT_MS) + jitter(ceiling, dice)
         }
         // Nothing that a phone can wait out; it still asks now and then.
-        Problem::Revoked | Problem::UpdateApp | Problem::ServerTooOld | Problem::Store => {
-            LONGEST_WAIT_MS
-        }
+        Problem::RolledBack
+        | Problem::Revoked
+        | Problem::UpdateApp
+        | Problem::ServerTooOld
+        | Problem::Store => LONGEST_WAIT_MS,
         _ => jitter(ceiling, dice),
     };
     state.failures = (state.failures + 1).min(20);

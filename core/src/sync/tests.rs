@@ -30,15 +30,20 @@ fn check(events: Vec<Event>, expected: &[Command]) -> State {
     state
 }
 
+fn heads(feeds: Vec<Feed>, pending: bool) -> Event {
+    Event::Heads {
+        feeds,
+        pending,
+        rolled_back: false,
+    }
+}
+
 #[test]
 fn a_round_with_nothing_new_asks_once_and_rests() {
     let state = check(
         vec![
             Event::Start { pending: false },
-            Event::Heads {
-                feeds: Vec::new(),
-                pending: false,
-            },
+            heads(Vec::new(), false),
             Event::Finished,
         ],
         &[Command::AskHeads, Command::Finish, Command::Rest],
@@ -60,10 +65,7 @@ fn what_waits_is_sent_first_and_feeds_are_pulled_to_their_heads() {
                 settled: true,
                 pending: false,
             },
-            Event::Heads {
-                feeds: vec![feed(0, 300), feed(4, 5)],
-                pending: false,
-            },
+            heads(vec![feed(0, 300), feed(4, 5)], false),
             Event::Pulled {
                 through: 256,
                 head: 300,
@@ -99,10 +101,7 @@ fn a_head_that_moves_while_a_feed_is_pulled_is_followed() {
     check(
         vec![
             Event::Start { pending: false },
-            Event::Heads {
-                feeds: vec![feed(0, 10)],
-                pending: false,
-            },
+            heads(vec![feed(0, 10)], false),
             Event::Pulled {
                 through: 10,
                 head: 12,
@@ -122,18 +121,12 @@ fn what_a_restored_province_is_offered_again_leaves_in_the_same_round() {
     check(
         vec![
             Event::Start { pending: false },
-            Event::Heads {
-                feeds: Vec::new(),
-                pending: true,
-            },
+            heads(Vec::new(), true),
             Event::Pushed {
                 settled: true,
                 pending: false,
             },
-            Event::Heads {
-                feeds: Vec::new(),
-                pending: false,
-            },
+            heads(Vec::new(), false),
         ],
         &[
             Command::AskHeads,
@@ -153,10 +146,7 @@ fn an_answer_that_settles_nothing_does_not_make_a_phone_ask_for_ever() {
                 settled: false,
                 pending: true,
             },
-            Event::Heads {
-                feeds: Vec::new(),
-                pending: true,
-            },
+            heads(Vec::new(), true),
         ],
         &[Command::Push, Command::AskHeads, Command::Finish],
     );
@@ -192,10 +182,7 @@ fn a_province_of_another_life_is_heard_before_anything_is_sent_to_it() {
     let events = vec![
         Event::Start { pending: true },
         Event::Failed(Problem::OtherGeneration),
-        Event::Heads {
-            feeds: Vec::new(),
-            pending: true,
-        },
+        heads(Vec::new(), true),
         Event::Failed(Problem::OtherGeneration),
     ];
     let state = check(
@@ -222,10 +209,7 @@ fn one_bad_page_leaves_its_feed_out_and_is_told_when_the_others_are_pulled() {
             commands.push(Command::AskHeads);
         }
         events.extend([
-            Event::Heads {
-                feeds: vec![feed(0, 10), feed(4, 5)],
-                pending: false,
-            },
+            heads(vec![feed(0, 10), feed(4, 5)], false),
             Event::Failed(problem.clone()),
             Event::Pulled {
                 through: 5,
@@ -268,4 +252,33 @@ fn a_busy_province_is_left_alone_as_long_as_it_says() {
     });
     let (state, _) = step(State::default(), busy, NOW, 7);
     assert!(state.next_at.since(NOW) >= 40_000);
+}
+
+#[test]
+fn an_older_state_shown_for_too_long_is_told_once_everything_else_is_done() {
+    let older = Event::Heads {
+        feeds: vec![feed(0, 3)],
+        pending: false,
+        rolled_back: true,
+    };
+    let pulled = Event::Pulled {
+        through: 3,
+        head: 3,
+        pending: false,
+    };
+    let state = check(
+        vec![
+            Event::Start { pending: false },
+            older,
+            pulled,
+            Event::Finished,
+        ],
+        &[
+            Command::AskHeads,
+            Command::Pull(feed(0, 3)),
+            Command::Finish,
+            Command::Rest,
+        ],
+    );
+    assert_eq!(state.problem, Some(Problem::RolledBack));
 }

@@ -4,11 +4,12 @@ use handbook_domain::meeting::minutes::grade_word;
 use handbook_domain::rules::amount::Points;
 use handbook_domain::rules::sheet::Grade;
 use handbook_domain::time::Timestamp;
+use handbook_domain::wire::item::kind;
 use handbook_server::backup::BackupReport;
 use handbook_server::load::LoadReport;
 use handbook_server::meetings::trial::Tried;
 use handbook_server::papers::Report;
-use handbook_server::restore::RestoreReport;
+use handbook_server::restore::{Lost, RestoreReport};
 use handbook_server::{Device, Invitation, Province};
 
 pub(super) fn created(province: &Province, dir: &str, admin: &str, invited: &Invitation) -> String {
@@ -114,12 +115,31 @@ pub(super) fn restored(report: &RestoreReport) -> String {
          viên đã gửi sẽ được điện thoại của họ gửi lại.",
         report.rows, report.blobs, report.from_ledger, report.made_at
     );
+    if !report.lost.is_empty() {
+        text.push_str("\nTheo sổ cái, cần làm lại:");
+    }
+    for lost in &report.lost {
+        text.push_str(&match lost {
+            Lost::Published { kind, name } => format!("\n  {} {name}", item_word(kind)),
+            Lost::Listed { lines } => format!("\n  danh sách: một lần nạp đổi {lines} dòng"),
+        });
+    }
     for hash in &report.missing_blobs {
         text.push_str(&format!(
             "\nThiếu tệp đính kèm {hash}: hãy nhập lại văn bản gốc."
         ));
     }
     text
+}
+
+fn item_word(of: &str) -> &'static str {
+    match of {
+        kind::ARTICLE => "tin bài",
+        kind::MEETING => "cuộc họp",
+        kind::DOCUMENT => "văn bản",
+        kind::RULE_PACK => "bộ quy tắc",
+        _ => "mục",
+    }
 }
 
 pub(super) fn renewed(to: Timestamp) -> String {

@@ -20,7 +20,7 @@ use sqlx::AnyConnection;
 use crate::error::{Error, Result, What};
 use crate::feed::Moves;
 use crate::heads::LEASE_DAYS;
-use crate::ledger::{Entry, Event};
+use crate::ledger::Event;
 use crate::{Invitation, Province, audit, items, rights};
 use told::publish;
 
@@ -122,7 +122,7 @@ pub(crate) async fn activate(province: &Province, request: &EnrolRequest) -> Res
             code_hash: hash,
             key: asked.public_key.clone(),
         };
-        province.ledger().append(&[Entry { at: now, event }])?;
+        province.ledger().append(now, vec![event])?;
         let detail = json!({ "member": member, "device": known.id });
         audit::note(&mut tx, province.clock(), "activated", detail).await?;
     }
@@ -225,10 +225,9 @@ async fn end(
 ) -> Result<bool> {
     let clock = province.clock();
     let now = clock.now();
-    province.ledger().append(&[Entry {
-        at: now,
-        event: Event::Revoked { device },
-    }])?;
+    province
+        .ledger()
+        .append(now, vec![Event::Revoked { device }])?;
     let new = sqlx::query(
         "INSERT INTO revocations (device, revoked_at) VALUES ($1, $2)
          ON CONFLICT (device) DO NOTHING",

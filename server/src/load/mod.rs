@@ -40,7 +40,7 @@ use serde_json::json;
 
 use crate::error::{Error, Result};
 use crate::feed::Moves;
-use crate::ledger::{Entry, Event};
+use crate::ledger::Event;
 use crate::meetings::{figures, packs};
 use crate::{Province, audit, words};
 
@@ -82,10 +82,11 @@ async fn store(
     attachments: &news::Attachments,
 ) -> Result<LoadReport> {
     let db = province.db();
-    let now = province.clock().now();
     let mut tx = db.write().await?;
     db.share_epoch(&mut tx).await?;
     db.lock(&mut tx, LOCK).await?;
+    // Only now: whatever bears a time before a backup's is in it.
+    let now = province.clock().now();
     let mut moves = Moves::default();
     let mut report = LoadReport::default();
     let mut mistakes = Vec::new();
@@ -104,10 +105,12 @@ async fn store(
         now,
         report: &mut report,
         mistakes: &mut mistakes,
+        published: Vec::new(),
     };
     summaries::store(&mut work, file).await?;
     rosters::store(&mut work, file, before).await?;
     news::store(&mut work, file).await?;
+    let mut events = work.published;
     if !mistakes.is_empty() {
         return Err(Error::Load(mistakes));
     }
@@ -118,14 +121,13 @@ async fn store(
         let detail = json!({ "changes": report.changes() });
         audit::note(&mut tx, province.clock(), "loaded", detail).await?;
     }
-    let entries: Vec<Entry> = ended
-        .into_iter()
-        .map(|(grant, last_day)| Entry {
-            at: now,
-            event: Event::GrantEnded { grant, last_day },
-        })
-        .collect();
-    province.ledger().append(&entries)?;
+    if report.listed() > 0 {
+        let lines = report.listed();
+        events.push(Event::Listed { lines });
+    }
+    let ended = ended.into_iter();
+    events.extend(ended.map(|(grant, last_day)| Event::GrantEnded { grant, last_day }));
+    province.ledger().append(now, events)?;
     let touched: BTreeSet<Audience> = moves.apply(&mut tx, now).await?;
     tx.commit().await?;
     province.forget_heads(&touched);
@@ -158,16 +160,16 @@ pub struct LoadReport {
 }
 
 impl LoadReport {
+    /// How many lines of the lists are different now.
+    #[must_use]
+    pub fn listed(&self) -> usize {
+        self.units + self.members + self.grants + self.summaries
+    }
+
     /// How many things are different now.
     #[must_use]
     pub fn changes(&self) -> usize {
-        self.units
-            + self.members
-            + self.grants
-            + self.summaries
-            + self.rosters
-            + self.articles
-            + self.meetings
+        self.listed() + self.rosters + self.articles + self.meetings
     }
 }
 

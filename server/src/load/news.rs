@@ -17,6 +17,7 @@ use super::org::Names;
 use super::{ArticleLine, LoadFile, LoadReport, MeetingLine, stable_id};
 use crate::error::{Error, Result};
 use crate::feed::Moves;
+use crate::ledger::Event;
 use crate::meetings::figures;
 use crate::{Province, blobs, items, library, words};
 
@@ -35,6 +36,8 @@ pub(super) struct Work<'a> {
     pub(super) now: Timestamp,
     pub(super) report: &'a mut LoadReport,
     pub(super) mistakes: &'a mut Vec<String>,
+    /// What was published, for the ledger.
+    pub(super) published: Vec<Event>,
 }
 
 /// Stores the file's articles and meetings.
@@ -150,10 +153,10 @@ async fn store_article(work: &mut Work<'_>, line: &ArticleLine) -> Result<()> {
     let Some((approver, approving_body, approved_at)) = approval else {
         work.report.waiting += 1;
         // An approval that was taken back takes the article back as well.
-        return take_back(work, kind::ARTICLE, id, Shelf::News).await;
+        return take_back(work, kind::ARTICLE, id, Shelf::News, &line.code).await;
     };
     if line.withdrawn {
-        return take_back(work, kind::ARTICLE, id, Shelf::News).await;
+        return take_back(work, kind::ARTICLE, id, Shelf::News, &line.code).await;
     }
     let article = Article {
         title: line.title.clone(),
@@ -173,8 +176,7 @@ async fn store_article(work: &mut Work<'_>, line: &ArticleLine) -> Result<()> {
         audiences: BTreeSet::from([Audience::Unit(unit)]),
         blobs: Vec::new(),
     };
-    let stored = items::put(work.conn, work.moves, work.now, put).await?;
-    work.report.articles += usize::from(stored.changed);
+    publish(work, put, &line.code).await?;
     Ok(())
 }
 
@@ -185,7 +187,7 @@ async fn store_meeting(work: &mut Work<'_>, line: &MeetingLine) -> Result<()> {
     let id = ItemId(stable_id(work.province, kind::MEETING, &line.code));
     if line.withdrawn {
         figures::withdraw(work.conn, id).await?;
-        return take_back(work, kind::MEETING, id, Shelf::Meetings).await;
+        return take_back(work, kind::MEETING, id, Shelf::Meetings, &line.code).await;
     }
     let known: Option<Meeting> = figures::read(work.conn, kind::MEETING, id).await?;
     if known.is_some_and(|known| known.planned_by.is_some()) {
@@ -250,9 +252,7 @@ async fn store_meeting(work: &mut Work<'_>, line: &MeetingLine) -> Result<()> {
         audiences: BTreeSet::from([audience]),
         blobs: hashes,
     };
-    let stored = items::put(work.conn, work.moves, work.now, put).await?;
-    if stored.changed {
-        work.report.meetings += 1;
+    if publish(work, put, &line.code).await? {
         let report = figures::read(work.conn, kind::MEETING_REPORT, id).await?;
         let due = figures::due_at(work.packs, work.province, meeting.starts_at);
         figures::put(work.conn, id, &meeting, report.as_ref(), due).await?;
@@ -266,6 +266,7 @@ async fn take_back(
     kind: &'static str,
     id: ItemId,
     shelf: Shelf,
+    name: &str,
 ) -> Result<()> {
     let Some(item) = items::get(work.conn, kind, id).await? else {
         return Ok(());
@@ -278,14 +279,27 @@ async fn take_back(
         audiences: BTreeSet::new(),
         blobs: Vec::new(),
     };
+    publish(work, put, name).await?;
+    Ok(())
+}
+
+/// Stores an item of the office; returns whether anything is different.
+async fn publish(work: &mut Work<'_>, put: items::Put, name: &str) -> Result<bool> {
+    let (kind, item) = (put.kind, put.id);
     let stored = items::put(work.conn, work.moves, work.now, put).await?;
     if stored.changed {
         match kind {
             kind::ARTICLE => work.report.articles += 1,
             _ => work.report.meetings += 1,
         }
+        work.published.push(Event::Published {
+            kind: kind.to_owned(),
+            item,
+            version: stored.version,
+            name: name.to_owned(),
+        });
     }
-    Ok(())
+    Ok(stored.changed)
 }
 
 fn unit_of(work: &mut Work<'_>, code: &str, unit: &str) -> Option<(UnitId, String)> {

@@ -11,7 +11,7 @@ use handbook_server::{Config, Limits, Province, app};
 use crate::story;
 use crate::support::World;
 
-async fn with_limits(world: World, limits: Limits) -> World {
+pub(crate) async fn with_limits(world: World, limits: Limits) -> World {
     let province = Province::open(Config {
         limits,
         ..world.config()

@@ -5,6 +5,7 @@
 
 mod activation;
 mod commands;
+mod interleavings;
 mod limits;
 mod meetings;
 mod org;

@@ -7,8 +7,8 @@ use handbook_domain::ids::Sha256Hash;
 use handbook_domain::wire::command::Action;
 use handbook_domain::wire::refusal::RefusalCode;
 use handbook_server::backup::backup;
-use handbook_server::restore::{RestoreOptions, restore};
-use handbook_server::{Config, Error, Province, app, audit, doctor, invite, load, revoke};
+use handbook_server::restore::{Lost, RestoreOptions, RestoreReport, restore};
+use handbook_server::{Config, Error, Limits, Province, app, audit, doctor, invite, load, revoke};
 
 use crate::story;
 use crate::support::{FIXTURE, NOW, Phone, World, accepted, new_item, new_postgres, opinions};
@@ -31,6 +31,14 @@ pub(crate) async fn restored(
     file: std::path::PathBuf,
     url: Option<String>,
 ) -> World {
+    restored_and_told(world, file, url).await.0
+}
+
+async fn restored_and_told(
+    world: &World,
+    file: std::path::PathBuf,
+    url: Option<String>,
+) -> (World, RestoreReport) {
     let dir = tempfile::tempdir().unwrap();
     let options = RestoreOptions {
         file,
@@ -45,13 +53,15 @@ pub(crate) async fn restored(
     let (province, report) = restore(options).await.unwrap();
     assert!(report.missing_blobs.is_empty());
     let clock = Arc::clone(&world.clock);
-    World {
-        app: app(province.clone()),
+    let app = app(province.clone());
+    let world = World {
+        app,
         province,
         clock,
         url,
         dir,
-    }
+    };
+    (world, report)
 }
 
 story!(a_restored_province_knows_what_the_backup_knew_and_what_the_ledger_says, world => {
@@ -84,6 +94,45 @@ story!(a_restored_province_knows_what_the_backup_knew_and_what_the_ledger_says, 
     assert_eq!(doctor::examine(&after.province).await.unwrap(), Vec::<String>::new());
     // Loading again finds the same units and members.
     assert_eq!(load::load(&after.province, FIXTURE).await.unwrap().changes(), 0);
+});
+
+story!(a_restore_lists_what_the_office_has_to_do_again, world => {
+    let change = |code: &str, title: &str, change: &dyn Fn(&mut serde_json::Value)| {
+        let mut article = serde_json::json!({
+            "code": code, "unit": "TU", "title": title, "author": "Ban Biên tập",
+            "body": "Nội dung.", "approver": "Đinh Thị Lam Ngọc",
+            "approving_body": "Ban Tuyên giáo và Dân vận", "approved_at": "2026-11-20T08:00",
+        });
+        change(&mut article);
+        serde_json::json!({ "articles": [article] }).to_string()
+    };
+    let same = |_: &mut serde_json::Value| {};
+    for code in ["Đổi", "Rút", "Giữ"] {
+        load::load(&world.province, &change(code, "Trước", &same)).await.unwrap();
+    }
+    world.clock.advance(60_000);
+    let backups = tempfile::tempdir().unwrap();
+    let saved = backup(&world.province, backups.path()).await.unwrap();
+    world.clock.advance(60_000);
+    let withdrawn = |article: &mut serde_json::Value| article["withdrawn"] = true.into();
+    for file in [
+        change("Đổi", "Sau", &same),
+        change("Đổi", "Sau nữa", &same),
+        change("Rút", "Trước", &withdrawn),
+        change("Giữ", "Trước", &same),
+        change("Mới", "Sau", &same),
+        serde_json::json!({ "units": [
+            { "code": "CB-MOI", "name": "Chi bộ mới", "kind": "cell", "parent": "DU-HB" },
+        ] }).to_string(),
+    ] {
+        load::load(&world.province, &file).await.unwrap();
+    }
+    let (after, report) = restored_and_told(&world, saved.file, None).await;
+    let article = |name: &str| Lost::Published { kind: "article".into(), name: name.into() };
+    let listed = Lost::Listed { lines: 2 };
+    assert_eq!(report.lost, [article("Đổi"), article("Rút"), article("Mới"), listed]);
+    assert_eq!(report.from_ledger, 0, "none of it holds again by itself");
+    assert_eq!(doctor::examine(&after.province).await.unwrap(), Vec::<String>::new());
 });
 
 story!(a_phone_that_the_backup_does_not_know_enrols_again_and_offers_its_words, world => {
@@ -136,14 +185,7 @@ story!(a_damaged_backup_restores_nothing, world => {
 
 story!(two_processes_over_one_database_serve_the_same_phone, world => {
     let phone = world.phone("DV004").await;
-    let second = Province::open(world.config()).await.unwrap();
-    let other = World {
-        app: app(second.clone()),
-        province: second,
-        clock: Arc::clone(&world.clock),
-        url: world.url.clone(),
-        dir: tempfile::tempdir().unwrap(),
-    };
+    let other = world.beside(Limits::default()).await;
     let own = Audience::Member(phone.member);
     let before = phone.heads(&world).await.unwrap().audiences.unwrap();
     opine(&world, &phone, "Qua máy một").await;
@@ -161,7 +203,7 @@ story!(two_processes_over_one_database_serve_the_same_phone, world => {
 
 story!(two_processes_write_at_once_without_losing_a_number, world => {
     let phone = world.phone("DV004").await;
-    let second = app(Province::open(world.config()).await.unwrap());
+    let second = world.beside(Limits::default()).await;
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..30 {
         let action =
@@ -172,7 +214,7 @@ story!(two_processes_write_at_once_without_losing_a_number, world => {
             generation: None, commands: vec![phone.signed(&command)],
         };
         let body = serde_json::to_vec(&body).unwrap();
-        for app in [world.app.clone(), second.clone()] {
+        for app in [world.app.clone(), second.app.clone()] {
             let request = phone.request(&world, "POST", "/v1/commands", body.clone());
             tasks.spawn(async move {
                 tower::ServiceExt::oneshot(app, request).await.unwrap().status().as_u16()

@@ -22,7 +22,7 @@ use handbook_domain::wire::proof::{self, Proof};
 use handbook_domain::wire::refusal::{Refusal, RefusalCode};
 use handbook_domain::wire::sealed::{self, Kind};
 use handbook_server::clock::{Clock, FixedClock};
-use handbook_server::{Config, InitOptions, Province, app, invite, load};
+use handbook_server::{Config, InitOptions, Limits, Province, app, invite, load};
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use sqlx::Executor;
@@ -80,6 +80,22 @@ impl World {
             clock,
             url,
             dir,
+        }
+    }
+
+    /// A further process over the same database.
+    pub(crate) async fn beside(&self, limits: Limits) -> Self {
+        let config = Config {
+            limits,
+            ..self.config()
+        };
+        let province = Province::open(config).await.unwrap();
+        Self {
+            app: app(province.clone()),
+            province,
+            clock: Arc::clone(&self.clock),
+            url: self.url.clone(),
+            dir: tempfile::tempdir().unwrap(),
         }
     }
 

@@ -23,8 +23,9 @@ fn main() -> ExitCode {
     let Some(campaign) = words.first().and_then(|name| Campaign::find(name)) else {
         println!("campaign NAME [--size N] [--seed N] with NAME one of:");
         for campaign in faults::CAMPAIGNS {
-            println!("  {:12} {}", campaign.name, campaign.about);
+            println!("  {:13} {}", campaign.name, campaign.about);
         }
+        println!("and, of cargo xtask campaign alone: planted, interleavings, versions, soak");
         return ExitCode::FAILURE;
     };
     if let Some(seed) = number("--seed") {

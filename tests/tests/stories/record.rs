@@ -304,6 +304,17 @@ fn a_meeting_is_recorded_on_two_phones_killed_closed_signed_printed_and_verified
         let file = docx(&paper, &pack.paper).expect("packed");
         std::fs::write(folder.join("nghi-quyet.docx"), file).expect("written");
     }
+
+    // A damaged database loses neither the record nor what this phone signed.
+    let secretary = secretary.rebuilt().expect("an empty store");
+    secretary.offline(false);
+    let invitation = world.invitation("DV001");
+    let activated = secretary.book.activate(&invitation, "Máy mới");
+    activated.expect("activated again");
+    assert!(read(&secretary, id).cut().is_some());
+    let package = record::package(secretary.book.store(), id).expect("packed");
+    let verified = record::verify(reader.book.store(), &package).expect("readable");
+    assert_eq!(verified.signed_by.len(), 1);
 }
 
 #[test]

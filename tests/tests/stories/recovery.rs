@@ -323,3 +323,44 @@ fn an_old_copy_of_the_store_put_back_syncs_like_any_other_and_loses_no_later_wor
         assert_eq!(opinion.state, OpinionState::Delivered);
     }
 }
+
+#[test]
+fn an_older_state_of_the_province_takes_nothing_away_and_is_told_after_ten_minutes() {
+    let mut world = World::new();
+    if !world.folder().join("province.db").exists() {
+        // Elsewhere than in files an older state is a restore, with a life of its own.
+        return;
+    }
+    world.article("A", "TU", "Tin cũ", "Nội dung.");
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let old = world.side_folder("old");
+    let whole = world.side_folder("whole");
+    world.replace_province(|world| {
+        copy_all(&world.folder(), &old);
+        world.folder()
+    });
+    world.reconnect(&phone);
+    world.article("B", "TU", "Tin mới", "Nội dung.");
+    phone.sync_well();
+
+    world.replace_province(|world| {
+        copy_all(&world.folder(), &whole);
+        old
+    });
+    world.reconnect(&phone);
+    assert_eq!(phone.sync().problem, None, "for a moment it may be honest");
+    let later = |minutes: i64| {
+        world.clock().advance(minutes * 60_000);
+        phone.clock.advance(minutes * 60_000);
+        phone.sync().problem
+    };
+    assert_eq!(later(9), None);
+    assert_eq!(later(1), Some(Problem::RolledBack));
+    assert_eq!(phone.headlines(), ["Tin mới", "Tin cũ"]);
+
+    world.replace_province(|_| whole);
+    world.reconnect(&phone);
+    assert_eq!(phone.sync().problem, None);
+    assert_eq!(phone.headlines(), ["Tin mới", "Tin cũ"]);
+}

@@ -18,16 +18,16 @@ pub(crate) fn run(papers: Option<&Path>, once: bool) -> Done {
     setup::build_tools()?;
     say("Building (the first time takes some minutes)…");
     run_shown(cargo().args(["build", "--workspace", "--quiet"]))?;
-    let stage = Stage::new()?;
+    let stage = Stage::here("demo")?;
     let own = papers.is_some();
-    let papers = papers.map_or_else(|| root().join("fixtures/papers"), Path::to_owned);
+    let papers = papers.map_or_else(|| stage.papers(), Path::to_owned);
 
     stage.open_province(&papers)?;
     meeting::publish_rules(&stage)?;
     let server = stage.serve()?;
     stage.activate()?;
     stage.read_offline(own)?;
-    stage.write_and_deliver()?;
+    stage.write_and_deliver(0)?;
     meeting::hold(&stage)?;
 
     say("");
@@ -48,6 +48,28 @@ pub(crate) fn run(papers: Option<&Path>, once: bool) -> Done {
 pub(crate) struct Stage {
     folder: PathBuf,
     address: String,
+    /// Those of the province, and those of the phones.
+    servers: Programs,
+    phones: Programs,
+}
+
+/// The programs of one version.
+#[derive(Clone)]
+pub(crate) struct Programs {
+    /// Where they lie.
+    pub(crate) folder: PathBuf,
+    /// Their source, with the fixtures that they read.
+    pub(crate) source: PathBuf,
+}
+
+impl Programs {
+    /// Those that cargo has built here, unoptimised.
+    pub(crate) fn here() -> Self {
+        Self {
+            folder: target().join("debug"),
+            source: root(),
+        }
+    }
 }
 
 /// A server that ends when this is dropped.
@@ -57,8 +79,13 @@ pub(crate) struct Server {
 }
 
 impl Stage {
-    pub(crate) fn new() -> Done<Self> {
-        let folder = target().join("demo");
+    /// With the programs that cargo has built here.
+    pub(crate) fn here(name: &str) -> Done<Self> {
+        Self::new(name, Programs::here(), Programs::here())
+    }
+
+    pub(crate) fn new(name: &str, servers: Programs, phones: Programs) -> Done<Self> {
+        let folder = target().join(name);
         if folder.exists() {
             std::fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
         }
@@ -70,7 +97,23 @@ impl Stage {
         Ok(Self {
             folder,
             address: address.to_string(),
+            servers,
+            phones,
         })
+    }
+
+    /// The same province and phones under other programs, as after an upgrade.
+    pub(crate) fn upgraded(self, servers: Programs, phones: Programs) -> Self {
+        Self {
+            servers,
+            phones,
+            ..self
+        }
+    }
+
+    /// The papers of its fixtures.
+    pub(crate) fn papers(&self) -> PathBuf {
+        self.servers.source.join("fixtures/papers")
     }
 
     pub(crate) fn open_province(&self, papers: &Path) -> Done {
@@ -153,7 +196,7 @@ impl Stage {
         &self.folder
     }
 
-    fn activate(&self) -> Done {
+    pub(crate) fn activate(&self) -> Done {
         step("Two phones are activated: a member and the secretary of the same cell");
         for (phone, code) in [("member", "DV004"), ("secretary", "DV001")] {
             let link = self.invite(code)?;
@@ -162,7 +205,7 @@ impl Stage {
         Ok(())
     }
 
-    fn read_offline(&self, own_papers: bool) -> Done {
+    pub(crate) fn read_offline(&self, own_papers: bool) -> Done {
         step("First sync");
         let begun = Instant::now();
         let first = self.json("member", &["sync"])?;
@@ -222,7 +265,8 @@ impl Stage {
         Ok(())
     }
 
-    fn write_and_deliver(&self) -> Done {
+    /// One opinion from the member to the secretary and the answer back; `before` are there already.
+    pub(crate) fn write_and_deliver(&self, before: usize) -> Done {
         step("Offline, the member writes an opinion to the cell's committee");
         let text = "Đề nghị chi bộ thắp sáng ngõ 12 trước Tết, tôi xin góp hai bóng đèn.";
         let written = self.json("member", &["opinion", "send", text, "--offline"])?;
@@ -245,8 +289,11 @@ impl Stage {
         indented(output(self.phone("member").args(["opinion", "list", "--offline"]))?.lines());
         let arrived = self.json("secretary", &["opinion", "list", "--offline"])?;
         let count = rows(&arrived, "opinions").count();
-        if count != 1 {
-            return Err(format!("the secretary holds {count} opinions, not one"));
+        if count != before + 1 {
+            return Err(format!(
+                "the secretary holds {count} opinions, not {}",
+                before + 1
+            ));
         }
         Ok(())
     }
@@ -254,16 +301,16 @@ impl Stage {
     fn hint(&self) -> String {
         format!(
             "{} --data {} --address http://{} invite DV002",
-            target().join("debug/handbook-server").display(),
+            self.servers.folder.join("handbook-server").display(),
             self.folder.join("province").display(),
             self.address
         )
     }
 
     fn server(&self) -> Command {
-        let mut server = Command::new(target().join("debug/handbook-server"));
+        let mut server = Command::new(self.servers.folder.join("handbook-server"));
         server
-            .current_dir(root())
+            .current_dir(&self.servers.source)
             .arg("--data")
             .arg(self.folder.join("province"));
         server.args(["--address", &format!("http://{}", self.address)]);
@@ -272,7 +319,7 @@ impl Stage {
     }
 
     fn phone(&self, name: &str) -> Command {
-        let mut phone = Command::new(target().join("debug/handbook"));
+        let mut phone = Command::new(self.phones.folder.join("handbook"));
         phone
             .current_dir(root())
             .arg("--home")

@@ -27,8 +27,8 @@ use handbook_domain::rules::pack::{Actor, RulePack};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::item::MeetingKind;
 
-use super::open::{named_by, packs};
-use super::{Recorded, held, rows};
+use super::open::held_pack;
+use super::{RecordError, Recorded, held, rows};
 use crate::session;
 use crate::store::Store;
 
@@ -234,13 +234,13 @@ pub struct StepRow {
 /// [`Error::NotFound`](crate::error::Error::NotFound) without a record;
 /// [`Refusal::NoRules`](super::Refusal::NoRules) if the rules of its day are not here.
 pub fn view(store: &Store, meeting: ItemId) -> Recorded<RecordView> {
-    let (me, log, record, packs, signatures) = store.read(|tx| {
+    let (me, log, record, pack, signatures) = store.read(|tx| {
         let me = session::identity(tx)?;
         let (log, record) = held(tx, meeting)?;
-        let packs = packs(tx, &me)?;
-        Ok((me, log, record, packs, rows::signatures(tx, meeting)?))
+        let pack = held_pack(tx, &record)?;
+        Ok((me, log, record, pack, rows::signatures(tx, meeting)?))
     })?;
-    let pack = named_by(packs, &record)?;
+    let pack = pack.map_err(RecordError::Refused)?;
     Ok(window(&log, &record, &pack, &signatures, me.device))
 }
 

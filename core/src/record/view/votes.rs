@@ -8,10 +8,9 @@ use handbook_domain::rules::count::Count;
 use handbook_domain::rules::pack::{Business, RulePack, VoteForm};
 use handbook_domain::rules::voting::{Threshold, votes_needed};
 
-use super::super::open::{named_by, packs};
-use super::super::{Recorded, held};
+use super::super::open::held_pack;
+use super::super::{RecordError, Recorded, held};
 use crate::error::Error;
-use crate::session;
 use crate::store::Store;
 
 /// A kind of business that can be put to the vote.
@@ -96,11 +95,12 @@ pub fn would_be(
     motion: EventId,
     count: Count,
 ) -> Recorded<MotionResult> {
-    let (record, packs) = store.read(|tx| {
+    let (record, pack) = store.read(|tx| {
         let (_, record) = held(tx, meeting)?;
-        Ok((record, packs(tx, &session::identity(tx)?)?))
+        let pack = held_pack(tx, &record)?;
+        Ok((record, pack))
     })?;
-    let pack = named_by(packs, &record)?;
+    let pack = pack.map_err(RecordError::Refused)?;
     let state = &record.state;
     let put = state.motions.iter().find(|one| one.id == motion);
     let base = state.base().size();

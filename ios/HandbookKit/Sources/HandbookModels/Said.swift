@@ -112,6 +112,7 @@ extension Words {
         case .unknownDevice, .revoked: self["sync.device"]
         case .clock: self["sync.clock"]
         case .otherGeneration: self["sync.generation"]
+        case .rolledBack: self["sync.rolledBack"]
         case .updateApp: self["sync.update"]
         case .serverTooOld: self["sync.old"]
         case .store: self["sync.store"]

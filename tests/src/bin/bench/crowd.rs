@@ -1,6 +1,7 @@
 //! Thousands of simulated phones: members with devices whose keys are here, and a province in a
 //! process of its own that can be killed.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -67,7 +68,7 @@ pub(crate) struct Crowd {
     folder: PathBuf,
     database: Option<String>,
     host: String,
-    server: Option<Child>,
+    server: Option<Process>,
     province: Province,
 }
 
@@ -128,15 +129,8 @@ impl Crowd {
 
     /// Starts the province's process; returns when it has been spawned, not when it answers.
     pub(crate) fn spawn(&mut self) -> Done {
-        let program = std::env::current_exe().map_err(line)?;
-        let mut command = Command::new(program);
-        command
-            .arg("server-child")
-            .arg(&self.folder)
-            .arg(&self.host);
-        command.args(&self.database);
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
-        self.server = Some(child.map_err(line)?);
+        let database = self.database.as_deref();
+        self.server = Some(Process::spawn(&self.folder, &self.host, database)?);
         Ok(())
     }
 
@@ -147,40 +141,73 @@ impl Crowd {
 
     /// Ends the province's process without warning.
     pub(crate) fn kill(&mut self) -> Done {
-        if let Some(mut server) = self.server.take() {
-            server.kill().map_err(line)?;
-            server.wait().map_err(line)?;
+        match self.server.take() {
+            Some(server) => server.kill(),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Most memory that the province's process held, in megabytes.
     pub(crate) fn memory(&self) -> f64 {
-        self.server.as_ref().map_or(f64::NAN, |child| {
-            crate::measure::memory_of(child.id(), "VmHWM")
-        })
+        self.server.as_ref().map_or(f64::NAN, Process::memory)
     }
 }
 
-impl Drop for Crowd {
+/// A province in a process of its own, which ends with this.
+pub(crate) struct Process(Child);
+
+impl Process {
+    /// Starts it; returns when it has been spawned, not when it answers.
+    pub(crate) fn spawn(folder: &Path, host: &str, more: Option<&str>) -> Done<Self> {
+        let program = std::env::current_exe().map_err(line)?;
+        let mut command = Command::new(program);
+        command.arg("server-child").arg(folder).arg(host).args(more);
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
+        Ok(Self(child.map_err(line)?))
+    }
+
+    /// Ends it without warning.
+    pub(crate) fn kill(mut self) -> Done {
+        self.0.kill().map_err(line)?;
+        self.0.wait().map_err(line)?;
+        Ok(())
+    }
+
+    /// Most memory that it held, in megabytes.
+    pub(crate) fn memory(&self) -> f64 {
+        crate::measure::memory_of(self.0.id(), "VmHWM")
+    }
+}
+
+impl Drop for Process {
     fn drop(&mut self) {
         // It was ours alone; if it is gone already there is nothing to end.
-        let _ = self.kill();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
-/// What `bench server-child FOLDER HOST [DATABASE]` does: serves until it is killed.
+/// Instead of a database: one phone asks what thousands ask, without limits.
+pub(crate) const ONE_PHONE: &str = "one-phone";
+
+/// What `bench server-child FOLDER HOST [DATABASE|one-phone]` does: serves until it is killed.
 pub(crate) fn serve(args: &[String]) -> Done {
-    let (folder, host, database) = match args {
+    let (folder, host, more) = match args {
         [folder, host] => (folder, host, None),
-        [folder, host, database] => (folder, host, Some(database.clone())),
-        _ => return Err("server-child FOLDER HOST [DATABASE]".to_owned()),
+        [folder, host, more] => (folder, host, Some(more.clone())),
+        _ => return Err("server-child FOLDER HOST [DATABASE|one-phone]".to_owned()),
+    };
+    let folder = Path::new(folder);
+    let config = match more {
+        Some(more) if more == ONE_PHONE => Config {
+            limits: unlimited(),
+            ..config(folder, None, host)
+        },
+        database => config(folder, database, host),
     };
     let runtime = Runtime::new().map_err(line)?;
     runtime.block_on(async {
-        let province = Province::open(config(Path::new(folder), database, host))
-            .await
-            .map_err(line)?;
+        let province = Province::open(config).await.map_err(line)?;
         let listener = TcpListener::bind(host).await.map_err(line)?;
         answer(&serde_json::json!({ "ready": true }));
         handbook_server::serve(province, listener, std::future::pending())
@@ -199,7 +226,17 @@ fn config(folder: &Path, database_url: Option<String>, host: &str) -> Config {
     }
 }
 
-async fn free_host() -> Done<String> {
+/// No limits to what a device may ask.
+pub(crate) fn unlimited() -> Limits {
+    let many = NonZeroU32::new(100_000_000).unwrap_or(NonZeroU32::MIN);
+    Limits {
+        per_minute: many,
+        burst: many,
+        ..Limits::default()
+    }
+}
+
+pub(crate) async fn free_host() -> Done<String> {
     let listener = TcpListener::bind("127.0.0.1:0").await.map_err(line)?;
     Ok(listener.local_addr().map_err(line)?.to_string())
 }

@@ -1,6 +1,5 @@
 //! The real province on a real socket, in a thread of its own, and bare handlers beside it.
 
-use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -9,7 +8,7 @@ use axum::extract::State;
 use axum::routing::get;
 use bytes::Bytes;
 use handbook_server::load::{self, ArticleLine, LoadFile, Member, Unit};
-use handbook_server::{Config, InitOptions, Limits, Province, TlsListener};
+use handbook_server::{Config, InitOptions, Province, TlsListener};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
@@ -33,15 +32,10 @@ impl Server {
     /// An empty province in `folder`, with one cell and one member.
     pub(crate) fn start(folder: &Path) -> Done<Self> {
         let runtime = Runtime::new().map_err(line)?;
-        let many = NonZeroU32::new(100_000_000).unwrap_or(NonZeroU32::MIN);
         let config = |address: String| Config {
             address: Some(address),
             // One phone asks here what thousands ask in an evening.
-            limits: Limits {
-                per_minute: many,
-                burst: many,
-                ..Limits::default()
-            },
+            limits: crate::crowd::unlimited(),
             ..Config::new(folder)
         };
         let (province, address) = runtime.block_on(async {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::Bench;
+use crate::crowd::{ONE_PHONE, Process, free_host, ready};
 use crate::load::{self, Rate, Script};
 use crate::measure::{Done, Figures, length};
 use crate::table::{rates, single, times};
@@ -58,7 +59,23 @@ pub(crate) fn pages(bench: &Bench) -> Done {
         &first,
         None,
     );
+    single(
+        "… peak memory of a process that serves nothing else",
+        "MB",
+        memory(bench, &whole)?,
+        None,
+    );
     Ok(())
+}
+
+/// Serves whole first syncs from a process of its own and asks how much memory it took.
+fn memory(bench: &Bench, whole: &[Vec<u8>]) -> Done<f64> {
+    let runtime = bench.server.runtime();
+    let host = runtime.block_on(free_host())?;
+    let server = Process::spawn(&bench.path("province"), &host, Some(ONE_PHONE))?;
+    runtime.block_on(ready(&host))?;
+    load::run(&format!("http://{host}"), whole, TIME)?;
+    Ok(server.memory())
 }
 
 #[derive(Default)]

@@ -22,7 +22,7 @@ use axum::body::{Body, to_bytes};
 use axum::http;
 use handbook_core::clock::FixedClock as PhoneClock;
 use handbook_core::handbook::{Config as PhoneConfig, Handbook};
-use handbook_core::net::Request;
+use handbook_core::net::{Request, Transport};
 use handbook_core::session::SoftwareDeviceKey;
 use handbook_core::store::FileSecrets;
 use handbook_domain::ids::ItemId;
@@ -236,6 +236,7 @@ impl Sim {
             192..194 => self.restore(),
             194..197 => self.move_somebody(),
             197 => self.damage(phone),
+            198 if self.chance(50) => self.guest(),
             198 => self.revoke_somebody(),
             199 => self.advance_all(86_400_000),
             200..208 => self.plan(self.committee_phone(phone)),
@@ -386,14 +387,14 @@ impl Sim {
 }
 
 fn open(folder: &Path, clock: &Arc<PhoneClock>, sim: Weak<Sim>, phone: usize) -> Handbook {
-    Handbook::open(phone_config(folder, clock, sim, phone)).expect("the store opens")
+    Handbook::open(phone_config(folder, clock, Arc::new(Link { sim, phone })))
+        .expect("the store opens")
 }
 
 fn phone_config(
     folder: &Path,
     clock: &Arc<PhoneClock>,
-    sim: Weak<Sim>,
-    phone: usize,
+    transport: Arc<dyn Transport>,
 ) -> PhoneConfig {
     let secrets = Arc::new(FileSecrets::new(&folder.join("keys")));
     let key = SoftwareDeviceKey::load_or_make(secrets.as_ref(), clock.as_ref()).expect("a key");
@@ -401,7 +402,7 @@ fn phone_config(
         folder: folder.to_owned(),
         secrets,
         key: Arc::new(key),
-        transport: Arc::new(Link { sim, phone }),
+        transport,
         clock: Arc::clone(clock) as Arc<dyn handbook_core::clock::Clock>,
         pin: None,
     }

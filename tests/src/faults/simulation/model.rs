@@ -86,6 +86,8 @@ pub(super) struct Model {
     pub(super) planned: BTreeMap<ItemId, Planned>,
     /// The backups that may be restored: the two newest of this life.
     pub(super) backups: Vec<Backup>,
+    /// Links of invitations that are used up.
+    pub(super) used: Vec<String>,
     counter: u64,
 }
 

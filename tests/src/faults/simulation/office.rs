@@ -1,14 +1,20 @@
 //! What the office does, and what befalls the server.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use handbook_core::clock::FixedClock as PhoneClock;
+use handbook_core::handbook::Handbook;
 use handbook_server::backup::backup;
-use handbook_server::restore::{RestoreOptions, restore};
+use handbook_server::clock::Clock;
+use handbook_server::restore::{Lost, RestoreOptions, restore};
 use handbook_server::{InitOptions, LEDGER_FILE, Province, load};
 use serde_json::{Value, json};
 
-use super::model::{Backup, CELLS, MOVERS, Model, OWNERS, Thing, UNITS, title};
-use super::{Sim, lock};
+use super::link::Calm;
+use super::model::{Backup, CELLS, MOVERS, Model, OWNERS, Office, Thing, UNITS, title};
+use super::{Sim, lock, scratch};
 
 /// Articles and meetings there can be; few, so that each is changed often.
 const ARTICLES: usize = 12;
@@ -233,6 +239,8 @@ impl Sim {
         self.count("restores");
         self.note(|| format!("server: restored as {}", report.generation));
         self.run_province(province);
+        self.check_lost(&taken.office, &report.lost);
+        self.check_used_invitations();
         let mut model = self.model();
         model.office = taken.office;
         for words in model.words.values_mut() {
@@ -241,6 +249,81 @@ impl Sim {
         for planned in model.planned.values_mut() {
             planned.restored();
         }
+    }
+
+    /// What the office did since the backup is listed, and nothing else.
+    fn check_lost(&self, taken: &Office, lost: &[Lost]) {
+        let model = self.model();
+        let (mut differ, mut may_differ) = (BTreeSet::new(), BTreeSet::new());
+        let pairs = [
+            (&taken.articles, &model.office.articles),
+            (&taken.meetings, &model.office.meetings),
+        ];
+        for (then, now) in pairs {
+            for (code, thing) in now {
+                let before = then.get(code);
+                // What is taken back twice is the same the second time, if nothing was in between.
+                let gone = thing.withdrawn && before.is_some_and(|before| before.withdrawn);
+                if before != Some(thing) {
+                    may_differ.insert(code.clone());
+                    differ.extend((!gone).then(|| code.clone()));
+                }
+            }
+        }
+        let listed: BTreeSet<String> = lost
+            .iter()
+            .filter_map(|lost| match lost {
+                Lost::Published { name, .. } => Some(name.clone()),
+                Lost::Listed { .. } => None,
+            })
+            .collect();
+        let moved = model.office.cells != taken.cells;
+        drop(model);
+        lock(&self.counts).add_many("office's acts listed as lost", lost.len() as u64);
+        if !listed.is_superset(&differ) || !listed.is_subset(&may_differ) {
+            self.wrong(format!(
+                "a restore lists {listed:?} as lost, and {differ:?} is"
+            ));
+        }
+        if moved && !lost.iter().any(|lost| matches!(lost, Lost::Listed { .. })) {
+            self.wrong("a restore does not say that the lists were changed".to_owned());
+        }
+    }
+
+    /// Somebody activates a further phone and loses it; the invitation stays used.
+    pub(super) fn guest(&self) {
+        let province = self.province();
+        let member = load::member_id(&province, OWNERS[0].0);
+        let invited = self
+            .runtime
+            .block_on(handbook_server::invite(&province, member))
+            .expect("an invitation");
+        if !self.activates(&invited.link) {
+            self.wrong("a new invitation is refused".to_owned());
+        }
+        self.note(|| "office: a guest's phone".to_owned());
+        self.model().used.push(invited.link);
+    }
+
+    /// A used invitation takes no second phone in, whatever was restored.
+    fn check_used_invitations(&self) {
+        let used = std::mem::take(&mut self.model().used);
+        for link in used {
+            self.count("used invitations tried again");
+            if self.activates(&link) {
+                self.wrong("a used invitation is alive again".to_owned());
+            }
+        }
+    }
+
+    /// Whether a phone with a key of its own is taken in.
+    fn activates(&self, link: &str) -> bool {
+        let folder = scratch();
+        let clock = Arc::new(PhoneClock::new(self.clock.now(), self.model().next()));
+        let config = super::phone_config(folder.path(), &clock, Arc::new(Calm(self.me.clone())));
+        let book = Handbook::open(config).expect("a new store");
+        let invitation = link.parse().expect("the link is an invitation");
+        book.activate(&invitation, "Máy khách").is_ok()
     }
 
     fn take_backup(&self) -> Option<Backup> {

@@ -272,7 +272,7 @@ impl Sim {
             // Another phone: an older backup will not know it.
             std::fs::remove_file(folder.join("keys/device.key")).expect("removed");
         }
-        let config = phone_config(&folder, &this.clock, link.sim, phone);
+        let config = phone_config(&folder, &this.clock, Arc::new(link));
         let book = Handbook::rebuild(config).expect("an empty store");
         lock(&this.device).book = Some(Arc::new(book));
         let trouble = self.trouble.swap(0, Ordering::SeqCst);
@@ -314,7 +314,7 @@ impl Sim {
             (std::mem::replace(&mut device.folder, copy.clone()), copy)
         };
         std::fs::remove_dir_all(old).expect("removed");
-        match Handbook::open(phone_config(&new, &this.clock, self.link(phone).sim, phone)) {
+        match Handbook::open(phone_config(&new, &this.clock, Arc::new(self.link(phone)))) {
             Ok(book) => lock(&this.device).book = Some(Arc::new(book)),
             Err(error) => self.wrong(format!("phone {phone}: does not open again: {error}")),
         }

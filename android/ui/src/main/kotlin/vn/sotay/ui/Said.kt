@@ -100,6 +100,7 @@ fun Words.say(problem: Problem): String =
         Problem.UnknownDevice, Problem.Revoked -> this["sync.device"]
         Problem.Clock -> this["sync.clock"]
         Problem.OtherGeneration -> this["sync.generation"]
+        Problem.RolledBack -> this["sync.rolledBack"]
         Problem.UpdateApp -> this["sync.update"]
         Problem.ServerTooOld -> this["sync.old"]
         Problem.Store -> this["sync.store"]
