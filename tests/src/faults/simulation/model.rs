@@ -56,6 +56,14 @@ pub(super) struct Office {
     pub(super) cells: BTreeMap<&'static str, &'static str>,
 }
 
+impl Office {
+    /// Where a member meets.
+    pub(super) fn cell_of(&self, member: &str) -> &'static str {
+        let moved = self.cells.get(member).copied();
+        moved.unwrap_or_else(|| home(member))
+    }
+}
+
 /// An opinion that a phone said is kept.
 #[derive(Debug, Clone)]
 pub(super) struct Words {
@@ -99,11 +107,7 @@ impl Model {
 
     /// Where a member meets.
     pub(super) fn cell_of(&self, member: &str) -> &'static str {
-        self.office
-            .cells
-            .get(member)
-            .copied()
-            .unwrap_or_else(|| home(member))
+        self.office.cell_of(member)
     }
 
     /// Titles of the articles that the owner of a phone may read.
