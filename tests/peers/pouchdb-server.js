@@ -11,3 +11,5 @@ app.use("/", require("express-pouchdb")(memory, { inMemoryConfig: true, logPath:
 const server = app.listen(0, "127.0.0.1", () => {
   process.send({ address: `http://127.0.0.1:${server.address().port}` });
 });
+// Nobody is left to answer once the parent has gone, whatever it went of.
+process.on("disconnect", () => process.exit());

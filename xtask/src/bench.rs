@@ -19,13 +19,13 @@ pub(crate) fn run(items: usize, runs: usize, only: Option<&str>, peers: bool) ->
     if let Err(problem) = setup::real_papers(&papers) {
         say(&format!("no real text, its rows are left out: {problem}"));
     }
-    let peers = if peers { Some(install_peers()?) } else { None };
+    let peers = if peers { install_peers()? } else { Vec::new() };
     let postgres = Postgres::start()?;
     run_shown(
         cargo()
             .env("HANDBOOK_BENCH_POSTGRES", &postgres.url)
             .env("HANDBOOK_REAL_PAPERS", &papers)
-            .envs(peers.map(|folder| ("HANDBOOK_BENCH_PEERS", folder)))
+            .envs(peers)
             .args([
                 "run",
                 "--release",
@@ -40,8 +40,12 @@ pub(crate) fn run(items: usize, runs: usize, only: Option<&str>, peers: bool) ->
     )
 }
 
-/// Other people's packages, as `tests/peers/package-lock.json` names them; returns their folder.
-fn install_peers() -> Done<PathBuf> {
+/// The crate whose program keeps streams, and its version.
+const STREAMS: (&str, &str) = ("durable-streams", "=0.1.5");
+
+/// Other people's packages: as `tests/peers/package-lock.json` names them, and [`STREAMS`]. Returns what
+/// tells the bench where they lie.
+fn install_peers() -> Done<Vec<(&'static str, PathBuf)>> {
     if !has("npm") {
         return Err("the peers need Node and npm".to_owned());
     }
@@ -52,5 +56,20 @@ fn install_peers() -> Done<PathBuf> {
             .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
             .current_dir(&folder),
     )?;
-    Ok(folder)
+    let installed = target().join("peers");
+    let (name, version) = STREAMS;
+    // What it is built from stays apart from what we are built from.
+    run_shown(
+        cargo()
+            .args(["install", "--locked", "--quiet", "--version", version, name])
+            .arg("--root")
+            .arg(&installed)
+            .arg("--target-dir")
+            .arg(installed.join("build")),
+    )?;
+    let streams = installed.join("bin/durable-streams-server");
+    Ok(vec![
+        ("HANDBOOK_BENCH_PEERS", folder),
+        ("HANDBOOK_BENCH_STREAMS", streams),
+    ])
 }

@@ -19,6 +19,7 @@ mod reading;
 mod real;
 mod server;
 mod serving;
+mod streams;
 mod sums;
 mod syncing;
 mod table;
