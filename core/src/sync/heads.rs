@@ -66,7 +66,7 @@ pub(super) fn ask(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event>
     }
     let heard: Option<Heard> = store.read(|connection| store::get(connection, HEARD))?;
     let fresh = heard.is_some_and(|heard| heads.time.since(heard.at) < KEEP_EVERY_MS);
-    let was_behind = !store.read(|tx| Behind::known(tx))?.is_empty();
+    let was_behind = !store.read(Behind::known)?.is_empty();
     if heads.audiences.is_none() && fresh && !was_behind {
         let pending = store.read(|tx| outbox::has_sendable(tx))?;
         return Ok(Event::Heads {
