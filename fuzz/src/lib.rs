@@ -1,0 +1,4 @@
+//! What every decoder promises, one function for each target.
+
+pub mod corpus;
+pub mod domain;
