@@ -2,3 +2,6 @@
 
 pub mod corpus;
 pub mod domain;
+pub mod hall;
+pub mod phone;
+pub mod server;
