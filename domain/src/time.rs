@@ -149,10 +149,11 @@ impl FromStr for Month {
     type Err = MonthError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        format!("{text}-01")
-            .parse::<Day>()
-            .map(Self::of)
-            .map_err(|_| MonthError(text.to_owned()))
+        let day = format!("{text}-01").parse::<Day>().ok();
+        // A year of more digits would not read back as it is written.
+        day.map(Self::of)
+            .filter(|month| (0..=9_999).contains(&month.year))
+            .ok_or_else(|| MonthError(text.to_owned()))
     }
 }
 
@@ -202,5 +203,19 @@ impl Span {
         let starts_before_end =
             |a: Option<Day>, b: Option<Day>| a.is_none_or(|a| b.is_none_or(|b| a <= b));
         starts_before_end(self.from, other.to) && starts_before_end(other.from, self.to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_reads_back_as_it_was_written_or_is_none() {
+        let month: Month = "2026-12".parse().expect("a month");
+        assert_eq!(month.to_string(), "2026-12");
+        for text in ["", "2026", "2026-13", "+12026-12", "-2026-12"] {
+            assert!(text.parse::<Month>().is_err(), "{text:?}");
+        }
     }
 }

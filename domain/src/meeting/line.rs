@@ -11,6 +11,9 @@ use crate::time::Timestamp;
 /// Longest line, in bytes: the first one carries the roster of a large cell.
 pub const MAX_LINE: usize = 256 * 1024;
 
+/// The largest counter: what a phone's database can hold. A line that says a larger one says this one.
+pub const MAX_COUNTER: u64 = i64::MAX.cast_unsigned();
+
 /// What a line says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -95,10 +98,11 @@ impl Line {
         Self::checked(text, entry)
     }
 
-    fn checked(text: String, entry: Entry) -> Result<Self, LineError> {
+    fn checked(text: String, mut entry: Entry) -> Result<Self, LineError> {
         if text.len() > MAX_LINE {
             return Err(LineError::TooLong);
         }
+        entry.counter = entry.counter.min(MAX_COUNTER);
         let hash = Sha256Hash::of(text.as_bytes());
         Ok(Self { text, hash, entry })
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::event::Event;
-use super::line::{Entry, Line, LineError};
+use super::line::{Entry, Line, LineError, MAX_COUNTER};
 use crate::ids::{DeviceId, EventId, ItemId, Sha256Hash};
 use crate::time::Timestamp;
 
@@ -30,7 +30,7 @@ pub enum Added {
 /// The lines in the one order that every device and the province agree on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ordered<'a> {
-    /// By counter, then device: each with its whole chain behind it.
+    /// By counter, then device, then place: each with its whole chain behind it.
     pub lines: Vec<&'a Line>,
     /// Lines whose chain has a gap: they count when the missing ones arrive.
     pub waiting: Vec<&'a Line>,
@@ -76,7 +76,7 @@ impl Heads {
             device: by.device,
             seq: last.map_or(1, |(seq, _)| seq + 1),
             previous: last.map(|(_, hash)| *hash),
-            counter: self.counter + 1,
+            counter: self.counter.saturating_add(1).min(MAX_COUNTER),
             seen: others.map(|(other, (seq, _))| (*other, *seq)).collect(),
             at: by.moment.at,
             up_ms: by.moment.up_ms,
@@ -170,8 +170,12 @@ impl Log {
     #[must_use]
     pub fn ordered(&self) -> Ordered<'_> {
         let mut all: Vec<&Line> = self.lines().collect();
-        all.sort_by_key(|line| (line.entry().counter, line.entry().device, line.hash()));
-        // A line comes after the one before it in its chain, whose counter is smaller.
+        all.sort_by_key(|line| {
+            let entry = line.entry();
+            (entry.counter, entry.device, entry.seq, line.hash())
+        });
+        // A line comes after the one before it in its chain, whose counter is smaller; or as large, where
+        // somebody has forged the largest there is, and then its place in the chain decides.
         let mut whole: BTreeSet<Sha256Hash> = BTreeSet::new();
         let (mut lines, mut waiting) = (Vec::with_capacity(all.len()), Vec::new());
         let mut places: HashMap<(DeviceId, u64), u32> = HashMap::new();
@@ -204,7 +208,7 @@ impl Log {
                         let before = before.entry();
                         before.device == entry.device
                             && before.seq + 1 == entry.seq
-                            && before.counter < entry.counter
+                            && (before.counter < entry.counter || entry.counter == MAX_COUNTER)
                     })
             }
         }

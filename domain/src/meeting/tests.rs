@@ -404,6 +404,19 @@ fn lines_of_a_stranger_and_behind_a_gap_are_kept_and_do_not_count() {
 }
 
 #[test]
+fn a_forged_line_with_the_largest_counter_stops_nobody() {
+    let (mut chair, mut forger) = hall();
+    let mut entry = forger.line(mark(2, Attendance::Exempt)).entry().clone();
+    entry.counter = u64::MAX;
+    chair.log.add(Line::write(entry).expect("short enough"));
+    for number in 1..6 {
+        chair.tap(mark(number, Attendance::Present));
+    }
+    assert_eq!(chair.record().state.roll.len(), 5);
+    assert!(chair.log.ordered().waiting.is_empty());
+}
+
+#[test]
 fn a_package_is_the_whole_log_and_a_bomb_or_a_torn_one_is_refused() {
     let (mut chair, _) = hall();
     chair.tap(mark(1, Attendance::Present));

@@ -406,23 +406,3 @@ fn clean_fixtures_pass() {
         assert!(!is_refused(&verdict), "{name}: {verdict:?}");
     });
 }
-
-/// The fuzzer's corpus, so that what it once found stays found on stable Rust.
-#[test]
-fn the_fuzz_corpus_of_papers_is_examined_without_panic() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/secrecy");
-    let mut files = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-        let content = String::from_utf8_lossy(&bytes);
-        let line = content.lines().next().unwrap_or_default();
-        let _ = check(&Examined {
-            file_name: line,
-            fields: &[(line, &content)],
-            headers_footers: &[&content],
-            text: &content,
-        });
-        files += 1;
-    }
-    assert!(files > 0, "the corpus is empty");
-}

@@ -150,18 +150,3 @@ fn the_report_speaks_vietnamese_to_people_and_codes_to_programs() {
     );
     assert!(words.contains("chưa xác nhận 1"), "{words}");
 }
-
-/// The fuzzer's corpus, so that what it once found stays found on stable Rust.
-#[test]
-fn the_fuzz_corpus_of_side_files_reads_without_panic() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/sidefile");
-    let mut files = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-        let text = String::from_utf8_lossy(&bytes);
-        drop(parse(&text));
-        drop(front_matter(&text));
-        files += 1;
-    }
-    assert!(files > 0, "the corpus is empty");
-}
