@@ -56,6 +56,20 @@ struct Seen {
     between: u64,
 }
 
+/// Two processes over one database.
+struct Processes(World, World);
+
+impl Processes {
+    /// The one and the other in turn.
+    fn of(&self, number: u64) -> &World {
+        if number.is_multiple_of(2) {
+            &self.0
+        } else {
+            &self.1
+        }
+    }
+}
+
 async fn interleave(world: World, wanted: u64) -> Seen {
     // Few phones ask what many would.
     let many = std::num::NonZeroU32::MAX;
@@ -65,17 +79,17 @@ async fn interleave(world: World, wanted: u64) -> Seen {
         ..Limits::default()
     };
     let beside = world.beside(limits).await;
-    let processes = Arc::new([beside, with_limits(world, limits).await]);
-    let world = &processes[1];
+    let processes = Arc::new(Processes(beside, with_limits(world, limits).await));
+    let world = processes.of(0);
     let feed = Audience::CellCommittee(world.unit("CB-HB1"));
     let key = world.online_key().await;
     let done = Arc::new(AtomicU64::new(0));
     // Readers look whenever something was committed, as long as anybody writes.
     let (committed, news) = watch::channel(());
     let mut writers = JoinSet::new();
-    for place in 0..2 * WRITERS.len() {
+    for (place, code) in (0..).zip(WRITERS.into_iter().chain(WRITERS)) {
         let mut writer = Writer {
-            phone: world.phone(WRITERS[place % WRITERS.len()]).await,
+            phone: world.phone(code).await,
             commits: 0,
             last: None,
             versions: Versions::new(),
@@ -84,9 +98,7 @@ async fn interleave(world: World, wanted: u64) -> Seen {
         let committed = committed.clone();
         writers.spawn(async move {
             while done.fetch_add(1, Ordering::SeqCst) < wanted {
-                writer
-                    .write(&processes[(place + writer.commits as usize) % 2])
-                    .await;
+                writer.write(processes.of(place + writer.commits)).await;
                 let _ = committed.send(());
             }
             writer
@@ -94,7 +106,7 @@ async fn interleave(world: World, wanted: u64) -> Seen {
     }
     drop(committed);
     let mut readers = JoinSet::new();
-    for (place, code) in READERS.into_iter().enumerate() {
+    for (place, code) in (0..).zip(READERS) {
         let mut reader = Reader {
             phone: world.phone(code).await,
             feed,
@@ -108,15 +120,13 @@ async fn interleave(world: World, wanted: u64) -> Seen {
         let mut news = news.clone();
         readers.spawn(async move {
             while news.changed().await.is_ok() {
-                let new = reader
-                    .read(&processes[(place + reader.reads as usize) % 2])
-                    .await;
+                let new = reader.read(processes.of(place + reader.reads)).await;
                 reader.between += u64::from(new);
                 done.fetch_add(1, Ordering::SeqCst);
             }
             // What another process published is seen within a second.
-            processes[0].clock.advance(1_000);
-            while reader.read(&processes[place % 2]).await {}
+            processes.of(0).clock.advance(1_000);
+            while reader.read(processes.of(place)).await {}
             reader
         });
     }
