@@ -4,7 +4,7 @@ use crate::bindings;
 use crate::demo::Stage;
 use crate::phones::class_path;
 use crate::setup;
-use crate::shell::{Done, cargo, command, run as run_shown, say, target};
+use crate::shell::{Done, command, say, target};
 
 /// Builds, starts the demo's province and opens the window; ends when it is closed.
 pub(crate) fn run() -> Done {
@@ -16,7 +16,6 @@ pub(crate) fn run() -> Done {
     }
     setup::window()?;
     say("Building (the first time takes some minutes)…");
-    run_shown(cargo().args(["build", "--workspace", "--quiet"]))?;
     bindings::generate()?;
     let class_path = class_path("ui")?;
     let stage = Stage::here("demo")?;

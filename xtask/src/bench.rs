@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::postgres::Postgres;
 use crate::setup;
-use crate::shell::{Done, cargo, has, root, run as run_shown, say, target};
+use crate::shell::{Done, built_program, cargo, has, root, run as run_shown, say, target};
 
 /// Builds and measures.
 pub(crate) fn run(items: usize, runs: usize, only: Option<&str>, peers: bool) -> Done {
@@ -21,23 +21,14 @@ pub(crate) fn run(items: usize, runs: usize, only: Option<&str>, peers: bool) ->
     }
     let peers = if peers { install_peers()? } else { Vec::new() };
     let postgres = Postgres::start()?;
-    run_shown(
-        cargo()
-            .env("HANDBOOK_BENCH_POSTGRES", &postgres.url)
-            .env("HANDBOOK_REAL_PAPERS", &papers)
-            .envs(peers)
-            .args([
-                "run",
-                "--release",
-                "--quiet",
-                "--package",
-                "handbook-tests",
-                "--bin",
-                "bench",
-            ])
-            .args(["--", &items.to_string(), &runs.to_string()])
-            .args(only),
-    )
+    let mut bench = built_program("bench")?;
+    bench
+        .env("HANDBOOK_BENCH_POSTGRES", &postgres.url)
+        .env("HANDBOOK_REAL_PAPERS", &papers)
+        .envs(peers)
+        .args([items.to_string(), runs.to_string()])
+        .args(only);
+    run_shown(&mut bench)
 }
 
 /// The crate whose program keeps streams, and its version.

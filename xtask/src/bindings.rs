@@ -44,7 +44,7 @@ pub(crate) fn run(accept: bool) -> Done {
 
 /// Writes the three languages from the library as it is built for this machine; returns where.
 pub(crate) fn generate() -> Done<PathBuf> {
-    shell::run(cargo().args(["build", "--quiet", "--package", "handbook-bindings"]))?;
+    shell::run(cargo().args(["build", "--quiet", "--workspace"]))?;
     let out = target().join("bindings");
     generate_from(&host_library(), &out)?;
     // Python looks for the library beside its module.

@@ -1,8 +1,10 @@
 //! Campaigns of faults, in release; the work itself is the program `campaign` of the tests crate, and
 //! `planted` its test of the checker.
 
+use std::process::Command;
+
 use crate::postgres::Postgres;
-use crate::shell::{Done, cargo, run as run_shown};
+use crate::shell::{Done, built_program, cargo, run as run_shown};
 use crate::{setup, versions};
 
 /// Builds and runs.
@@ -14,9 +16,7 @@ pub(crate) fn run(name: Option<&str>, size: Option<u64>, seed: Option<u64>) -> D
         Some("soak") => return soak(size.unwrap_or(7_200)),
         _ => {}
     }
-    let mut command = cargo();
-    command.args(["run", "--release", "--quiet", "--package", "handbook-tests"]);
-    command.args(["--bin", "campaign", "--"]);
+    let mut command = built_program("campaign")?;
     command.args(name);
     for (option, number) in [("--size", size), ("--seed", seed)] {
         if let Some(number) = number {
@@ -28,37 +28,32 @@ pub(crate) fn run(name: Option<&str>, size: Option<u64>, seed: Option<u64>) -> D
 
 /// A phone that is never closed, for so many seconds.
 fn soak(seconds: u64) -> Done {
-    let mut command = cargo();
+    let mut command = test("soak");
     command.env("HANDBOOK_SOAK_SECONDS", seconds.to_string());
-    command.args(["test", "--release", "--package", "handbook-tests"]);
-    run_shown(command.args(["--test", "soak", "--", "--nocapture"]))
+    run_shown(command.args(["--", "--nocapture"]))
 }
 
 /// So many commits and reads of two server processes, on SQLite and on PostgreSQL.
 fn interleavings(count: u64) -> Done {
     setup::postgres()?;
     let postgres = Postgres::start()?;
-    let mut command = cargo();
+    let mut command = test("it");
     command
         .env("HANDBOOK_INTERLEAVINGS", count.to_string())
-        .env("HANDBOOK_TEST_POSTGRES", &postgres.url)
-        .args(["test", "--release", "--package", "handbook-server"])
-        .args(["--test", "it", "interleavings", "--", "--nocapture"]);
-    run_shown(&mut command)
+        .env("HANDBOOK_TEST_POSTGRES", &postgres.url);
+    run_shown(command.args(["interleavings", "--", "--nocapture"]))
 }
 
 /// The checker works: the core with each planted bug in turn, until the simulation finds it.
 fn planted() -> Done {
-    run_shown(cargo().args([
-        "test",
-        "--release",
-        "--package",
-        "handbook-tests",
-        "--features",
-        "planted",
-        "--test",
-        "planted",
-        "--",
-        "--nocapture",
-    ]))
+    let mut command = test("planted");
+    command.args(["--features", "handbook-tests/planted"]);
+    run_shown(command.args(["--", "--nocapture"]))
+}
+
+/// Cargo's test of this name, in release.
+fn test(name: &str) -> Command {
+    let mut command = cargo();
+    command.args(["test", "--release", "--workspace", "--test", name]);
+    command
 }

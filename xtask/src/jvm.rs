@@ -7,15 +7,8 @@ use crate::shell::{Done, cargo, command, run as run_shown, say, target};
 
 /// Builds and measures.
 pub(crate) fn run() -> Done {
-    run_shown(cargo().args(["build", "--workspace", "--quiet"]))?;
     bindings::generate()?;
-    run_shown(cargo().args([
-        "build",
-        "--release",
-        "--quiet",
-        "--package",
-        "handbook-bindings",
-    ]))?;
+    run_shown(cargo().args(["build", "--release", "--quiet", "--workspace"]))?;
     let class_path = class_path("bindings")?;
     say("| work | unit | median | 99th |");
     say("| --- | --- | --- | --- |");

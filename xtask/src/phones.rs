@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 use crate::bindings;
-use crate::shell::{Done, cargo, command, output, root, run as run_shown, say, target};
+use crate::shell::{Done, command, output, root, run as run_shown, say, target};
 use crate::swift;
 
 /// How many tests passed and failed.
@@ -162,7 +162,6 @@ pub(crate) fn class_path(module: &str) -> Done<String> {
 /// Everything of the phones; draws the screens anew if asked.
 pub(crate) fn run(screens: bool) -> Done {
     crate::setup::everything()?;
-    run_shown(cargo().args(["build", "--workspace", "--quiet"]))?;
     bindings::generate()?;
     let mut tally = python()?;
     tally.add(&kotlin(screens)?);

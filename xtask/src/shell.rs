@@ -61,6 +61,22 @@ pub(crate) fn output(command: &mut Command) -> Done<String> {
     ))
 }
 
+/// One of our programs, built in release. With the whole workspace, as everything is: for a part of it
+/// cargo would build every crate anew.
+pub(crate) fn built_program(name: &str) -> Done<Command> {
+    run(cargo().args([
+        "build",
+        "--release",
+        "--quiet",
+        "--workspace",
+        "--bin",
+        name,
+    ]))?;
+    let mut command = Command::new(target().join("release").join(name));
+    command.current_dir(root());
+    Ok(command)
+}
+
 /// Whether a program can be found.
 pub(crate) fn has(program: &str) -> bool {
     find_program(program).is_some()

@@ -7,7 +7,7 @@ use std::process::Stdio;
 
 use crate::bindings;
 use crate::phones::{Stream, Tally, ended_well, listen, number};
-use crate::shell::{self, Done, cargo, command, has, is_root, output, root, say, target};
+use crate::shell::{self, Done, command, has, is_root, output, root, say, target};
 
 /// What `swift-format` judges: everything that people write.
 const WRITTEN: [&str; 7] = [
@@ -42,9 +42,7 @@ pub(crate) fn tests() -> Done<Tally> {
 /// All of it alone.
 pub(crate) fn run() -> Done {
     crate::setup::build_tools()?;
-    shell::run(cargo().args(["build", "--quiet", "--package", "handbook-tests", "--bins"]))?;
-    // The province unpacks papers in a process of its own, the server's program.
-    shell::run(cargo().args(["build", "--quiet", "--package", "handbook-server"]))?;
+    // Builds the province of the tests and the server's program as well.
     bindings::generate()?;
     tests()?.told("tests of the iOS side failed")
 }

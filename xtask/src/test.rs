@@ -53,7 +53,7 @@ pub(crate) fn run() -> Done {
     count.tests(&mut stories)?;
     let mut server = cargo();
     server
-        .args(["test", "--package", "handbook-tests", "--test", "faults"])
+        .args(["test", "--workspace", "--test", "faults"])
         .args(["--", "server::"])
         .env("HANDBOOK_STORIES_ON", &postgres.url);
     count.tests(&mut server)?;
