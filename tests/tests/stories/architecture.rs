@@ -150,6 +150,38 @@ fn only_the_store_opens_files_and_only_the_net_opens_sockets() {
 }
 
 #[test]
+fn the_phone_puts_no_sql_together_from_strings_and_the_server_only_places_for_values() {
+    let begins = [
+        "SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "PRAGMA", "ATTACH",
+        "WITH",
+    ];
+    let mut found = Vec::new();
+    for path in sources(&root().join("core/src")) {
+        let text = std::fs::read_to_string(&path).expect("readable");
+        let product = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let is_test = path.ends_with("tests.rs");
+        for sql in product.split("format!(").skip(1).filter(|_| !is_test) {
+            let sql = sql.trim_start().trim_start_matches('"').trim_start();
+            if begins
+                .iter()
+                .any(|word| sql.starts_with(&format!("{word} ")))
+            {
+                found.push(path.clone());
+            }
+        }
+    }
+    // The raw key is given by SQLCipher's own statement, which takes no parameter.
+    let keyed = root().join("core/src/store/connection.rs");
+    assert_eq!(found, [keyed]);
+    // The server's driver takes no text that was put together, unless it is asserted to be safe.
+    for path in sources(&root().join("server/src")) {
+        let text = std::fs::read_to_string(&path).expect("readable");
+        let asserts = text.contains("AssertSqlSafe");
+        assert_eq!(asserts, path.ends_with("db/mod.rs"), "{}", path.display());
+    }
+}
+
+#[test]
 fn each_feature_has_the_same_rooms() {
     let source = root().join("core/src");
     for feature in ["news", "documents", "meetings", "opinions"] {

@@ -5,7 +5,7 @@ import Testing
 
 /// The core through Swift, against the real server. One after the other: one of them takes the
 /// network away from all.
-@Suite(.serialized, .timeLimit(.minutes(2))) final class HandbookTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) final class HandbookTests {
     private let province: Province
     private let folder = Folder()
 

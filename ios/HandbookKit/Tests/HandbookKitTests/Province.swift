@@ -92,7 +92,7 @@ func testConfig(_ province: Province, _ folder: Folder, key: (any DeviceKey)? = 
 /// Waits for what comes by itself: a screen is told when something has changed.
 @MainActor
 func until(_ done: @MainActor () -> Bool) async throws {
-    for _ in 0..<500 where !done() { try await Task.sleep(for: .milliseconds(10)) }
+    for _ in 0..<6_000 where !done() { try await Task.sleep(for: .milliseconds(10)) }
     try #require(done())
 }
 

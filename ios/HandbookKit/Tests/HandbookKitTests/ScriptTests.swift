@@ -6,7 +6,7 @@ import Testing
 
 /// Follows `tests/story.txt` with the models, as screens use them.
 @MainActor
-@Suite(.serialized, .timeLimit(.minutes(2))) final class ScriptTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) final class ScriptTests {
     private let province: Province
     private let phone: TestFolders
 

@@ -6,7 +6,7 @@ import Testing
 
 /// The models, as screens use them, against the real library and the real server.
 @MainActor
-@Suite(.serialized, .timeLimit(.minutes(2))) final class StoryTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) final class StoryTests {
     private let province: Province
     private let phone: TestFolders
 

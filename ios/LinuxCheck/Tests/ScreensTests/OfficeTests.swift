@@ -8,7 +8,7 @@ import Testing
 
 /// What is due around a meeting, and its report: seen and tapped by a secretary.
 @MainActor
-@Suite(.serialized, .timeLimit(.minutes(2))) final class OfficeTests: Stage {
+@Suite(.serialized, .timeLimit(.minutes(15))) final class OfficeTests: Stage {
     /// A meeting that was held and closed, as short as it can be.
     private func held(_ book: any HandbookProtocol) async throws -> MeetingRow {
         let meeting = try #require(try await book.meetingsComing(count: 5).first { $0.meetingKind == .regular })

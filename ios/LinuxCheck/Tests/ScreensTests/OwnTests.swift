@@ -8,7 +8,7 @@ import Testing
 
 /// What is a member's own: file, phones, answers, drafts, what is unread, leaving; and files that leave.
 @MainActor
-@Suite(.serialized, .timeLimit(.minutes(2))) final class OwnTests: Stage {
+@Suite(.serialized, .timeLimit(.minutes(15))) final class OwnTests: Stage {
     private func go(_ place: Place, _ text: String) async throws {
         start.app?.go(place)
         try await see(text)

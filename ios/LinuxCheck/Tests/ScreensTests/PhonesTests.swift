@@ -8,7 +8,7 @@ import Testing
 
 /// A meeting's record with other phones, and with the meeting before it.
 @MainActor
-@Suite(.serialized, .timeLimit(.minutes(2))) final class PhonesTests: Stage {
+@Suite(.serialized, .timeLimit(.minutes(15))) final class PhonesTests: Stage {
     @Test func anotherPhoneWritesAlongByFileAndACopyIsLookedAt() async throws {
         let deputy = try await other("DV002")
         try await activate("DV001")

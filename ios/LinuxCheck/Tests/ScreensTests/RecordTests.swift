@@ -8,7 +8,7 @@ import Testing
 
 /// A branch meeting on the secretary's phone, without network: what is seen, typed and tapped.
 @MainActor
-@Suite(.serialized, .timeLimit(.minutes(3))) final class RecordTests: Stage {
+@Suite(.serialized, .timeLimit(.minutes(15))) final class RecordTests: Stage {
     private func callTheRoll(_ id: ItemId, _ member: Handbook) async throws -> RecordView {
         try await enter("roll.title", "Có mặt 0/")
         checkTargets()

@@ -9,7 +9,7 @@ import Testing
 /// The screens on the stand-in, over the real library and the real server: what a person sees, types
 /// and taps.
 @MainActor
-@Suite(.serialized, .timeLimit(.minutes(2))) final class ScreensTests: Stage {
+@Suite(.serialized, .timeLimit(.minutes(15))) final class ScreensTests: Stage {
     @Test func theStoryIsToldByTyping() async throws {
         #expect(screen.all.allSatisfy { $0.kind != "Button" })
         for task in screen.all.flatMap(\.tasks) { await task() }

@@ -7,7 +7,7 @@ import Testing
 
 /// Taps of a hurried hand, and of one that goes away in between.
 @MainActor
-@Suite(.serialized, .timeLimit(.minutes(2))) final class TapTests: Stage {
+@Suite(.serialized, .timeLimit(.minutes(15))) final class TapTests: Stage {
     /// A part of the record of a meeting that has begun.
     private func begun<M: AnyModel>(_ part: RecordPlace, _: M.Type = M.self) async throws -> M {
         try await activate("DV001")
