@@ -116,21 +116,22 @@ pub fn read(store: &Store, meeting: ItemId) -> Result<Record> {
 }
 
 /// Makes journal and database agree after opening: lines and signatures that only the journal still has
-/// come back to the member who kept them; lines that were committed and not yet appended there are appended, for
-/// without them those that follow would stand behind a gap.
+/// come back to the member who kept them; lines that were committed and not yet appended there are
+/// appended, for without them those that follow would stand behind a gap.
 ///
 /// # Errors
 /// If the database says no.
 pub fn bring_back(store: &Store) -> Result<()> {
-    let kept = store.words()?.into_iter().filter_map(|(name, json)| {
+    let words = store.words()?;
+    let kept = words.iter().filter_map(|(name, json)| {
         name.starts_with(JOURNAL_PREFIX).then_some(())?;
-        let kept: KeptLine = serde_json::from_str(&json).ok()?;
+        let kept: KeptLine = serde_json::from_str(json).ok()?;
         Some((kept.member, Line::read(kept.line).ok()?))
     });
     let kept: Vec<(MemberId, Line)> = kept.collect();
-    let signatures = store.words()?.into_iter().filter_map(|(name, json)| {
+    let signatures = words.iter().filter_map(|(name, json)| {
         name.starts_with(SIGNATURE_PREFIX).then_some(())?;
-        serde_json::from_str(&json).ok()
+        serde_json::from_str(json).ok()
     });
     let signatures: Vec<KeptSignature> = signatures.collect();
     let hashes: BTreeSet<Sha256Hash> = kept.iter().map(|(_, line)| line.hash()).collect();

@@ -64,10 +64,12 @@ pub(super) fn ask(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event>
     if heads.protocols.max < PROTOCOL {
         return Err(Fault::ServerTooOld.into());
     }
-    let heard: Option<Heard> = store.read(|connection| store::get(connection, HEARD))?;
-    let fresh = heard.is_some_and(|heard| heads.time.since(heard.at) < KEEP_EVERY_MS);
-    let was_behind = !store.read(Behind::known)?.is_empty();
-    if heads.audiences.is_none() && fresh && !was_behind {
+    let quiet = store.read(|tx| {
+        let heard: Option<Heard> = store::get(tx, HEARD)?;
+        let fresh = heard.is_some_and(|heard| heads.time.since(heard.at) < KEEP_EVERY_MS);
+        Ok(fresh && Behind::known(tx)?.is_empty())
+    })?;
+    if heads.audiences.is_none() && quiet {
         let pending = store.read(|tx| outbox::has_sendable(tx))?;
         return Ok(Event::Heads {
             feeds: Vec::new(),
@@ -143,12 +145,12 @@ fn adopt(
                 .get(&shelf)
                 .copied()
                 .unwrap_or(FeedHead { head: 0, floor: 0 });
-            let cursor = held::known(tx, *audience, shelf)?.unwrap_or_default().seq;
-            if head.head < cursor {
+            let known = held::known(tx, *audience, shelf)?.unwrap_or_default();
+            if head.head < known.seq {
                 let feed = (*audience, shelf);
-                behind.add(&was, feed, (head.head, cursor), heads.time);
+                behind.add(&was, feed, (head.head, known.seq), heads.time);
             }
-            feeds.extend(moved(tx, collections, *audience, shelf, head)?);
+            feeds.extend(moved(tx, collections, *audience, shelf, known, head)?);
         }
     }
     // Meetings whole, then the newest of everything, then the rest.
@@ -165,9 +167,9 @@ fn moved(
     collections: &Collections,
     audience: Audience,
     shelf: Shelf,
+    mut known: held::Known,
     head: FeedHead,
 ) -> Result<Vec<Feed>> {
-    let mut known = held::known(tx, audience, shelf)?.unwrap_or_default();
     let too_old = |reached: i64| reached > 0 && reached < head.floor;
     if too_old(known.seq) || too_old(known.ahead_through) {
         // The tombstones we would have needed are gone.
