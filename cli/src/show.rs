@@ -312,13 +312,17 @@ pub(crate) fn opinions(views: &[OpinionView], as_json: bool) {
         return data(&json!({ "opinions": views }));
     }
     for view in views {
+        let said = if view.text.is_empty() {
+            words::OPINION_LOST
+        } else {
+            &view.text
+        };
         line(&format!(
-            "{}  [{}]  {} → {}\n    {}\n    {}",
+            "{}  [{}]  {} → {}\n    {said}\n    {}",
             view.made_at,
             words::opinion_state(view.state),
             view.author_name,
             view.cell_name,
-            view.text,
             view.id
         ));
         if let Some(held) = &view.delivered_text {

@@ -14,8 +14,9 @@ use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::{Action, RejectCode};
 use handbook_domain::wire::item::{Answer, Opinion, kind};
 use rusqlite::Connection;
+use uuid::Uuid;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::outbox;
 use crate::session;
 use crate::store::{ReadTx, Store, items};
@@ -55,7 +56,8 @@ pub struct OpinionView {
     pub author_name: String,
     /// Name of the cell it went to.
     pub cell_name: String,
-    /// The words: this phone's newest where they have not arrived yet.
+    /// The words: this phone's newest where they have not arrived yet. Empty for an opinion that is
+    /// not here; then author and cell are empty too, and the answer given here is all that is left.
     pub text: String,
     /// The words that the province holds, where they differ.
     pub delivered_text: Option<String>,
@@ -97,16 +99,24 @@ pub fn drafts(store: &Store) -> Result<Vec<Draft>> {
     store.read(|tx| rows::drafts(tx))
 }
 
-/// Opinions that this member wrote or may read as a committee member, newest first.
+/// Opinions that this member wrote or may read as a committee member, newest first; before them the
+/// answers given here to opinions that are not here any more.
 ///
 /// # Errors
 /// If the store cannot be read.
 pub fn list(store: &Store, first: u32, count: u32) -> Result<Vec<OpinionView>> {
     store.read(|connection| {
-        rows::ids(connection, first, count.min(WINDOW))?
+        let alone = answered_alone(connection)?;
+        let before = u32::try_from(alone.len()).unwrap_or(u32::MAX);
+        let mut ids: Vec<ItemId> = alone
             .into_iter()
-            .map(|id| view(connection, id))
-            .collect()
+            .skip(first as usize)
+            .take(count.min(WINDOW) as usize)
+            .collect();
+        let taken = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        let left = count.min(WINDOW).saturating_sub(taken);
+        ids.extend(rows::ids(connection, first.saturating_sub(before), left)?);
+        ids.into_iter().map(|id| view(connection, id)).collect()
     })
 }
 
@@ -118,9 +128,29 @@ pub fn read(store: &Store, id: ItemId) -> Result<OpinionView> {
     store.read(|connection| view(connection, id))
 }
 
+/// Opinions that are not here, but an answer given here that has not arrived: after a damage it came
+/// back from the journal, and the province was restored from a backup without the opinion.
+fn answered_alone(connection: &ReadTx<'_>) -> Result<Vec<ItemId>> {
+    let mut subjects = Vec::new();
+    for entry in outbox::list(connection)? {
+        if matches!(entry.action, Action::AnswerOpinion { .. })
+            && entry.state != outbox::State::Accepted
+            && !subjects.contains(&entry.subject)
+            && items::stamp(connection, kind::OPINION, entry.subject)?.is_none()
+        {
+            subjects.push(entry.subject);
+        }
+    }
+    Ok(subjects)
+}
+
 fn view(connection: &ReadTx<'_>, id: ItemId) -> Result<OpinionView> {
-    let opinion: Opinion = items::read(connection, kind::OPINION, id)?;
     let stamp = items::stamp(connection, kind::OPINION, id)?;
+    let opinion = if stamp.is_none() && answered_alone(connection)?.contains(&id) {
+        not_here(outbox::last_of(connection, id)?.ok_or(Error::NotFound)?)
+    } else {
+        items::read(connection, kind::OPINION, id)?
+    };
     let version = stamp.as_ref().map_or(0, |stamp| stamp.version);
     let me = session::identity(connection)?.member;
     let commands = outbox::on(connection, id)?;
@@ -177,6 +207,22 @@ fn view(connection: &ReadTx<'_>, id: ItemId) -> Result<OpinionView> {
         mine,
         refused: refused.map(|refused| refused.id),
     })
+}
+
+/// Stands for the opinion that an answer is for and that is not here.
+fn not_here(answer: outbox::Entry) -> Opinion {
+    Opinion {
+        author: MemberId(Uuid::nil()),
+        author_name: String::new(),
+        cell: UnitId(Uuid::nil()),
+        cell_name: String::new(),
+        text: String::new(),
+        made_at: answer.made_at,
+        received_at: answer.made_at,
+        command: answer.id,
+        beside: Vec::new(),
+        answer: None,
+    }
 }
 
 fn holds_committee(connection: &Connection, cell: UnitId) -> Result<bool> {

@@ -49,6 +49,54 @@ fn words_that_came_back_from_the_journal_are_shown_with_their_refusal() {
 }
 
 #[test]
+fn an_answer_to_an_opinion_that_a_restored_province_lost_is_shown_with_its_refusal() {
+    let mut world = World::new();
+    let (member, secretary) = (world.phone("DV004"), world.phone("DV001"));
+    let kept = world.side_folder("backup");
+    let made = world
+        .block_on(backup(world.province(), &kept))
+        .expect("a backup");
+    let id = opinions::submit(member.book.store(), "Đèn ngõ hỏng").expect("written");
+    member.sync_well();
+    secretary.sync_well();
+    secretary.offline(true);
+    opinions::answer(secretary.book.store(), id, "Đã báo điện lực").expect("answered");
+    let secretary = secretary.rebuilt().expect("an empty store");
+    world.restore(&made.file);
+    world.reconnect(&secretary);
+    secretary.offline(false);
+    secretary
+        .book
+        .activate(&world.invitation("DV001"), "Máy")
+        .expect("activated again");
+    let store = secretary.book.store();
+    let alone = &opinions::list(store, 0, 10).expect("readable")[0];
+    assert_eq!(alone.state, OpinionState::Waiting, "seen before it is sent");
+
+    assert_eq!(secretary.sync_well().refused, 1);
+    let listed = opinions::list(store, 0, 10).expect("readable");
+    let view = opinions::read(store, id).expect("seen with its refusal");
+    assert_eq!(listed, [view.clone()]);
+    assert_eq!(view.state, OpinionState::Refused(RejectCode::NoSubject));
+    assert_eq!(view.pending_answer.as_deref(), Some("Đã báo điện lực"));
+    assert_eq!(view.text, "", "the opinion itself is not here");
+    assert!(opinions::list(store, 1, 10).expect("readable").is_empty());
+
+    // Its author's phone brings the opinion back; the answer is still shown, and can be given again.
+    world.reconnect(&member);
+    member.sync_well();
+    secretary.sync_well();
+    let view = opinions::read(store, id).expect("back");
+    assert_eq!(view.text, "Đèn ngõ hỏng");
+    assert!(view.refused.is_some() && view.can_answer);
+    opinions::answer(store, id, "Đã báo điện lực").expect("answered again");
+    secretary.sync_well();
+    member.sync_well();
+    let read = opinions::read(member.book.store(), id).expect("answered");
+    assert_eq!(read.answer.expect("arrived").text, "Đã báo điện lực");
+}
+
+#[test]
 fn accepted_words_are_not_forgotten_while_older_ones_are_all_that_is_here() {
     let world = World::new();
     let member = world.phone("DV004");

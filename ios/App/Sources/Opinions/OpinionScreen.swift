@@ -27,8 +27,12 @@ struct OpinionScreen: View {
 
     @ViewBuilder private func said(_ view: OpinionView) -> some View {
         Tag(text: words.say(view.state), bad: isBad(view.state))
-        Fine(text: words["opinion.from", view.authorName, time(view.madeAt)])
-        Text(view.text)
+        if view.text.isEmpty {
+            Note(text: words["opinion.lost"])
+        } else {
+            Fine(text: words["opinion.from", view.authorName, time(view.madeAt)])
+            Text(view.text)
+        }
         if let delivered = view.deliveredText {
             Fine(text: words["opinion.delivered"])
             Text(delivered)

@@ -25,8 +25,8 @@ struct OpinionsScreen: View {
                 ForEach(state.rows ?? [], id: \.id) { row in
                     Entry(action: { app.go(.opinion(row.id)) }) {
                         Tag(text: words.say(row.state), bad: isBad(row.state))
-                        Text(row.text).lineLimit(3)
-                        Fine(text: words["opinion.from", row.authorName, time(row.madeAt)])
+                        Text(row.text.isEmpty ? row.pendingAnswer ?? "" : row.text).lineLimit(3)
+                        if !row.text.isEmpty { Fine(text: words["opinion.from", row.authorName, time(row.madeAt)]) }
                     }
                 }
                 if state.more { LinkButton(text: words["more"]) { model.more() } }

@@ -52,8 +52,12 @@ fun OpinionScreen(
         Trouble(state.problem)
         val view = state.view ?: return@Column
         Tag(LocalWords.current.say(view.state), bad = isBad(view.state))
-        Fine(t("opinion.from", view.authorName, time(view.madeAt)))
-        Text(view.text, style = MaterialTheme.typography.bodyLarge)
+        if (view.text.isEmpty()) {
+            Note(t("opinion.lost"))
+        } else {
+            Fine(t("opinion.from", view.authorName, time(view.madeAt)))
+            Text(view.text, style = MaterialTheme.typography.bodyLarge)
+        }
         view.deliveredText?.let { delivered ->
             Fine(t("opinion.delivered"))
             Text(delivered, style = MaterialTheme.typography.bodyMedium)

@@ -49,8 +49,9 @@ fun OpinionsScreen(
         items(state.rows.orEmpty(), { it.id }) { row ->
             Entry({ go(Place.Opinion(row.id)) }) {
                 Tag(LocalWords.current.say(row.state), bad = isBad(row.state))
-                Text(row.text, style = MaterialTheme.typography.bodyMedium, maxLines = 3, overflow = TextOverflow.Ellipsis)
-                Fine(t("opinion.from", row.authorName, time(row.madeAt)))
+                val said = row.text.ifEmpty { row.pendingAnswer.orEmpty() }
+                Text(said, style = MaterialTheme.typography.bodyMedium, maxLines = 3, overflow = TextOverflow.Ellipsis)
+                if (row.text.isNotEmpty()) Fine(t("opinion.from", row.authorName, time(row.madeAt)))
             }
         }
         if (state.more) item { Link(t("more"), onMore) }
