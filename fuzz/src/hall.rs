@@ -89,6 +89,7 @@ async fn begin(folder: &TempDir, path: &str) -> (Router, String) {
             limits: Limits {
                 burst: NonZeroU32::MAX,
                 per_minute: NonZeroU32::MAX,
+                arrivals: NonZeroU32::MAX,
                 ..Limits::default()
             },
             clock: Arc::new(FixedClock::new(NOW, 1)),

@@ -1,5 +1,6 @@
 //! What one phone and all phones together may ask of a process.
 
+use std::hash::Hash;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
-use handbook_domain::ids::DeviceId;
+use handbook_domain::ids::{DeviceId, Sha256Hash};
 use handbook_domain::wire::refusal::RefusalCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -25,6 +26,8 @@ pub struct Limits {
     pub per_minute: NonZeroU32,
     /// Requests of one device at once: a first sync asks for some hundred pages.
     pub burst: NonZeroU32,
+    /// Activations and enrolments of one key per minute, and at once: a phone needs one.
+    pub arrivals: NonZeroU32,
     /// Requests in work at once; more are told to come back.
     pub concurrent: usize,
 }
@@ -34,6 +37,7 @@ impl Default for Limits {
         Self {
             per_minute: NonZeroU32::new(1_200).expect("not zero"),
             burst: NonZeroU32::new(2_000).expect("not zero"),
+            arrivals: NonZeroU32::new(30).expect("not zero"),
             concurrent: 512,
         }
     }
@@ -51,11 +55,12 @@ const BODY_TIME: Duration = Duration::from_secs(120);
 /// When to come back if the process is full.
 const FULL_RETRY_MS: i64 = 2_000;
 
-type Rate = RateLimiter<DeviceId, DashMapStateStore<DeviceId>, OurClock, NoOpMiddleware<Nanos>>;
+type Rate<K> = RateLimiter<K, DashMapStateStore<K>, OurClock, NoOpMiddleware<Nanos>>;
 
 /// Counts.
 pub(crate) struct Gate {
-    rate: Rate,
+    rate: Rate<DeviceId>,
+    arrivals: Rate<Sha256Hash>,
     room: Arc<Semaphore>,
     clock: OurClock,
 }
@@ -64,8 +69,10 @@ impl Gate {
     pub(crate) fn new(limits: Limits, clock: Arc<dyn Clock>) -> Self {
         let clock = OurClock(clock);
         let quota = Quota::per_minute(limits.per_minute).allow_burst(limits.burst);
+        let few = Quota::per_minute(limits.arrivals);
         Self {
             rate: RateLimiter::new(quota, DashMapStateStore::default(), clock.clone()),
+            arrivals: RateLimiter::new(few, DashMapStateStore::default(), clock.clone()),
             room: Arc::new(Semaphore::new(limits.concurrent)),
             clock,
         }
@@ -73,7 +80,16 @@ impl Gate {
 
     /// Counts a request of a device.
     pub(crate) fn admit(&self, device: DeviceId) -> Result<()> {
-        self.rate.check_key(&device).map_err(|until| {
+        self.count(&self.rate, &device)
+    }
+
+    /// Counts an activation or enrolment with this key, which has proved itself.
+    pub(crate) fn admit_key(&self, key: &str) -> Result<()> {
+        self.count(&self.arrivals, &Sha256Hash::of(key.as_bytes()))
+    }
+
+    fn count<K: Clone + Hash + Eq>(&self, rate: &Rate<K>, key: &K) -> Result<()> {
+        rate.check_key(key).map_err(|until| {
             let wait = until.wait_time_from(self.clock.now());
             Error::busy(
                 i64::try_from(wait.as_millis())
@@ -90,9 +106,10 @@ impl Gate {
             .map_err(|_| Error::busy(FULL_RETRY_MS))
     }
 
-    /// Forgets devices that have been quiet.
+    /// Forgets devices and keys that have been quiet.
     pub(crate) fn tidy(&self) {
         self.rate.retain_recent();
+        self.arrivals.retain_recent();
     }
 }
 

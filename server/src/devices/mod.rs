@@ -71,12 +71,15 @@ pub(crate) async fn invite(province: &Province, member: MemberId) -> Result<Invi
 
 /// Answers an activation. The same code with the same key gets the same device again.
 pub(crate) async fn activate(province: &Province, request: &EnrolRequest) -> Result<Activation> {
-    let asked = read_enrolment(request)?;
+    let asked = read_enrolment(province, request)?;
     let refuse = |code| Error::refused_for(code, &asked.nonce);
     let code = normal_code(&asked.ticket).map_err(|_| refuse(RefusalCode::InvitationUnknown))?;
     let hash = code_hash(&code);
     let now = province.clock().now();
     let db = province.db();
+    if !exists(province, &hash).await? {
+        return Err(refuse(RefusalCode::InvitationUnknown));
+    }
     let mut tx = db.write().await?;
     db.share_epoch(&mut tx).await?;
     let row: Option<(String, i64, Option<String>)> = sqlx::query_as(
@@ -133,9 +136,20 @@ pub(crate) async fn activate(province: &Province, request: &EnrolRequest) -> Res
     Ok(answer)
 }
 
+/// Whether there is such an invitation. Read beside the writer: whoever guesses holds up nobody.
+async fn exists(province: &Province, hash: &str) -> Result<bool> {
+    let mut tx = province.db().read().await?;
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT code_hash FROM invitations WHERE code_hash = $1")
+            .bind(hash)
+            .fetch_optional(&mut *tx)
+            .await?;
+    Ok(row.is_some())
+}
+
 /// Enrols a device anew by the certificate it was given, even if the database has lost it.
 pub(crate) async fn enrol(province: &Province, request: &EnrolRequest) -> Result<Activation> {
-    let asked = read_enrolment(request)?;
+    let asked = read_enrolment(province, request)?;
     let refuse = |code| Error::refused_for(code, &asked.nonce);
     let cert: DeviceCert = URL_SAFE_NO_PAD
         .decode(&asked.ticket)
@@ -280,7 +294,7 @@ pub(crate) async fn find(province: &Province, device: DeviceId) -> Result<Option
     Ok(Some(found))
 }
 
-fn read_enrolment(request: &EnrolRequest) -> Result<Enrolment> {
+fn read_enrolment(province: &Province, request: &EnrolRequest) -> Result<Enrolment> {
     let asked: Enrolment =
         serde_json::from_str(&request.body).map_err(|_| Error::refused(RefusalCode::BadRequest))?;
     if asked.nonce.len() > 64 {
@@ -296,6 +310,7 @@ fn read_enrolment(request: &EnrolRequest) -> Result<Enrolment> {
     if !proof::verify(&key, &proof::enrol_message(&request.body), &signature) {
         return Err(bad());
     }
+    province.gate().admit_key(&asked.public_key)?;
     Ok(asked)
 }
 

@@ -6,10 +6,10 @@ use axum::body::Body;
 use axum::http::Request;
 use handbook_domain::wire::refusal::RefusalCode;
 use handbook_domain::wire::sealed::Kind;
-use handbook_server::{Config, Limits, Province, app};
+use handbook_server::{Config, Limits, Province, app, invite};
 
 use crate::story;
-use crate::support::World;
+use crate::support::{Phone, World};
 
 pub(crate) async fn with_limits(world: World, limits: Limits) -> World {
     let province = Province::open(Config {
@@ -40,6 +40,24 @@ story!(a_phone_that_asks_too_much_is_told_when_to_come_back, world => {
     assert!(other.heads(&world).await.is_ok());
     world.clock.advance(refusal.retry_after_ms.unwrap());
     assert!(phone.heads(&world).await.is_ok());
+});
+
+story!(a_key_that_tries_one_code_after_another_is_told_when_to_come_back, world => {
+    let arrivals = NonZeroU32::new(3).unwrap();
+    let code = invite(&world.province, world.member("DV004")).await.unwrap().code;
+    let world = with_limits(world, Limits { arrivals, ..Limits::default() }).await;
+    let (phone, other) = (Phone::new(&world), Phone::new(&world));
+    for guess in ["222222222222", "333333333333", "444444444444"] {
+        let refused = phone.activate(&world, guess).await;
+        assert_eq!(refused.unwrap_err(), RefusalCode::InvitationUnknown);
+    }
+    let reply = world.send(phone.enrolment("/v1/activate", &code)).await;
+    let refusal = world.open(Kind::Activation, &reply).await.unwrap_err();
+    assert_eq!(refusal.code, RefusalCode::Busy);
+    let refused = other.activate(&world, "555555555555").await;
+    assert_eq!(refused.unwrap_err(), RefusalCode::InvitationUnknown, "another key is not held up");
+    world.clock.advance(refusal.retry_after_ms.unwrap());
+    assert!(phone.activate(&world, &code).await.is_ok());
 });
 
 story!(a_full_process_says_so_with_a_seal, world => {

@@ -222,6 +222,16 @@ impl Phone {
         path: &str,
         ticket: &str,
     ) -> Result<Activation, RefusalCode> {
+        let reply = world.send(self.enrolment(path, ticket)).await;
+        let payload = world.open(Kind::Activation, &reply).await.map_err(|no| {
+            assert_eq!(no.nonce, "n-1");
+            no.code
+        })?;
+        Ok(serde_json::from_slice(&payload).unwrap())
+    }
+
+    /// What activates or enrols this phone, signed.
+    pub(crate) fn enrolment(&self, path: &str, ticket: &str) -> Request<Body> {
         let body = serde_json::to_string(&Enrolment {
             ticket: ticket.into(),
             public_key: self.public_key(),
@@ -234,16 +244,10 @@ impl Phone {
             body,
             signature: URL_SAFE_NO_PAD.encode(signature),
         };
-        let request = Request::post(path)
+        Request::post(path)
             .header("x-handbook-protocol", "1")
             .body(Body::from(serde_json::to_vec(&request).unwrap()))
-            .unwrap();
-        let reply = world.send(request).await;
-        let payload = world.open(Kind::Activation, &reply).await.map_err(|no| {
-            assert_eq!(no.nonce, "n-1");
-            no.code
-        })?;
-        Ok(serde_json::from_slice(&payload).unwrap())
+            .unwrap()
     }
 
     /// SEC1 compressed, URL-safe base64.
