@@ -44,6 +44,7 @@ pub enum LockReason {
     },
     Destroyed,
     Lease,
+    Ended,
 }
 
 /// Why something cannot be done now.

@@ -225,6 +225,9 @@ fn locked(reason: LockReason) -> String {
         LockReason::Destroyed => {
             "Đã nhập sai PIN quá số lần cho phép nên thư viện trên máy đã bị hủy. Hãy xin giấy mời mới; lời đồng chí đã viết vẫn còn.".to_owned()
         }
+        LockReason::Ended => {
+            "Tỉnh không còn chấp nhận thiết bị này nên nội dung đã khóa. Hãy xin giấy mời mới của chi bộ; lời đồng chí đã viết vẫn còn.".to_owned()
+        }
         LockReason::Lease => {
             "Đã quá lâu chưa liên lạc với tỉnh nên nội dung tạm khóa. Hãy nối mạng và chạy “handbook sync”.".to_owned()
         }

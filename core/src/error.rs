@@ -96,6 +96,8 @@ pub enum LockReason {
     Destroyed,
     /// The province has not been heard for too long. Connecting opens it; writing and sending work.
     Lease,
+    /// The province has ended this device. What the person wrote is still here.
+    Ended,
 }
 
 /// Why something cannot be done now.
@@ -352,6 +354,7 @@ impl HandbookError {
                 LockReason::Pin { .. } => "locked_pin",
                 LockReason::Destroyed => "locked_destroyed",
                 LockReason::Lease => "locked_lease",
+                LockReason::Ended => "locked_ended",
             },
             Self::UpdateApp => "update_app",
             Self::ServerTooOld => "server_too_old",

@@ -158,7 +158,8 @@ impl Handbook {
     /// The store, for reading what the province lends: news, documents, meetings, what is found.
     ///
     /// # Errors
-    /// [`LockReason::Lease`] if the province has not been heard for too long.
+    /// [`LockReason::Lease`] if the province has not been heard for too long, [`LockReason::Ended`] if
+    /// it has ended this device.
     pub fn library(&self) -> Result<&Store> {
         session::check_lease(&self.store)?;
         Ok(&self.store)

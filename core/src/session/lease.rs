@@ -4,7 +4,8 @@
 //! ever come by to say so. So the province lends the library for a time, renewed at each contact.
 //! Past it only reading stops: own words are written, kept and sent as before. The phone's clock is
 //! not trusted: the highest time ever seen counts, so that setting it back opens nothing; only the
-//! province's own time can lower it.
+//! province's own time can lower it. When the province says that the device was ended, it takes back
+//! what it lent.
 
 use handbook_domain::time::Timestamp;
 use rusqlite::Connection;
@@ -17,7 +18,7 @@ use crate::store::{self, Store, WriteTx};
 /// How it stands with the lease.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lease {
-    /// Nothing has been lent yet.
+    /// Nothing has been lent yet, or it was taken back.
     None,
     /// Far from its end.
     Good {
@@ -44,6 +45,9 @@ struct Kept {
     until: Timestamp,
     /// The highest time seen since the province last told it.
     seen: Timestamp,
+    /// The device was ended.
+    #[serde(default)]
+    ended: bool,
 }
 
 const LEASE: &str = "lease";
@@ -56,7 +60,8 @@ const SEE_EVERY_MS: i64 = 3_600_000;
 /// # Errors
 /// If the database says no.
 pub fn lease(connection: &Connection, clock: &dyn crate::clock::Clock) -> Result<Lease> {
-    let Some(Kept { until, seen }) = store::get(connection, LEASE)? else {
+    let kept: Option<Kept> = store::get(connection, LEASE)?;
+    let Some(Kept { until, seen, .. }) = kept.filter(|kept| !kept.ended) else {
         return Ok(Lease::None);
     };
     let now = session::province_time(connection, clock)?.max(seen);
@@ -72,12 +77,18 @@ pub fn lease(connection: &Connection, clock: &dyn crate::clock::Clock) -> Result
 /// Whether the library may be read.
 ///
 /// # Errors
-/// [`LockReason::Lease`] if not.
+/// [`LockReason::Lease`] or [`LockReason::Ended`] if not.
 pub fn check_lease(store: &Store) -> Result<()> {
-    match store.read(|tx| lease(tx, store.clock()))? {
-        Lease::Over { .. } => Err(Error::Locked(LockReason::Lease)),
-        _ => Ok(()),
-    }
+    store.read(|tx| {
+        let kept: Option<Kept> = store::get(tx, LEASE)?;
+        if kept.is_some_and(|kept| kept.ended) {
+            return Err(Error::Locked(LockReason::Ended));
+        }
+        match lease(tx, store.clock())? {
+            Lease::Over { .. } => Err(Error::Locked(LockReason::Lease)),
+            _ => Ok(()),
+        }
+    })
 }
 
 /// The province lends until `until`, and it is `now` by its time.
@@ -85,7 +96,24 @@ pub fn check_lease(store: &Store) -> Result<()> {
 /// # Errors
 /// If the database says no.
 pub(crate) fn renew(tx: &WriteTx<'_>, until: Timestamp, now: Timestamp) -> Result<()> {
-    store::put(tx, LEASE, &Kept { until, seen: now })
+    let kept = Kept {
+        until,
+        seen: now,
+        ended: false,
+    };
+    store::put(tx, LEASE, &kept)
+}
+
+/// The province has ended the device and takes back what it lent, until it lends anew.
+///
+/// # Errors
+/// If the database says no.
+pub(crate) fn take_back(tx: &WriteTx<'_>) -> Result<()> {
+    let kept: Option<Kept> = store::get(tx, LEASE)?;
+    match kept {
+        Some(kept) => store::put(tx, LEASE, &Kept { ended: true, ..kept }),
+        None => Ok(()),
+    }
 }
 
 /// Keeps the highest time seen, at most hourly.

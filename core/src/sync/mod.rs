@@ -223,7 +223,7 @@ fn problem(store: &Store, error: Error) -> Result<Problem> {
             RefusalCode::Revoked => {
                 store.write(|tx| {
                     tx.changed(Topic::Session);
-                    Ok(())
+                    session::take_back(tx)
                 })?;
                 Problem::Revoked
             }

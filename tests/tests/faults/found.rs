@@ -76,7 +76,7 @@ fn an_answer_to_an_opinion_that_a_restored_province_lost_is_shown_with_its_refus
     assert_eq!(secretary.sync_well().refused, 1);
     let listed = opinions::list(store, 0, 10).expect("readable");
     let view = opinions::read(store, id).expect("seen with its refusal");
-    assert_eq!(listed, [view.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&view));
     assert_eq!(view.state, OpinionState::Refused(RejectCode::NoSubject));
     assert_eq!(view.pending_answer.as_deref(), Some("Đã báo điện lực"));
     assert_eq!(view.text, "", "the opinion itself is not here");

@@ -1,6 +1,7 @@
 //! The province changes things, and phones follow: what is new comes, what is no longer theirs goes.
 
 use handbook_core::documents::{self, DocumentQuery};
+use handbook_core::error::{Error, LockReason};
 use handbook_core::meetings;
 use handbook_core::opinions;
 use handbook_core::sync::Problem;
@@ -217,6 +218,21 @@ fn a_revoked_device_is_refused_and_its_words_stay() {
         opinions::read(phone.book.store(), own).expect("kept").text,
         "Chưa kịp gửi"
     );
+    // What the province lent is taken back, and stays so when the app starts anew.
+    let locked = |phone: &Phone| {
+        assert!(matches!(
+            phone.book.library(),
+            Err(Error::Locked(LockReason::Ended))
+        ));
+        assert!(matches!(
+            phone.book.search("tin", 5),
+            Err(Error::Locked(LockReason::Ended))
+        ));
+    };
+    locked(&phone);
+    let phone = phone.killed_and_reopened();
+    locked(&phone);
+    opinions::submit(phone.book.store(), "Viết khi đã khóa").expect("words are taken");
 }
 
 #[test]

@@ -89,6 +89,7 @@ extension Words {
         case .pin(let triesLeft, nil): self["error.locked.pin", triesLeft]
         case .destroyed: self["error.locked.destroyed"]
         case .lease: self["error.locked.lease"]
+        case .ended: self["error.locked.ended"]
         }
     }
 

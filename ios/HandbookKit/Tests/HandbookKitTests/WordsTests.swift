@@ -34,7 +34,7 @@ import Testing
             .wordsWaiting,
         ]
         let stores: [Unreadable] = [.wrongKey, .corrupt, .newerThanApp, .readOnly, .inUse]
-        let locks: [LockReason] = [.pin(triesLeft: 3, waitUntil: Date(timeIntervalSince1970: 0)), .lease]
+        let locks: [LockReason] = [.pin(triesLeft: 3, waitUntil: Date(timeIntervalSince1970: 0)), .lease, .ended]
         let refusals: [Refusal] = [
             .alreadyOpened, .noRoster, .notARecorder, .notTheChair, .notReady([]), .notClosed, .notSummoned, .notARecord,
             .token(.notAToken), .token(.forged), .token(.notNow), .token(.used),

@@ -79,6 +79,7 @@ fun Words.say(reason: LockReason): String =
         is LockReason.Pin -> reason.waitUntil?.let { this["error.locked.wait", clock(it)] } ?: this["error.locked.pin", reason.triesLeft]
         LockReason.Destroyed -> this["error.locked.destroyed"]
         LockReason.Lease -> this["error.locked.lease"]
+        LockReason.Ended -> this["error.locked.ended"]
     }
 
 private fun Words.say(why: Unreadable): String =

@@ -79,7 +79,7 @@ fun StartScreen(
         problem is HandbookException.Locked ->
             when (val reason = problem.reason) {
                 is LockReason.Pin -> Unlock(state, problem, reason, on)
-                LockReason.Destroyed, LockReason.Lease -> {
+                LockReason.Destroyed, LockReason.Lease, LockReason.Ended -> {
                     Title(t("destroyed.title"))
                     Text(LocalWords.current.say(reason), style = MaterialTheme.typography.bodyLarge)
                     Main(t("destroyed.go"), !state.busy, onClick = on.rebuild)
