@@ -1,13 +1,13 @@
 //! A phone that is never closed: for two minutes here, for two hours by `cargo xtask campaign soak`. Its
-//! memory, its log and its descriptors stay as they are.
+//! memory, its log and its descriptors stay as they are. The province is a process of its own, so that
+//! what is measured here is the phone alone.
 
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use handbook_core::{documents, meetings, news, opinions};
-use handbook_tests::World;
-
-/// Articles there are; each is written anew again and again, so that the province stays as large.
-const ARTICLES: u64 = 40;
+use handbook_tests::faults::kill;
 
 /// Most bytes of the store's log.
 const LOG: u64 = 10 * 1024 * 1024;
@@ -20,8 +20,17 @@ fn a_phone_that_is_never_closed_stays_as_it_is() {
     let seconds = std::env::var("HANDBOOK_SOAK_SECONDS").ok();
     let seconds: u64 = seconds.and_then(|text| text.parse().ok()).unwrap_or(120);
     let time = Duration::from_secs(seconds);
-    let world = World::new();
-    let phone = world.phone("DV004");
+    let mut province = Province::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    let address = province.address.trim_start_matches("http://");
+    let book = kill::open(folder.path(), address.parse().expect("an address"));
+    let invitation = province.ask("invite DV004");
+    let invitation = invitation.parse().expect("an invitation");
+    book.activate(&invitation, "Máy").expect("activated");
+    let newest = news::ArticleQuery {
+        count: 50,
+        ..Default::default()
+    };
     let since = Instant::now();
     let mut rounds = 0_u64;
     let mut log = 0;
@@ -29,43 +38,35 @@ fn a_phone_that_is_never_closed_stays_as_it_is() {
     let mut before = None;
     while since.elapsed() < time {
         rounds += 1;
-        let code = format!("A{}", rounds % ARTICLES);
-        world.article(
-            &code,
-            "TU",
-            &format!("Tin lần {rounds}"),
-            &"Nội dung. ".repeat(40),
-        );
+        assert_eq!(province.ask(&format!("news {rounds}")), "ok");
         if rounds % 10 == 1 {
-            opinions::submit(phone.book.store(), &format!("Ý kiến {rounds}")).expect("written");
+            opinions::submit(book.store(), &format!("Ý kiến {rounds}")).expect("written");
         }
-        phone.clock.advance(60_000);
-        world.clock().advance(60_000);
-        assert_eq!(phone.sync().problem, None, "round {rounds}");
-        // The network of the tests remembers what was asked until it is told so.
-        world.faults().requests();
-        let store = phone.book.store();
-        assert!(!phone.headlines().is_empty());
-        assert!(!phone.book.search("noi dung", 20).expect("works").is_empty());
+        let report = book.sync().expect("the store works");
+        assert_eq!(report.problem, None, "round {rounds}");
+        let store = book.store();
+        assert!(!news::list(store, &newest).expect("readable").is_empty());
+        assert!(!book.search("bo kenh", 20).expect("works").is_empty());
         news::units(store).expect("readable");
         documents::shelves(store).expect("readable");
         meetings::coming(store, 20).expect("readable");
         opinions::list(store, 0, 50).expect("readable");
         if rounds.is_multiple_of(50) {
-            phone.book.suspend().expect("closed");
-            phone.book.resume().expect("open");
+            book.suspend().expect("closed");
+            book.resume().expect("open");
         }
-        let written = std::fs::metadata(phone.folder.join("handbook.db-wal"));
+        let written = std::fs::metadata(folder.path().join("handbook.db-wal"));
         log = log.max(written.map_or(0, |file| file.len()));
         if before.is_none() && since.elapsed() > time / 5 {
-            before = Some((rounds, resident_kb(), descriptors()));
+            before = Some((rounds, resident_kb("self"), descriptors()));
         }
     }
     let (from, memory, files) = before.expect("a fifth has passed");
-    let (memory_now, files_now) = (resident_kb(), descriptors());
+    let (memory_now, files_now) = (resident_kb("self"), descriptors());
     println!(
         "{rounds} rounds in {seconds} s; from round {from} on {memory} -> {memory_now} kB, \
-         {files} -> {files_now} descriptors; log at most {log} bytes"
+         {files} -> {files_now} descriptors; log at most {log} bytes; the province {} kB",
+        resident_kb(&province.process.id().to_string())
     );
     assert!(log <= LOG, "the log grew to {log} bytes");
     assert!(
@@ -78,8 +79,55 @@ fn a_phone_that_is_never_closed_stays_as_it_is() {
     );
 }
 
-fn resident_kb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+/// The program `province`, which ends with its input.
+struct Province {
+    process: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    address: String,
+}
+
+impl Province {
+    fn start() -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_province"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it is built");
+        let input = process.stdin.take().expect("piped");
+        let mut output = BufReader::new(process.stdout.take().expect("piped"));
+        let said = line(&mut output);
+        let address = said.strip_prefix("address ").expect("it is up").to_owned();
+        Self {
+            process,
+            input,
+            output,
+            address,
+        }
+    }
+
+    fn ask(&mut self, what: &str) -> String {
+        writeln!(self.input, "{what}").expect("it is there");
+        line(&mut self.output)
+    }
+}
+
+impl Drop for Province {
+    fn drop(&mut self) {
+        // It is only in the way when something else has failed.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn line(output: &mut BufReader<ChildStdout>) -> String {
+    let mut line = String::new();
+    output.read_line(&mut line).expect("it answers");
+    line.trim_end().to_owned()
+}
+
+fn resident_kb(process: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("Linux");
     let line = status.lines().find(|line| line.starts_with("VmRSS:"));
     let kb = line.and_then(|line| line.split_whitespace().nth(1));
     kb.and_then(|kb| kb.parse().ok()).expect("a number")

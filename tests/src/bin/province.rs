@@ -5,7 +5,7 @@
 //! CODE` with a link, `expired CODE` with one that is no longer good, `offline` and `online` with
 //! `ok` once nobody, or somebody, listens; `old app` and `old server` with `ok` once phones meet the
 //! server of another time, until `online`; `fill COUNT` with `ok` once there are so many articles more;
-//! `damage SHA256` with `ok` once that file has one other byte;
+//! `news NUMBER` with `ok` once one of forty articles says this number; `damage SHA256` with `ok` once that file has one other byte;
 //! and, for tests in languages without elliptic curves, `key NAME` and `sign NAME MESSAGE` in hexadecimal
 //! digits. Ends with its input, so that it never outlives its test.
 
@@ -102,6 +102,10 @@ fn main() -> Result<(), Failure> {
                 runtime.block_on(fill(&province, clock.now(), count.parse()?))?;
                 "ok".to_owned()
             }
+            ("news", number) => {
+                runtime.block_on(news(&province, clock.now(), number.parse()?))?;
+                "ok".to_owned()
+            }
             ("damage", sha256) => {
                 damage(&folder.path().join("province/blobs"), sha256)?;
                 "ok".to_owned()
@@ -181,26 +185,40 @@ async fn invited(province: &Province, member: &str) -> Result<String, Failure> {
 
 /// Articles a minute apart, a thousand a day.
 async fn fill(province: &Province, now: Timestamp, count: i64) -> Result<(), Failure> {
-    let articles: Vec<Value> = (0..count)
-        .map(|number| {
-            let (day, minute) = (now.plus_days(-1 - number / 1_000).day(), number % 1_000);
-            let body =
-                "Chi bộ họp tại nhà văn hóa, bàn việc giữ bờ kênh Tây sạch quanh năm. ".repeat(12);
-            serde_json::json!({
-                "code": format!("TIN-THEM-{number}"),
-                "unit": "TU",
-                "title": format!("Tin thứ {number}: tổ dân phố ra quân dọn vệ sinh"),
-                "author": "Ban Biên tập Lam Sơn",
-                "body": body,
-                "approver": "Đinh Thị Lam Ngọc",
-                "approving_body": "Ban Tuyên giáo và Dân vận Tỉnh ủy Lam Sơn",
-                "approved_at": format!("{day}T{:02}:{:02}", minute / 60, minute % 60),
-            })
-        })
-        .collect();
+    let articles = (0..count).map(|number| {
+        let (day, minute) = (now.plus_days(-1 - number / 1_000).day(), number % 1_000);
+        let title = format!("Tin thứ {number}: tổ dân phố ra quân dọn vệ sinh");
+        let at = format!("{day}T{:02}:{:02}", minute / 60, minute % 60);
+        article(&format!("TIN-THEM-{number}"), &title, &at)
+    });
+    put(province, articles.collect()).await
+}
+
+/// One of forty articles, written anew.
+async fn news(province: &Province, now: Timestamp, number: u64) -> Result<(), Failure> {
+    let code = format!("TIN-NGAY-{}", number % 40);
+    let at = format!("{}T08:00", now.plus_days(-1).day());
+    let article = article(&code, &format!("Tin lần {number}"), &at);
+    put(province, vec![article]).await
+}
+
+async fn put(province: &Province, articles: Vec<Value>) -> Result<(), Failure> {
     let content = serde_json::json!({ "articles": articles });
     load::load(province, &content.to_string()).await?;
     Ok(())
+}
+
+fn article(code: &str, title: &str, at: &str) -> Value {
+    serde_json::json!({
+        "code": code,
+        "unit": "TU",
+        "title": title,
+        "author": "Ban Biên tập Lam Sơn",
+        "body": "Chi bộ họp tại nhà văn hóa, bàn việc giữ bờ kênh Tây sạch quanh năm. ".repeat(12),
+        "approver": "Đinh Thị Lam Ngọc",
+        "approving_body": "Ban Tuyên giáo và Dân vận Tỉnh ủy Lam Sơn",
+        "approved_at": at,
+    })
 }
 
 /// Changes one byte of a file, as a disk may.

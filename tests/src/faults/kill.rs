@@ -196,7 +196,12 @@ fn all_texts(book: &Handbook) -> Result<Vec<String>, String> {
     }
 }
 
-fn open(folder: &Path, address: SocketAddr) -> Handbook {
+/// The phone in `folder`, which reaches its province over a socket.
+///
+/// # Panics
+/// If the store does not open.
+#[must_use]
+pub fn open(folder: &Path, address: SocketAddr) -> Handbook {
     let secrets = Arc::new(FileSecrets::new(&folder.join("keys")));
     let key = SoftwareDeviceKey::load_or_make(secrets.as_ref(), &SystemClock).expect("a key");
     let transport = HttpTransport::new(&format!("http://{address}"), None).expect("this machine");
