@@ -131,7 +131,8 @@ pub(crate) fn problem(problem: &Problem) -> &'static str {
 }
 
 /// In place of the words of an opinion that is not here.
-pub(crate) const OPINION_LOST: &str = "(Ý kiến không còn ở máy chủ của tỉnh. Lời trả lời của đồng chí còn ở dưới.)";
+pub(crate) const OPINION_LOST: &str =
+    "(Ý kiến không còn ở máy chủ của tỉnh. Lời trả lời của đồng chí còn ở dưới.)";
 
 /// Where an opinion stands.
 pub(crate) fn opinion_state(state: OpinionState) -> String {

@@ -10,6 +10,8 @@
 
 mod policy;
 mod rows;
+#[cfg(test)]
+mod tests;
 
 use handbook_domain::ids::{CommandId, DeviceId, Generation, ItemId, MemberId};
 use handbook_domain::time::Timestamp;

@@ -111,7 +111,14 @@ pub(crate) fn renew(tx: &WriteTx<'_>, until: Timestamp, now: Timestamp) -> Resul
 pub(crate) fn take_back(tx: &WriteTx<'_>) -> Result<()> {
     let kept: Option<Kept> = store::get(tx, LEASE)?;
     match kept {
-        Some(kept) => store::put(tx, LEASE, &Kept { ended: true, ..kept }),
+        Some(kept) => store::put(
+            tx,
+            LEASE,
+            &Kept {
+                ended: true,
+                ..kept
+            },
+        ),
         None => Ok(()),
     }
 }
