@@ -162,7 +162,7 @@ fn adopt(
 }
 
 /// What is to be pulled of the feed.
-fn moved(
+pub(super) fn moved(
     tx: &WriteTx<'_>,
     collections: &Collections,
     audience: Audience,

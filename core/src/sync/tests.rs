@@ -1,8 +1,12 @@
 use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::UnitId;
+use handbook_domain::wire::heads::FeedHead;
+use handbook_domain::wire::page::PAGE_SPAN;
 
+use super::behind::Behind;
 use super::step::{Command, Event, Feed, Mend, Problem, State, step};
 use super::*;
+use crate::store::tests::memory;
 
 const NOW: Timestamp = Timestamp(1_000_000);
 
@@ -231,18 +235,67 @@ fn one_bad_page_leaves_its_feed_out_and_is_told_when_the_others_are_pulled() {
 
 #[test]
 fn waits_double_to_a_ceiling_and_a_success_starts_them_anew() {
-    let mut state = State::default();
-    let mut longest = Vec::new();
-    for _ in 0..30 {
-        let (next, command) = step(state, Event::Failed(Problem::Offline), NOW, u64::MAX / 2);
+    let wait = |state: &State, dice: i64| {
+        let dice = u64::try_from(dice).expect("not negative");
+        let (next, command) = step(state.clone(), Event::Failed(Problem::Offline), NOW, dice);
         assert_eq!(command, Command::Rest);
-        longest.push(next.next_at.since(NOW));
+        (next.next_at.since(NOW), next)
+    };
+    let mut state = State::default();
+    let mut ceiling = 2_000;
+    for _ in 0..30 {
+        assert_eq!(wait(&state, ceiling + 1).0, 0, "evenly from nothing");
+        let (longest, next) = wait(&state, ceiling);
+        assert_eq!(longest, ceiling, "to the ceiling");
+        ceiling = (ceiling * 2).min(30 * 60_000);
         state = next;
     }
-    assert!(longest.iter().all(|wait| *wait <= 30 * 60_000));
     let (state, _) = step(state, Event::Finished, NOW, 0);
-    let (state, _) = step(state, Event::Failed(Problem::Offline), NOW, 2_000);
-    assert!(state.next_at.since(NOW) <= 2_000);
+    assert_eq!(wait(&state, 2_000).0, 2_000);
+    assert_eq!(wait(&state, 2_001).0, 0);
+}
+
+#[test]
+fn a_round_that_went_well_is_followed_by_one_a_quarter_of_an_hour_later_or_a_tenth_beside() {
+    let next = |dice| step(State::default(), Event::Finished, NOW, dice).0.next_at;
+    assert_eq!(next(0).since(NOW), 810_000);
+    assert_eq!(next(180_000).since(NOW), 990_000);
+    assert_eq!(next(180_001).since(NOW), 810_000);
+}
+
+#[test]
+fn what_a_phone_cannot_wait_out_is_asked_for_every_half_hour() {
+    for problem in [
+        Problem::RolledBack,
+        Problem::Revoked,
+        Problem::UpdateApp,
+        Problem::ServerTooOld,
+        Problem::Store,
+    ] {
+        let (state, _) = step(State::default(), Event::Failed(problem), NOW, 5);
+        assert_eq!(state.next_at.since(NOW), 30 * 60_000);
+    }
+}
+
+#[test]
+fn a_province_that_never_settles_anything_gets_two_hundred_batches_a_round() {
+    let mut state = State::default();
+    let mut event = Event::Start { pending: true };
+    let mut pushes = 0;
+    loop {
+        let (next, command) = step(state, event, NOW, 0);
+        if command != Command::Push {
+            assert_eq!(command, Command::AskHeads);
+            break;
+        }
+        pushes += 1;
+        state = next;
+        event = Event::Pushed {
+            settled: true,
+            pending: true,
+        };
+    }
+    assert_eq!(pushes, 200);
 }
 
 #[test]
@@ -251,7 +304,12 @@ fn a_busy_province_is_left_alone_as_long_as_it_says() {
         retry_after: 40_000,
     });
     let (state, _) = step(State::default(), busy, NOW, 7);
-    assert!(state.next_at.since(NOW) >= 40_000);
+    assert_eq!(state.next_at.since(NOW), 40_007);
+    let busy = Event::Failed(Problem::Busy {
+        retry_after: i64::MAX,
+    });
+    let (state, _) = step(State::default(), busy, NOW, 7);
+    assert_eq!(state.next_at.since(NOW), 30 * 60_000 + 7, "but no longer");
 }
 
 #[test]
@@ -281,4 +339,100 @@ fn an_older_state_shown_for_too_long_is_told_once_everything_else_is_done() {
         ],
     );
     assert_eq!(state.problem, Some(Problem::RolledBack));
+}
+
+/// The feed as it is known, pulled to `seq` and, ahead, over what is given.
+fn pulled(store: &Store, seq: i64, ahead: (i64, i64)) -> held::Known {
+    let Feed {
+        audience, shelf, ..
+    } = feed(0, 0);
+    store
+        .write(|tx| {
+            let mut known = held::meet(tx, audience, shelf)?;
+            (known.seq, known.ahead_from, known.ahead_through) = (seq, ahead.0, ahead.1);
+            held::advance(tx, &known)?;
+            Ok(known)
+        })
+        .expect("written")
+}
+
+/// What is to be pulled of a feed known like this, by a head.
+fn to_pull(seq: i64, ahead: (i64, i64), head: i64, floor: i64) -> Vec<(i64, i64, bool)> {
+    let store = memory();
+    let known = pulled(&store, seq, ahead);
+    let Feed {
+        audience, shelf, ..
+    } = feed(0, 0);
+    let moved = store.write(|tx| {
+        let head = FeedHead { head, floor };
+        heads::moved(tx, &[], audience, shelf, known, head)
+    });
+    let feeds = moved.expect("read").into_iter();
+    feeds
+        .map(|feed| (feed.after, feed.head, feed.ahead))
+        .collect()
+}
+
+#[test]
+fn a_feed_is_pulled_from_its_cursor_unless_the_tombstones_since_then_are_gone() {
+    assert_eq!(to_pull(10, (0, 0), 10, 0), []);
+    assert_eq!(to_pull(10, (0, 0), 12, 10), [(10, 12, false)]);
+    assert_eq!(to_pull(10, (0, 0), 12, 11), [(0, 12, false)]);
+    assert_eq!(
+        to_pull(0, (0, 0), 12, 11),
+        [(0, 12, false)],
+        "nothing is held yet"
+    );
+    assert_eq!(
+        to_pull(20, (5, 10), 30, 10),
+        [(20, 30, false)],
+        "what was pulled ahead reaches the floor"
+    );
+    assert_eq!(to_pull(20, (5, 10), 30, 11), [(0, 30, false)]);
+}
+
+#[test]
+fn of_a_long_feed_never_pulled_the_newest_rows_are_pulled_ahead() {
+    let long = 2 * PAGE_SPAN;
+    assert_eq!(to_pull(0, (0, 0), long, 0), [(0, long, false)]);
+    let newest = (long + 1 - 64, long + 1, true);
+    assert_eq!(
+        to_pull(0, (0, 0), long + 1, 0),
+        [newest, (0, long + 1, false)]
+    );
+    let on = [(0, long + 9, false)];
+    assert_eq!(to_pull(0, (long - 63, long + 1), long + 9, 0), on);
+    let begun = [(1, long + 9, false)];
+    assert_eq!(to_pull(1, (0, 0), long + 9, 0), begun);
+}
+
+#[test]
+fn a_feed_that_lies_behind_is_told_after_ten_minutes_and_one_that_was_only_late_is_not() {
+    let store = memory();
+    let name = (feed(0, 0).audience, Shelf::News);
+    let heard = |head: i64, cursor: i64, minute: i64| {
+        store
+            .write(|tx| {
+                let was = Behind::known(tx)?;
+                let mut behind = Behind::default();
+                let now = Timestamp(minute * 60_000);
+                if head < cursor {
+                    behind.add(&was, name, (head, cursor), now);
+                }
+                behind.keep(tx, &was, now)
+            })
+            .expect("kept")
+    };
+    assert!(!heard(8, 10, 0));
+    assert!(!heard(8, 10, 9));
+    assert!(heard(8, 10, 10), "for ten minutes");
+    assert!(heard(9, 12, 11), "still behind where it was first seen");
+    assert!(!heard(10, 12, 12), "it has come to there: only late again");
+    assert!(!heard(12, 12, 13));
+    assert!(
+        store
+            .read(|tx| Ok(Behind::known(tx)?.is_empty()))
+            .expect("read")
+    );
+    assert!(!heard(8, 12, 30), "counted anew");
 }
