@@ -345,3 +345,29 @@ fn only_ones_own_words_come_back_from_the_journal_and_only_what_is_missing() {
     assert!(names.contains(&lost.to_string()), "{names:?}");
     assert!(!names.contains(&here.to_string()), "{names:?}");
 }
+
+#[test]
+fn journal_and_store_agree_again_also_where_one_of_them_holds_nothing() {
+    let store = memory();
+    let id = said(&store, 1, 0, submit("Một"));
+    let words = store.words().expect("open");
+    let empty = |sql: &str, word: &dyn Fn(&WriteTx<'_>)| {
+        store
+            .write(|tx| {
+                tx.execute(sql, [])?;
+                word(tx);
+                Ok(())
+            })
+            .expect("written");
+    };
+    empty("DELETE FROM outbox WHERE 0", &|tx| {
+        tx.forget(&id.to_string())
+    });
+    assert!(store.words().expect("open").is_empty());
+    assert_eq!(reconcile(&store, ME).expect("read"), 0);
+    assert_eq!(store.words().expect("open"), words, "added to the journal");
+
+    empty("DELETE FROM outbox", &|_| ());
+    assert_eq!(reconcile(&store, ME).expect("read"), 1);
+    assert_eq!(ids(&sent(&store, 9)), [id], "put back from it");
+}

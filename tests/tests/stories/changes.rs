@@ -4,7 +4,8 @@ use handbook_core::documents::{self, DocumentQuery};
 use handbook_core::error::{Error, LockReason};
 use handbook_core::meetings;
 use handbook_core::opinions;
-use handbook_core::sync::Problem;
+use handbook_core::session::Lease;
+use handbook_core::sync::{self, Problem};
 use handbook_domain::document::InForce;
 use handbook_tests::{EVENING, Phone, Trouble, World, move_member};
 
@@ -197,6 +198,32 @@ fn a_secretary_whose_time_is_over_no_longer_reads_what_goes_to_the_committee() {
     });
     secretary.sync_well();
     assert!(read().is_empty());
+}
+
+#[test]
+fn a_province_with_nothing_new_is_heard_all_the_same_and_lends_on_by_the_hour() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let status = || {
+        phone.sync_well();
+        let status = |tx: &_| sync::status(tx, phone.book.store().clock());
+        let status = phone.book.store().read(|tx| status(tx)).expect("readable");
+        let Lease::Good { until } = status.lease else {
+            panic!("{:?}", status.lease);
+        };
+        (status.heard_at.expect("heard"), until)
+    };
+    let later = |ms: i64| {
+        phone.clock.advance(ms);
+        world.clock().advance(ms);
+    };
+    let (heard, until) = status();
+    later(3_599_999);
+    assert_eq!(status(), (heard, until), "a quiet round writes nothing");
+    later(1);
+    let hour = 3_600_000;
+    assert_eq!(status(), (heard.plus_ms(hour), until.plus_ms(hour)));
 }
 
 #[test]
