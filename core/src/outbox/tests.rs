@@ -1,9 +1,13 @@
+use std::sync::Arc;
+
 use handbook_domain::ids::{ProvinceId, Sha256Hash, UnitId};
 use handbook_domain::wire::command::{CommandResult, Outcome};
 use uuid::Uuid;
 
 use super::*;
-use crate::store::tests::memory;
+use crate::change::Notifier;
+use crate::clock::FixedClock;
+use crate::store::tests::{memory, memory_with};
 
 const ME: MemberId = MemberId(Uuid::from_u128(1));
 const DEVICE: DeviceId = DeviceId(Uuid::from_u128(2));
@@ -151,6 +155,17 @@ fn an_edit_before_the_first_attempt_changes_the_command_and_one_after_it_follows
             .collect::<Vec<_>>(),
         [first, second]
     );
+}
+
+#[test]
+fn an_edit_bears_the_time_of_the_edit() {
+    let clock = Arc::new(FixedClock::new(Timestamp(1_000), 7));
+    let store = memory_with(Arc::clone(&clock), Notifier::start());
+    said(&store, 1, 0, submit("Một"));
+    clock.advance(500);
+    said(&store, 1, 0, amend("Một, sửa"));
+    let last = store.read(|tx| last_of(tx, subject(1))).expect("read");
+    assert_eq!(last.expect("there").made_at, Timestamp(1_500));
 }
 
 #[test]

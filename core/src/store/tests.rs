@@ -20,16 +20,24 @@ fn folder() -> PathBuf {
 }
 
 fn open(folder: &Path) -> Result<Store> {
+    open_with(
+        folder,
+        Arc::new(FixedClock::new(Timestamp(0), 7)),
+        Notifier::start(),
+    )
+}
+
+/// As [`memory`], by a clock and with listeners of one's own.
+pub(crate) fn memory_with(clock: Arc<FixedClock>, notifier: Notifier) -> Store {
+    open_with(&folder(), clock, notifier).expect("a new store")
+}
+
+fn open_with(folder: &Path, clock: Arc<FixedClock>, notifier: Notifier) -> Result<Store> {
     let keys = Keys {
         database: Key::new([1; 32]),
         journal: Key::new([2; 32]),
     };
-    Store::open(
-        folder,
-        keys,
-        Arc::new(FixedClock::new(Timestamp(0), 7)),
-        Notifier::start(),
-    )
+    Store::open(folder, keys, clock, notifier)
 }
 
 fn schema(connection: &Connection) -> Result<String> {

@@ -5,6 +5,7 @@
 
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
+use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::{Generation, ProvinceId};
 use handbook_domain::secrecy::{self, Examined};
 use handbook_domain::wire::page::{PAGE_SPAN, Page, Row};
@@ -69,12 +70,34 @@ pub(super) fn pull(exchange: &Exchange<'_>, feed: &Feed, report: &mut Report) ->
 struct Source<'a> {
     exchange: &'a Exchange<'a>,
     feed: &'a Feed,
-    province: ProvinceId,
-    generation: Generation,
     known: Known,
-    after: i64,
-    head: i64,
+    asked: Asked,
     over: bool,
+}
+
+/// What is asked for, which an answer must fit.
+pub(super) struct Asked {
+    pub(super) province: ProvinceId,
+    pub(super) generation: Generation,
+    pub(super) audience: Audience,
+    pub(super) shelf: Shelf,
+    /// The cursor.
+    pub(super) after: i64,
+    /// The highest head that was heard of.
+    pub(super) head: i64,
+}
+
+impl Asked {
+    /// A page answers for everything after the cursor, and leads on or says that nothing is left.
+    pub(super) fn is_answered_by(&self, page: &Page) -> bool {
+        let ours = page.province == self.province
+            && page.audience == self.audience
+            && page.shelf == self.shelf
+            && page.generation == self.generation;
+        let joins = page.from <= self.after && page.through >= self.after;
+        let leads_on = page.through > self.after || page.through >= page.head.max(self.head);
+        ours && joins && leads_on
+    }
 }
 
 /// A page, or why there is none, and what it cost.
@@ -110,11 +133,15 @@ impl<'a> Source<'a> {
         Ok(Self {
             exchange,
             feed,
-            province: identity.province,
-            generation,
             known,
-            after: feed.after,
-            head: feed.head,
+            asked: Asked {
+                province: identity.province,
+                generation,
+                audience: feed.audience,
+                shelf: feed.shelf,
+                after: feed.after,
+                head: feed.head,
+            },
             over: false,
         })
     }
@@ -128,12 +155,13 @@ impl<'a> Source<'a> {
         let page = self.fetch(&mut traffic);
         match &page {
             Ok(Read { page, .. }) => {
-                self.after = page.through;
+                let asked = &mut self.asked;
+                asked.after = page.through;
                 if !self.feed.ahead {
-                    self.after = self.known.skip(self.after);
+                    asked.after = self.known.skip(asked.after);
                 }
-                self.head = self.head.max(page.head);
-                self.over = self.after >= self.head;
+                asked.head = asked.head.max(page.head);
+                self.over = asked.after >= asked.head;
             }
             Err(_) => self.over = true,
         }
@@ -142,14 +170,15 @@ impl<'a> Source<'a> {
 
     fn fetch(&self, traffic: &mut Traffic) -> Result<Read> {
         let Self {
-            exchange,
-            feed: Feed {
-                audience, shelf, ..
-            },
+            exchange, asked, ..
+        } = self;
+        let Asked {
+            audience,
+            shelf,
             generation,
             after,
             ..
-        } = self;
+        } = asked;
         let path = format!("/v1/pages/{audience}/{shelf}?after={after}&generation={generation}");
         let nonce = exchange.store.clock().nonce();
         let payload = exchange.call(Request::get(path), Kind::Page, &nonce, traffic)?;
@@ -157,14 +186,7 @@ impl<'a> Source<'a> {
             tracing::warn!(%error, "page refused");
             Error::Exchange(Fault::Page)
         })?;
-        let ours = page.province == self.province
-            && page.audience == *audience
-            && page.shelf == *shelf
-            && page.generation == *generation;
-        // A page answers for everything after the cursor, and leads on or says that nothing is left.
-        let joins = page.from <= *after && page.through >= *after;
-        let leads_on = page.through > *after || page.through >= page.head.max(self.head);
-        if !ours || !joins || !leads_on {
+        if !asked.is_answered_by(&page) {
             return Err(Fault::Page.into());
         }
         let contents = read_all(exchange, &page)?;

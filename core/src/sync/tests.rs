@@ -1,9 +1,10 @@
 use handbook_domain::audience::{Audience, Shelf};
-use handbook_domain::ids::UnitId;
+use handbook_domain::ids::{Generation, ProvinceId, UnitId};
 use handbook_domain::wire::heads::FeedHead;
-use handbook_domain::wire::page::PAGE_SPAN;
+use handbook_domain::wire::page::{PAGE_SPAN, Page};
 
 use super::behind::Behind;
+use super::pages::Asked;
 use super::step::{Command, Event, Feed, Mend, Problem, State, step};
 use super::*;
 use crate::store::tests::memory;
@@ -402,6 +403,11 @@ fn of_a_long_feed_never_pulled_the_newest_rows_are_pulled_ahead() {
     );
     let on = [(0, long + 9, false)];
     assert_eq!(to_pull(0, (long - 63, long + 1), long + 9, 0), on);
+    assert_eq!(
+        to_pull(0, (0, 0), long + 1, 11)[0],
+        newest,
+        "whatever the floor is"
+    );
     let begun = [(1, long + 9, false)];
     assert_eq!(to_pull(1, (0, 0), long + 9, 0), begun);
 }
@@ -435,4 +441,64 @@ fn a_feed_that_lies_behind_is_told_after_ten_minutes_and_one_that_was_only_late_
             .expect("read")
     );
     assert!(!heard(8, 12, 30), "counted anew");
+}
+
+#[test]
+fn a_page_is_taken_only_if_it_is_what_was_asked_for_and_leads_on() {
+    let feed = feed(10, 20);
+    let asked = Asked {
+        province: ProvinceId(uuid::Uuid::from_u128(1)),
+        generation: Generation(uuid::Uuid::from_u128(2)),
+        audience: feed.audience,
+        shelf: feed.shelf,
+        after: feed.after,
+        head: feed.head,
+    };
+    let page = |from: i64, through: i64, head: i64| Page {
+        province: asked.province,
+        generation: asked.generation,
+        audience: asked.audience,
+        shelf: asked.shelf,
+        from,
+        through,
+        head,
+        rows: Vec::new(),
+    };
+    let good = || page(10, 15, 20);
+    assert!(asked.is_answered_by(&good()));
+    assert!(
+        asked.is_answered_by(&page(0, 15, 20)),
+        "it may begin before"
+    );
+    assert!(!asked.is_answered_by(&page(11, 15, 20)), "not behind a gap");
+    assert!(!asked.is_answered_by(&page(0, 9, 20)), "nor end before");
+    assert!(!asked.is_answered_by(&page(10, 10, 20)), "nor stand still");
+    assert!(
+        !asked.is_answered_by(&page(10, 10, 10)),
+        "a head that was heard of is not unheard"
+    );
+    let at_the_head = Asked { head: 10, ..asked };
+    let asked = &at_the_head;
+    assert!(asked.is_answered_by(&page(10, 10, 10)), "nothing is left");
+    assert!(!asked.is_answered_by(&page(10, 10, 12)));
+    for other in [
+        Page {
+            province: ProvinceId(uuid::Uuid::nil()),
+            ..good()
+        },
+        Page {
+            generation: Generation(uuid::Uuid::nil()),
+            ..good()
+        },
+        Page {
+            audience: Audience::Cell(UnitId(uuid::Uuid::nil())),
+            ..good()
+        },
+        Page {
+            shelf: Shelf::Meetings,
+            ..good()
+        },
+    ] {
+        assert!(!asked.is_answered_by(&other));
+    }
 }
