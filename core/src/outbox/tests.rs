@@ -136,6 +136,7 @@ fn an_edit_before_the_first_attempt_changes_the_command_and_one_after_it_follows
 
     let second = said(&store, 1, 0, amend("Hai"));
     assert_ne!(second, first);
+    assert_eq!(store.words().expect("open").len(), 2, "both in the journal");
     assert_eq!(
         ids(&sent(&store, 9)),
         [first],
@@ -155,6 +156,37 @@ fn an_edit_before_the_first_attempt_changes_the_command_and_one_after_it_follows
             .collect::<Vec<_>>(),
         [first, second]
     );
+}
+
+#[test]
+fn only_words_of_one_kind_change_what_waits() {
+    let answer = |text: &str| Action::AnswerOpinion {
+        text: text.to_owned(),
+    };
+    let store = memory();
+    let first = said(&store, 1, 0, submit("Một"));
+    let second = said(&store, 1, 0, answer("Trả lời"));
+    assert_ne!(second, first);
+    assert_eq!(said(&store, 1, 0, answer("Trả lời, sửa")), second);
+}
+
+#[test]
+fn an_accepted_command_is_ahead_until_its_version_is_here() {
+    let store = memory();
+    let id = said(&store, 1, 0, submit("Một"));
+    let batch = sent(&store, 9);
+    let ahead = |version| {
+        let here = Stamp {
+            row: 1,
+            version,
+            life: 1,
+        };
+        store.read(|tx| is_ahead(tx, id, &here)).expect("read")
+    };
+    assert!(!ahead(0), "it has not been accepted");
+    accepted(&store, &batch[0]);
+    assert!(ahead(6));
+    assert!(!ahead(7));
 }
 
 #[test]
