@@ -247,6 +247,10 @@ fn a_refusal_parks_what_follows_until_it_is_corrected_or_dismissed() {
         answered(&store, first, refused(), None),
         Settlement::Refused
     );
+    assert_eq!(
+        states(&store),
+        [State::Rejected(RejectCode::NotAllowed), State::Waiting]
+    );
     assert!(!store.read(|tx| has_sendable(tx)).expect("read"));
     let second = said(&store, 1, 0, amend("Ba"));
     assert_eq!(ids(&sent(&store, 9)), [second], "the correction goes");

@@ -54,6 +54,8 @@ fn a_paused_fetch_goes_on_from_where_it_was() {
         .expect("fetched");
     assert!(first > Some(here.have));
     assert_eq!(content(&phone, sha256), bytes);
+    phone.sync_well();
+    assert_eq!(content(&phone, sha256), bytes, "there is room for it");
 }
 
 #[test]
