@@ -262,6 +262,7 @@ fn a_refusal_parks_what_follows_until_it_is_corrected_or_dismissed() {
         Err(Error::NotFound)
     ));
     answered(&store, other, Outcome::Conflict { version: 3 }, None);
+    assert_eq!(states(&store), [State::Frozen, State::Conflict]);
     store.write(|tx| dismiss(tx, other)).expect("let go");
     assert_eq!(store.words().expect("open").len(), 1);
     let after = said(&store, 2, 0, submit("Năm"));
@@ -270,6 +271,24 @@ fn a_refusal_parks_what_follows_until_it_is_corrected_or_dismissed() {
         entry.map(|entry| (entry.id, entry.supersedes)),
         Some((after, None))
     );
+}
+
+#[test]
+fn all_that_was_refused_on_a_subject_is_let_go_and_what_waits_stays() {
+    let store = memory();
+    let first = said(&store, 1, 0, submit("Một"));
+    let other = said(&store, 2, 0, submit("Hai"));
+    sent(&store, 9);
+    said(&store, 1, 0, amend("Ba"));
+    answered(&store, first, refused(), None);
+    answered(&store, other, refused(), None);
+    let let_go = |tx: &WriteTx<'_>| drop_refused_of(tx, subject(1));
+    store.write(let_go).expect("let go");
+    assert_eq!(
+        states(&store),
+        [State::Rejected(RejectCode::NotAllowed), State::Waiting]
+    );
+    assert_eq!(store.words().expect("open").len(), 2);
 }
 
 #[test]
