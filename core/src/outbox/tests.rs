@@ -5,7 +5,7 @@ use handbook_domain::wire::command::{CommandResult, Outcome};
 use uuid::Uuid;
 
 use super::*;
-use crate::change::Notifier;
+use crate::change::{Changes, Notifier};
 use crate::clock::FixedClock;
 use crate::store::tests::{memory, memory_with};
 
@@ -418,7 +418,8 @@ fn only_ones_own_words_come_back_from_the_journal_and_only_what_is_missing() {
 
 #[test]
 fn journal_and_store_agree_again_also_where_one_of_them_holds_nothing() {
-    let store = memory();
+    let (notifier, clock) = (Notifier::start(), FixedClock::new(Timestamp(0), 7));
+    let store = memory_with(Arc::new(clock), notifier.clone());
     let id = said(&store, 1, 0, submit("Một"));
     let words = store.words().expect("open");
     let empty = |sql: &str, word: &dyn Fn(&WriteTx<'_>)| {
@@ -438,6 +439,17 @@ fn journal_and_store_agree_again_also_where_one_of_them_holds_nothing() {
     assert_eq!(store.words().expect("open"), words, "added to the journal");
 
     empty("DELETE FROM outbox", &|_| ());
+    let (sender, told) = std::sync::mpsc::channel();
+    let _listening = notifier.subscribe(Arc::new(move |changes: &Changes| {
+        let _ = sender.send(changes.clone());
+    }));
     assert_eq!(reconcile(&store, ME).expect("read"), 1);
+    // Screens show it; a listener that is never told fails the test after a minute.
+    let soon = std::time::Duration::from_secs(60);
+    assert!(
+        told.recv_timeout(soon)
+            .expect("told")
+            .contains(&Topic::Outbox)
+    );
     assert_eq!(ids(&sent(&store, 9)), [id], "put back from it");
 }
