@@ -1,12 +1,14 @@
 use handbook_domain::audience::{Audience, Shelf};
-use handbook_domain::ids::{Generation, ProvinceId, UnitId};
+use handbook_domain::ids::{Generation, ItemId, ProvinceId, UnitId};
 use handbook_domain::wire::heads::FeedHead;
 use handbook_domain::wire::page::{PAGE_SPAN, Page};
 
 use super::behind::Behind;
+use super::collection::Version;
 use super::pages::Asked;
 use super::step::{Command, Event, Feed, Mend, Problem, State, step};
 use super::*;
+use crate::store::items;
 use crate::store::tests::memory;
 
 const NOW: Timestamp = Timestamp(1_000_000);
@@ -501,4 +503,30 @@ fn a_page_is_taken_only_if_it_is_what_was_asked_for_and_leads_on() {
     ] {
         assert!(!asked.is_answered_by(&other));
     }
+}
+
+#[test]
+fn an_item_never_goes_back_within_one_life_of_the_province_and_follows_it_into_another() {
+    let store = memory();
+    let id = ItemId(uuid::Uuid::from_u128(1));
+    let kept = |version: i64, life: i64| {
+        let kept = store.write(|tx| {
+            let new = Version {
+                version,
+                life,
+                packed: tx.packer()?.pack("{}")?,
+                parsed: None,
+                counts: false,
+            };
+            collection::keep(tx, &[], "thing", id, new)?;
+            items::stamp(tx, "thing", id)
+        });
+        let stamp = kept.expect("kept").expect("it is here");
+        (stamp.version, stamp.life)
+    };
+    assert_eq!(kept(3, 1), (3, 1));
+    assert_eq!(kept(2, 1), (3, 1));
+    assert_eq!(kept(3, 1), (3, 1));
+    assert_eq!(kept(4, 1), (4, 1));
+    assert_eq!(kept(2, 2), (2, 2));
 }
