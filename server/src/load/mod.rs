@@ -93,7 +93,10 @@ async fn store(
     let mut names = org::Names::read(&mut tx).await?;
     let id = province.id();
     let before = rosters::cells(&mut tx, id, file).await?;
+    let mut renamed = names.of_units();
     let ended = org::store(&mut tx, id, file, &mut names, &mut report, &mut mistakes).await?;
+    let now_named = names.of_units();
+    renamed.retain(|unit, was| now_named.get(unit) != Some(was));
     let packs = packs::all(province, &mut tx).await?;
     let mut work = news::Work {
         packs: &packs,
@@ -108,7 +111,8 @@ async fn store(
         published: Vec::new(),
     };
     summaries::store(&mut work, file).await?;
-    rosters::store(&mut work, file, before).await?;
+    summaries::rename_cells(&mut work, &renamed).await?;
+    rosters::store(&mut work, file, before, &renamed).await?;
     news::store(&mut work, file).await?;
     let mut events = work.published;
     if !mistakes.is_empty() {

@@ -1,6 +1,6 @@
 //! Units, members and grants: only what is different is written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use handbook_domain::ids::{GrantId, MemberId, ProvinceId, UnitId};
 use handbook_domain::org::{Edge, MembershipKind, Tree};
@@ -38,6 +38,12 @@ impl Names {
                 .map(|(code, id, name)| Ok((code, (rights::id(&id)?, name))))
                 .collect::<Result<_>>()?,
         })
+    }
+
+    /// The names of units.
+    pub(super) fn of_units(&self) -> HashMap<UnitId, String> {
+        let units = self.units.values();
+        units.map(|(id, name, _)| (*id, name.clone())).collect()
     }
 
     pub(super) fn unit(&self, code: &str) -> Option<UnitId> {

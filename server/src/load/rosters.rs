@@ -40,12 +40,14 @@ pub(super) async fn cells(
     Ok(cells)
 }
 
-/// Stores the rosters of `before` and of the cells in which the file's members meet now. Of members that
-/// the file does not name, what the roster said of them stays.
+/// Stores the rosters of `before`, of the cells in which the file's members meet now, and of those that
+/// name a unit by a name it had. Of members that the file does not name, what the roster said of them
+/// stays.
 pub(super) async fn store(
     work: &mut Work<'_>,
     file: &LoadFile,
     before: BTreeSet<UnitId>,
+    renamed: &HashMap<UnitId, String>,
 ) -> Result<()> {
     let mut touched = cells(work.conn, work.province, file).await?;
     touched.extend(before);
@@ -57,7 +59,7 @@ pub(super) async fn store(
             (MemberId(id), member)
         })
         .collect();
-    if touched.is_empty() {
+    if touched.is_empty() && renamed.is_empty() {
         return Ok(());
     }
     let today = work.now.day();
@@ -67,10 +69,13 @@ pub(super) async fn store(
         .filter(|edge| edge.span.holds(today))
         .map(|edge| (edge.unit, edge.parent))
         .collect();
-    let units = work.names.units.values();
-    let names: HashMap<UnitId, String> =
-        units.map(|(unit, name, _)| (*unit, name.clone())).collect();
-    let name = |unit: Option<&UnitId>| unit.and_then(|unit| names.get(unit)).cloned();
+    let below = above.iter().filter(|(_, unit)| renamed.contains_key(unit));
+    for cell in renamed.keys().chain(below.map(|(unit, _)| unit)) {
+        let known = items::get(work.conn, kind::ROSTER, ItemId(cell.0)).await?;
+        touched.extend(known.map(|_| *cell));
+    }
+    let names = work.names.of_units();
+    let name = |unit: Option<&UnitId>| unit.and_then(|unit| names.get(unit).cloned());
     for cell in touched {
         let roster = Roster {
             cell,

@@ -1,15 +1,15 @@
 //! The nine fields of a member's file that the member's own phone may hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use handbook_domain::audience::{Audience, Shelf};
-use handbook_domain::ids::ItemId;
+use handbook_domain::ids::{ItemId, MemberId, UnitId};
 use handbook_domain::wire::item::{MemberSummary, kind};
 
 use super::news::Work;
 use super::{LoadFile, Member, Summary, stable_id};
-use crate::error::Result;
-use crate::items;
+use crate::error::{Error, Result};
+use crate::{items, rights};
 
 /// Stores the summaries of the members that the file names; whose line has none has none any more.
 pub(super) async fn store(work: &mut Work<'_>, file: &LoadFile) -> Result<()> {
@@ -20,23 +20,67 @@ pub(super) async fn store(work: &mut Work<'_>, file: &LoadFile) -> Result<()> {
             (Some(summary), _) => {
                 let summary = of(work, member, summary);
                 let body = String::from_utf8_lossy(&crate::keys::to_json(&summary)).into_owned();
-                let reader = Audience::Member(handbook_domain::ids::MemberId(id));
+                let reader = Audience::Member(MemberId(id));
                 (body, BTreeSet::from([reader]))
             }
             (None, Some(before)) => (before.body, BTreeSet::new()),
             (None, None) => continue,
         };
-        let put = items::Put {
-            kind: kind::MEMBER_SUMMARY,
-            id: ItemId(id),
-            shelf: Shelf::People,
-            body,
-            audiences,
-            blobs: Vec::new(),
-        };
-        let stored = items::put(work.conn, work.moves, work.now, put).await?;
-        work.report.summaries += usize::from(stored.changed);
+        put(work, ItemId(id), body, audiences).await?;
     }
+    Ok(())
+}
+
+/// Says the new name of a cell, by the units' old names, to those whose summary says the old one.
+pub(super) async fn rename_cells(
+    work: &mut Work<'_>,
+    renamed: &HashMap<UnitId, String>,
+) -> Result<()> {
+    let names = work.names.of_units();
+    for (cell, was) in renamed {
+        let Some(name) = names.get(cell) else {
+            continue;
+        };
+        let members: Vec<(String,)> =
+            sqlx::query_as("SELECT DISTINCT member FROM memberships WHERE cell = $1")
+                .bind(cell.to_string())
+                .fetch_all(&mut *work.conn)
+                .await?;
+        for (member,) in members {
+            let member: MemberId = rights::id(&member)?;
+            let id = ItemId(member.0);
+            let Some(known) = items::get(work.conn, kind::MEMBER_SUMMARY, id).await? else {
+                continue;
+            };
+            let mut summary: MemberSummary = serde_json::from_str(&known.body)
+                .map_err(|_| Error::Damaged(format!("summary {member}")))?;
+            if summary.cell_name == *was {
+                summary.cell_name.clone_from(name);
+                let body = String::from_utf8_lossy(&crate::keys::to_json(&summary)).into_owned();
+                let reader = BTreeSet::from([Audience::Member(member)]);
+                put(work, id, body, reader).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn put(
+    work: &mut Work<'_>,
+    id: ItemId,
+    body: String,
+    audiences: BTreeSet<Audience>,
+) -> Result<()> {
+    let put = items::Put {
+        kind: kind::MEMBER_SUMMARY,
+        id,
+        shelf: Shelf::People,
+        body,
+        audiences,
+        blobs: Vec::new(),
+    };
+    let stored = items::put(work.conn, work.moves, work.now, put).await?;
+    work.report.summaries += usize::from(stored.changed);
     Ok(())
 }
 

@@ -2,12 +2,16 @@
 
 use handbook_core::documents::{self, DocumentQuery};
 use handbook_core::error::{Error, LockReason};
+use handbook_core::me;
 use handbook_core::meetings;
 use handbook_core::opinions;
-use handbook_core::session::Lease;
+use handbook_core::session::{self, Lease};
+use handbook_core::store::items;
 use handbook_core::sync::{self, Problem};
 use handbook_domain::document::InForce;
-use handbook_tests::{EVENING, Phone, Trouble, World, move_member};
+use handbook_domain::ids::ItemId;
+use handbook_domain::wire::item::{Roster, kind};
+use handbook_tests::{EVENING, Phone, Trouble, World, fixtures, move_member};
 
 /// Rows of the member's own feed after activation: the summary and this phone.
 const OWN: u32 = 2;
@@ -201,6 +205,42 @@ fn a_secretary_whose_time_is_over_no_longer_reads_what_goes_to_the_committee() {
 }
 
 #[test]
+fn a_renamed_cell_bears_its_new_name_where_nothing_else_was_loaded() {
+    let world = World::new();
+    let (member, secretary) = (world.phone("DV004"), world.phone("DV001"));
+    member.sync_well();
+    secretary.sync_well();
+    let fixture = std::fs::read_to_string(fixtures().join("province.json")).expect("the fixture");
+    let content: serde_json::Value = serde_json::from_str(&fixture).expect("JSON");
+    let renamed = |code: &str, name: &str| {
+        let units = content["units"].as_array().expect("a list");
+        let mut unit = units.iter().find(|unit| unit["code"] == code).cloned();
+        unit.as_mut().expect("a unit")["name"] = name.into();
+        let json = serde_json::json!({ "units": [unit] }).to_string();
+        let load = handbook_server::load::load(world.province(), &json);
+        world.block_on(load).expect("the file loads")
+    };
+    assert_eq!(renamed("CB-HB1", "Chi bộ Bờ Kênh").summaries, 2);
+    renamed("DU-HB", "Đảng ủy phường Bờ Kênh");
+    member.sync_well();
+    secretary.sync_well();
+    let summary = me::summary(member.book.store()).expect("readable");
+    assert_eq!(summary.expect("here").cell_name, "Chi bộ Bờ Kênh");
+    let cell = me::summary(secretary.book.store()).expect("readable");
+    assert_eq!(cell.expect("here").cell_name, "Chi bộ Bờ Kênh");
+    let identity = secretary.book.store().read(|tx| session::identity(tx));
+    let cell = identity.expect("activated").cell.expect("a cell");
+    let roster = secretary
+        .book
+        .store()
+        .read(|tx| items::read::<Roster>(tx, kind::ROSTER, ItemId(cell.0)))
+        .expect("the committee has it");
+    assert_eq!(roster.cell_name, "Chi bộ Bờ Kênh");
+    assert_eq!(roster.superior_name, "Đảng ủy phường Bờ Kênh");
+    assert_eq!(renamed("CB-HB1", "Chi bộ Bờ Kênh").changes(), 0);
+}
+
+#[test]
 fn a_province_with_nothing_new_is_heard_all_the_same_and_lends_on_by_the_hour() {
     let world = World::new();
     let phone = world.phone("DV004");
@@ -235,7 +275,7 @@ fn a_revoked_device_is_refused_and_its_words_stay() {
     let identity = phone
         .book
         .store()
-        .read(|tx| handbook_core::session::identity(tx))
+        .read(|tx| session::identity(tx))
         .expect("it is activated");
     let revoked = world.block_on(handbook_server::revoke(world.province(), identity.device));
     assert!(revoked.expect("revoked"));
