@@ -13,6 +13,7 @@ pub(crate) fn run(name: Option<&str>, size: Option<u64>, seed: Option<u64>) -> D
         Some("planted") => return planted(),
         Some("versions") => return versions::run(),
         Some("interleavings") => return interleavings(size.unwrap_or(1_000_000)),
+        Some("mutants") => return mutants(),
         Some("soak") => return soak(size.unwrap_or(7_200)),
         _ => {}
     }
@@ -49,6 +50,21 @@ fn planted() -> Done {
     let mut command = test("planted");
     command.args(["--features", "handbook-tests/planted"]);
     run_shown(command.args(["--", "--nocapture"]))
+}
+
+/// One fault after another in sync and outbox (`.cargo/mutants.toml`), each until a test finds it. What
+/// nothing found is listed in `target/mutants.out/missed.txt`, to be looked at by hand: some change nothing.
+fn mutants() -> Done {
+    setup::mutants()?;
+    let mut command = cargo();
+    command.args(["mutants", "--shuffle", "--output", "target"]);
+    let status = command.status();
+    let status = status.map_err(|error| format!("{command:?}: {error}"))?;
+    match status.code() {
+        // 2: some were not found; 3: some made things wait, which is found as well.
+        Some(0 | 2 | 3) => Ok(()),
+        _ => Err(format!("{command:?} ended with {status}")),
+    }
 }
 
 /// Cargo's test of this name, in release.

@@ -52,6 +52,19 @@ pub(crate) fn everything() -> Done {
     Ok(())
 }
 
+/// What puts faults into the code, and what runs the tests until one finds the fault.
+pub(crate) fn mutants() -> Done {
+    build_tools()?;
+    for (tool, version) in [("mutants", "^27"), ("nextest", "^0.9")] {
+        if output(cargo().args([tool, "--version"])).is_err() {
+            let name = format!("cargo-{tool}");
+            say(&format!("installing {name}, which takes some minutes"));
+            run(cargo().args(["install", "--locked", "--version", version, &name]))?;
+        }
+    }
+    Ok(())
+}
+
 /// What a build needs: a C compiler, make and perl, for SQLCipher and OpenSSL.
 pub(crate) fn build_tools() -> Done {
     let missing: Vec<&str> = PROGRAMS

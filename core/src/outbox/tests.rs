@@ -451,5 +451,13 @@ fn journal_and_store_agree_again_also_where_one_of_them_holds_nothing() {
             .expect("told")
             .contains(&Topic::Outbox)
     );
-    assert_eq!(ids(&sent(&store, 9)), [id], "put back from it");
+    let batch = sent(&store, 9);
+    assert_eq!(ids(&batch), [id], "put back from it");
+
+    accepted(&store, &batch[0]);
+    empty("DELETE FROM outbox WHERE 0", &|tx| {
+        tx.remember(&id.to_string(), batch[0].body.clone());
+    });
+    assert_eq!(reconcile(&store, ME).expect("read"), 0);
+    assert!(store.words().expect("open").is_empty(), "it has arrived");
 }

@@ -105,7 +105,7 @@ fn receive(
 }
 
 /// Reads until `piece` is full, the body ends, or it breaks off (then `true`).
-fn fill(body: &mut dyn Read, piece: &mut [u8]) -> (usize, bool) {
+pub(super) fn fill(body: &mut dyn Read, piece: &mut [u8]) -> (usize, bool) {
     let mut filled = 0;
     while let Some(rest) = piece.get_mut(filled..).filter(|rest| !rest.is_empty()) {
         match body.read(rest) {

@@ -530,3 +530,30 @@ fn an_item_never_goes_back_within_one_life_of_the_province_and_follows_it_into_a
     assert_eq!(kept(4, 1), (4, 1));
     assert_eq!(kept(2, 2), (2, 2));
 }
+
+/// Gives its pieces one by one; nothing stands for an interruption, and the end breaks off.
+struct Halting(Vec<&'static [u8]>);
+
+impl std::io::Read for Halting {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        if self.0.is_empty() {
+            return Err(std::io::ErrorKind::ConnectionReset.into());
+        }
+        let piece = self.0.remove(0);
+        if piece.is_empty() {
+            return Err(std::io::ErrorKind::Interrupted.into());
+        }
+        into[..piece.len()].copy_from_slice(piece);
+        Ok(piece.len())
+    }
+}
+
+#[test]
+fn a_piece_of_a_file_is_read_through_interruptions_until_it_is_full_or_breaks_off() {
+    let mut piece = [0; 4];
+    let mut body = Halting(vec![b"ab", b"", b"cd", b"e"]);
+    assert_eq!(files::fill(&mut body, &mut piece), (4, false));
+    assert_eq!(&piece, b"abcd");
+    assert_eq!(files::fill(&mut body, &mut piece), (1, true));
+    assert_eq!(files::fill(&mut &b"xy"[..], &mut piece), (2, false));
+}

@@ -25,7 +25,9 @@ fn main() -> ExitCode {
         for campaign in faults::CAMPAIGNS {
             println!("  {:13} {}", campaign.name, campaign.about);
         }
-        println!("and, of cargo xtask campaign alone: planted, interleavings, versions, soak");
+        println!(
+            "and, of cargo xtask campaign alone: planted, mutants, interleavings, versions, soak"
+        );
         return ExitCode::FAILURE;
     };
     if let Some(seed) = number("--seed") {
