@@ -5,6 +5,9 @@
 //! at most once a round: a province key that was changed, a device that a restored province does not
 //! know, a clock that is off. A feed whose page cannot be used is left out, and told at the end.
 
+#[cfg(test)]
+mod tests;
+
 use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::time::Timestamp;
 
