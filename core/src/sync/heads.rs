@@ -153,12 +153,14 @@ fn adopt(
             feeds.extend(moved(tx, collections, *audience, shelf, known, head)?);
         }
     }
-    // Meetings whole, then the newest of everything, then the rest.
-    feeds.sort_by_key(|feed| {
-        let later = feed.shelf != Shelf::Meetings;
-        (later, !feed.ahead, feed.shelf, feed.audience)
-    });
+    feeds.sort_by_key(turn);
     Ok((feeds, behind.keep(tx, &was, heads.time)?))
+}
+
+/// When a feed's turn comes: meetings whole, then the newest of everything, then the rest.
+pub(super) fn turn(feed: &Feed) -> impl Ord + use<> {
+    let later = feed.shelf != Shelf::Meetings;
+    (later, !feed.ahead, feed.shelf, feed.audience)
 }
 
 /// What is to be pulled of the feed.

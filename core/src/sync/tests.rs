@@ -6,6 +6,7 @@ use handbook_domain::wire::page::{PAGE_SPAN, Page};
 use super::behind::Behind;
 use super::collection::Version;
 use super::pages::Asked;
+use super::step::Feed;
 use super::*;
 use crate::store::items;
 use crate::store::tests::memory;
@@ -74,6 +75,34 @@ fn of_a_long_feed_never_pulled_the_newest_rows_are_pulled_ahead() {
     );
     let begun = [(1, long + 9, false)];
     assert_eq!(to_pull(1, (0, 0), long + 9, 0), begun);
+}
+
+#[test]
+fn meetings_come_first_and_whole_then_the_newest_of_everything_then_the_rest() {
+    let feed = |shelf, ahead| Feed {
+        audience: AUDIENCE,
+        shelf,
+        after: 0,
+        head: 9,
+        ahead,
+    };
+    let wanted = [
+        feed(Shelf::Meetings, true),
+        feed(Shelf::Meetings, false),
+        feed(Shelf::Library, true),
+        feed(Shelf::News, true),
+        feed(Shelf::Library, false),
+        feed(Shelf::News, false),
+    ];
+    let mut feeds = wanted.to_vec();
+    feeds.reverse();
+    feeds.sort_by_key(heads::turn);
+    let order = |feeds: &[Feed]| -> Vec<(Shelf, bool)> {
+        feeds.iter().map(|feed| (feed.shelf, feed.ahead)).collect()
+    };
+    assert_eq!(order(&feeds)[..2], order(&wanted)[..2]);
+    assert!(feeds[2..4].iter().all(|feed| feed.ahead));
+    assert!(feeds[4..].iter().all(|feed| !feed.ahead));
 }
 
 #[test]
