@@ -6,7 +6,7 @@ use handbook_core::me;
 use handbook_core::meetings;
 use handbook_core::opinions;
 use handbook_core::session::{self, Lease};
-use handbook_core::store::items;
+use handbook_core::store::{items, unread};
 use handbook_core::sync::{self, Problem};
 use handbook_domain::document::InForce;
 use handbook_domain::ids::ItemId;
@@ -79,6 +79,26 @@ fn a_long_feed_comes_page_by_page_and_whole() {
     );
     assert_eq!(articles(&phone), 700);
     assert_eq!(phone.sync_well().rows, 0);
+}
+
+#[test]
+fn a_long_feed_pulled_again_after_a_restore_loses_only_what_the_province_lost() {
+    let mut world = long_feed(700);
+    let phone = world.phone("DV004");
+    let kept = world.side_folder("backup");
+    let made = world
+        .block_on(handbook_server::backup::backup(world.province(), &kept))
+        .expect("a backup");
+    world.article("MAT", "TU", "Tin sau bản sao lưu", "Nội dung.");
+    phone.sync_well();
+    assert_eq!(articles(&phone), 701);
+    world.restore(&made.file);
+    world.reconnect(&phone);
+    phone.sync_well();
+    assert_eq!(articles(&phone), 700);
+    let store = phone.book.store();
+    let unread = store.read(|tx| unread::count(tx, kind::ARTICLE));
+    assert_eq!(unread.expect("readable"), 0, "nothing was away meanwhile");
 }
 
 #[test]

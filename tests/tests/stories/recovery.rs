@@ -350,7 +350,7 @@ fn an_older_state_of_the_province_takes_nothing_away_and_is_told_after_ten_minut
 
     world.replace_province(|world| {
         copy_all(&world.folder(), &whole);
-        old
+        old.clone()
     });
     world.reconnect(&phone);
     assert_eq!(phone.sync().problem, None, "for a moment it may be honest");
@@ -367,4 +367,8 @@ fn an_older_state_of_the_province_takes_nothing_away_and_is_told_after_ten_minut
     world.reconnect(&phone);
     assert_eq!(phone.sync().problem, None);
     assert_eq!(phone.headlines(), ["Tin mới", "Tin cũ"]);
+
+    world.replace_province(|_| old);
+    world.reconnect(&phone);
+    assert_eq!(phone.sync().problem, None, "counted anew");
 }
