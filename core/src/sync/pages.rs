@@ -222,7 +222,7 @@ fn read(collections: &Collections, row: &Row, json: &str) -> Option<Parsed> {
     }
 }
 
-fn is_clean(parsed: &Parsed) -> bool {
+pub(super) fn is_clean(parsed: &Parsed) -> bool {
     let examined = |file_name: &str, headers_footers: &[&str], body: &str| {
         let examined = Examined {
             file_name,

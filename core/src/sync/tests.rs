@@ -1,13 +1,15 @@
 use handbook_domain::audience::{Audience, Shelf};
-use handbook_domain::ids::{Generation, ItemId, ProvinceId, UnitId};
+use handbook_domain::ids::{Generation, ItemId, ProvinceId, Sha256Hash, UnitId};
 use handbook_domain::wire::heads::FeedHead;
+use handbook_domain::wire::item::Attachment;
 use handbook_domain::wire::page::{PAGE_SPAN, Page};
 
 use super::behind::Behind;
-use super::collection::Version;
+use super::collection::{Parsed, Version};
 use super::pages::Asked;
 use super::step::Feed;
 use super::*;
+use crate::search::Text;
 use crate::store::items;
 use crate::store::tests::memory;
 
@@ -246,4 +248,30 @@ fn a_piece_of_a_file_is_read_through_interruptions_until_it_is_full_or_breaks_of
     assert_eq!(&piece, b"abcd");
     assert_eq!(files::fill(&mut body, &mut piece), (1, true));
     assert_eq!(files::fill(&mut &b"xy"[..], &mut piece), (2, false));
+}
+
+#[test]
+fn what_bears_a_secrecy_mark_anywhere_is_not_taken_whoever_signed_it() {
+    let parsed = |title: &str, body: &str, file: &str| Parsed {
+        text: Text {
+            number: String::new(),
+            title: title.to_owned(),
+            body: body.to_owned(),
+        },
+        files: vec![(
+            Attachment {
+                sha256: Sha256Hash::of(b""),
+                size: 0,
+                name: file.to_owned(),
+                media_type: String::new(),
+            },
+            false,
+        )],
+        rows: Box::new(|_, _| Ok(())),
+    };
+    let (title, body, file) = ("Giữ bờ kênh", "Mỗi chi bộ một việc.", "ke-hoach.docx");
+    assert!(pages::is_clean(&parsed(title, body, file)));
+    assert!(!pages::is_clean(&parsed("TỐI MẬT", body, file)));
+    assert!(!pages::is_clean(&parsed(title, "MẬT\n\nNội dung", file)));
+    assert!(!pages::is_clean(&parsed(title, body, "TUYỆT MẬT.docx")));
 }
