@@ -167,11 +167,10 @@ fn unpack(package: &str, into: &Path) -> Done {
         std::fs::remove_file(&deb).map_err(|error| error.to_string())?;
     }
     for packed in find(into, &["gz"]) {
-        if packed
-            .with_extension("")
-            .extension()
-            .is_some_and(|ending| ending == "pdf")
-        {
+        let inner = packed.with_extension("");
+        let is_pdf = inner.extension().is_some_and(|ending| ending == "pdf");
+        // A link to one of them points nowhere once that one is unpacked.
+        if is_pdf && !packed.is_symlink() {
             run(Command::new("gzip").arg("-d").arg(&packed))?;
         }
     }
