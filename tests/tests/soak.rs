@@ -9,6 +9,10 @@ use std::time::{Duration, Instant};
 use handbook_core::{documents, meetings, news, opinions};
 use handbook_tests::faults::kill;
 
+/// Opinions there are, each changed again and again, so that the store stays as large: what SQLite keeps
+/// of it in memory grows with it.
+const OPINIONS: usize = 40;
+
 /// Most bytes of the store's log.
 const LOG: u64 = 10 * 1024 * 1024;
 
@@ -34,13 +38,21 @@ fn a_phone_that_is_never_closed_stays_as_it_is() {
     let since = Instant::now();
     let mut rounds = 0_u64;
     let mut log = 0;
+    let mut written = Vec::new();
     // Caches fill in the first fifth; then it is counted.
     let mut before = None;
     while since.elapsed() < time {
         rounds += 1;
         assert_eq!(province.ask(&format!("news {rounds}")), "ok");
         if rounds % 10 == 1 {
-            opinions::submit(book.store(), &format!("Ý kiến {rounds}")).expect("written");
+            let (text, place) = (
+                format!("Ý kiến {rounds}"),
+                (rounds / 10) as usize % OPINIONS,
+            );
+            match written.get(place) {
+                Some(id) => opinions::amend(book.store(), *id, &text).expect("changed"),
+                None => written.push(opinions::submit(book.store(), &text).expect("written")),
+            }
         }
         let report = book.sync().expect("the store works");
         assert_eq!(report.problem, None, "round {rounds}");
@@ -55,8 +67,8 @@ fn a_phone_that_is_never_closed_stays_as_it_is() {
             book.suspend().expect("closed");
             book.resume().expect("open");
         }
-        let written = std::fs::metadata(folder.path().join("handbook.db-wal"));
-        log = log.max(written.map_or(0, |file| file.len()));
+        let file = std::fs::metadata(folder.path().join("handbook.db-wal"));
+        log = log.max(file.map_or(0, |file| file.len()));
         if before.is_none() && since.elapsed() > time / 5 {
             before = Some((rounds, resident_kb("self"), descriptors()));
         }

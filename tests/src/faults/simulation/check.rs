@@ -143,6 +143,10 @@ impl Sim {
         let hits = match book.search(token, 10) {
             // A clock that is years ahead ends the lease; the province's time gives it back.
             Err(Error::Locked(LockReason::Lease)) => return,
+            // What was lent to an ended device was taken back.
+            Err(Error::Locked(LockReason::Ended)) if lock(&self.phones[phone].device).revoked => {
+                return;
+            }
             found => found.expect("search works"),
         };
         if hits.iter().filter(|hit| hit.id == id).count() != 1 {

@@ -45,7 +45,8 @@ impl Sim {
                     });
                     let revoked = lock(&this.device).revoked;
                     if matches!(report.problem, Some(Problem::Store | Problem::ServerTooOld))
-                        || (report.problem == Some(Problem::Revoked) && !revoked)
+                        || (report.problem == Some(Problem::Revoked)
+                            && (!revoked || book.library().is_ok()))
                     {
                         self.wrong(format!("phone {phone}: {:?}", report.problem));
                     }
