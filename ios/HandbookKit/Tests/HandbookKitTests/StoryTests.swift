@@ -99,10 +99,15 @@ import Testing
         let (start, app) = try await activated("DV007")
         for _ in 0..<20 {
             async let background = start.syncInBackground()
-            async let gone: Void = start.suspend()
-            try await Task.sleep(for: .milliseconds(1))
+            // Leaving has begun before coming back does, and goes on beside it.
+            let (began, beginning) = AsyncStream<Void>.makeStream()
+            let gone = Task {
+                beginning.yield()
+                await start.suspend()
+            }
+            for await _ in began { break }
             await start.resume()
-            _ = await (background, gone)
+            _ = await (background, gone.value)
             #expect(try await app.desk.book.owner() != nil)
         }
     }
