@@ -25,7 +25,7 @@ pub struct SoftwareDeviceKey {
     key: SigningKey,
 }
 
-const NAME: &str = "device.key";
+pub(super) const NAME: &str = "device.key";
 
 impl SoftwareDeviceKey {
     /// The key kept in `secrets`, made at the first call.

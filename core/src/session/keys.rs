@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::error::{Error, Result, Unreadable};
-use crate::session::{Identity, Owner, pin};
+use crate::session::{Identity, Owner, device, pin};
 use crate::store::{Key, Keys, Secrets};
 
 const DATABASE: &str = "store.key";
@@ -68,12 +68,14 @@ pub fn destroy_library(secrets: &dyn Secrets) -> Result<()> {
 }
 
 /// Destroys every key, and who they belonged to: what lies in the store is unreadable from now on, words included.
+/// A device key in software goes as well: the province knows it as ended. One in hardware is the shell's.
 ///
 /// # Errors
 /// If the keystore does not let go of one.
 pub fn destroy_all(secrets: &dyn Secrets) -> Result<()> {
     destroy_library(secrets)?;
     secrets.remove(JOURNAL)?;
+    secrets.remove(device::NAME)?;
     secrets.remove(OWNER)
 }
 

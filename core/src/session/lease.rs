@@ -60,10 +60,17 @@ const SEE_EVERY_MS: i64 = 3_600_000;
 /// # Errors
 /// If the database says no.
 pub fn lease(connection: &Connection, clock: &dyn crate::clock::Clock) -> Result<Lease> {
-    let kept: Option<Kept> = store::get(connection, LEASE)?;
-    let Some(Kept { until, seen, .. }) = kept.filter(|kept| !kept.ended) else {
+    match store::get(connection, LEASE)? {
+        Some(kept) => of(kept, connection, clock),
+        None => Ok(Lease::None),
+    }
+}
+
+fn of(kept: Kept, connection: &Connection, clock: &dyn crate::clock::Clock) -> Result<Lease> {
+    let Kept { until, seen, ended } = kept;
+    if ended {
         return Ok(Lease::None);
-    };
+    }
     let now = session::province_time(connection, clock)?.max(seen);
     Ok(if now >= until {
         Lease::Over { since: until }
@@ -80,11 +87,11 @@ pub fn lease(connection: &Connection, clock: &dyn crate::clock::Clock) -> Result
 /// [`LockReason::Lease`] or [`LockReason::Ended`] if not.
 pub fn check_lease(store: &Store) -> Result<()> {
     store.read(|tx| {
-        let kept: Option<Kept> = store::get(tx, LEASE)?;
-        if kept.is_some_and(|kept| kept.ended) {
-            return Err(Error::Locked(LockReason::Ended));
-        }
-        match lease(tx, store.clock())? {
+        let Some(kept): Option<Kept> = store::get(tx, LEASE)? else {
+            return Ok(());
+        };
+        match of(kept, tx, store.clock())? {
+            _ if kept.ended => Err(Error::Locked(LockReason::Ended)),
             Lease::Over { .. } => Err(Error::Locked(LockReason::Lease)),
             _ => Ok(()),
         }
@@ -111,14 +118,13 @@ pub(crate) fn renew(tx: &WriteTx<'_>, until: Timestamp, now: Timestamp) -> Resul
 pub(crate) fn take_back(tx: &WriteTx<'_>) -> Result<()> {
     let kept: Option<Kept> = store::get(tx, LEASE)?;
     match kept {
-        Some(kept) => store::put(
-            tx,
-            LEASE,
-            &Kept {
+        Some(kept) => {
+            let ended = Kept {
                 ended: true,
                 ..kept
-            },
-        ),
+            };
+            store::put(tx, LEASE, &ended)
+        }
         None => Ok(()),
     }
 }

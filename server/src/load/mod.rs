@@ -93,10 +93,9 @@ async fn store(
     let mut names = org::Names::read(&mut tx).await?;
     let id = province.id();
     let before = rosters::cells(&mut tx, id, file).await?;
-    let mut renamed = names.of_units();
+    let were_named = names.of_units();
     let ended = org::store(&mut tx, id, file, &mut names, &mut report, &mut mistakes).await?;
-    let now_named = names.of_units();
-    renamed.retain(|unit, was| now_named.get(unit) != Some(was));
+    let renamed = names.renamed_since(were_named);
     let packs = packs::all(province, &mut tx).await?;
     let mut work = news::Work {
         packs: &packs,

@@ -1,6 +1,6 @@
 //! Units, members and grants: only what is different is written.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use handbook_domain::ids::{GrantId, MemberId, ProvinceId, UnitId};
 use handbook_domain::org::{Edge, MembershipKind, Tree};
@@ -41,15 +41,29 @@ impl Names {
     }
 
     /// The names of units.
-    pub(super) fn of_units(&self) -> HashMap<UnitId, String> {
+    pub(super) fn of_units(&self) -> BTreeMap<UnitId, String> {
         let units = self.units.values();
         units.map(|(id, name, _)| (*id, name.clone())).collect()
+    }
+
+    /// The old and the new name of each unit that had another.
+    pub(super) fn renamed_since(&self, mut before: BTreeMap<UnitId, String>) -> Renamed {
+        let units = self.units.values();
+        units
+            .filter_map(|(id, now, _)| {
+                let was = before.remove(id).filter(|was| was != now)?;
+                Some((*id, (was, now.clone())))
+            })
+            .collect()
     }
 
     pub(super) fn unit(&self, code: &str) -> Option<UnitId> {
         self.units.get(code).map(|(id, _, _)| *id)
     }
 }
+
+/// Old and new names of units.
+pub(super) type Renamed = BTreeMap<UnitId, (String, String)>;
 
 /// Grants that ended, for the ledger, with the last day on which they held.
 pub(super) type Ended = Vec<(GrantId, Option<Day>)>;

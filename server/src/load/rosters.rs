@@ -12,6 +12,7 @@ use handbook_domain::wire::item::{Roster, kind};
 use sqlx::AnyConnection;
 
 use super::news::Work;
+use super::org::Renamed;
 use super::{LoadFile, Member, stable_id};
 use crate::db::ROWS_AT_ONCE;
 use crate::error::{Error, Result};
@@ -47,7 +48,7 @@ pub(super) async fn store(
     work: &mut Work<'_>,
     file: &LoadFile,
     before: BTreeSet<UnitId>,
-    renamed: &HashMap<UnitId, String>,
+    renamed: &Renamed,
 ) -> Result<()> {
     let mut touched = cells(work.conn, work.province, file).await?;
     touched.extend(before);

@@ -1,12 +1,13 @@
 //! The nine fields of a member's file that the member's own phone may hold.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use handbook_domain::audience::{Audience, Shelf};
-use handbook_domain::ids::{ItemId, MemberId, UnitId};
+use handbook_domain::ids::{ItemId, MemberId};
 use handbook_domain::wire::item::{MemberSummary, kind};
 
 use super::news::Work;
+use super::org::Renamed;
 use super::{LoadFile, Member, Summary, stable_id};
 use crate::error::{Error, Result};
 use crate::{items, rights};
@@ -31,21 +32,15 @@ pub(super) async fn store(work: &mut Work<'_>, file: &LoadFile) -> Result<()> {
     Ok(())
 }
 
-/// Says the new name of a cell, by the units' old names, to those whose summary says the old one.
-pub(super) async fn rename_cells(
-    work: &mut Work<'_>,
-    renamed: &HashMap<UnitId, String>,
-) -> Result<()> {
-    let names = work.names.of_units();
-    for (cell, was) in renamed {
-        let Some(name) = names.get(cell) else {
-            continue;
-        };
-        let members: Vec<(String,)> =
-            sqlx::query_as("SELECT DISTINCT member FROM memberships WHERE cell = $1")
-                .bind(cell.to_string())
-                .fetch_all(&mut *work.conn)
-                .await?;
+/// Says the new name of a cell to those whose summary says the old one.
+pub(super) async fn rename_cells(work: &mut Work<'_>, renamed: &Renamed) -> Result<()> {
+    for (cell, (was, name)) in renamed {
+        let members: Vec<(String,)> = sqlx::query_as(
+            "SELECT DISTINCT member FROM memberships WHERE cell = $1 ORDER BY member",
+        )
+        .bind(cell.to_string())
+        .fetch_all(&mut *work.conn)
+        .await?;
         for (member,) in members {
             let member: MemberId = rights::id(&member)?;
             let id = ItemId(member.0);

@@ -5,7 +5,8 @@
 //! CODE` with a link, `expired CODE` with one that is no longer good, `offline` and `online` with
 //! `ok` once nobody, or somebody, listens; `old app` and `old server` with `ok` once phones meet the
 //! server of another time, until `online`; `fill COUNT` with `ok` once there are so many articles more;
-//! `news NUMBER` with `ok` once one of forty articles says this number; `damage SHA256` with `ok` once that file has one other byte;
+//! `news NUMBER` with `ok` once one of forty articles says this number;
+//! `damage SHA256` with `ok` once that file has one other byte;
 //! and, for tests in languages without elliptic curves, `key NAME` and `sign NAME MESSAGE` in hexadecimal
 //! digits. Ends with its input, so that it never outlives its test.
 
