@@ -227,7 +227,7 @@ fn locked(reason: LockReason) -> String {
             "Đã nhập sai PIN quá số lần cho phép nên thư viện trên máy đã bị hủy. Hãy xin giấy mời mới; lời đồng chí đã viết vẫn còn.".to_owned()
         }
         LockReason::Ended => {
-            "Tỉnh không còn chấp nhận thiết bị này nên nội dung đã khóa. Hãy xin giấy mời mới của chi bộ; lời đồng chí đã viết vẫn còn.".to_owned()
+            "Tỉnh không còn chấp nhận thiết bị này nên nội dung đã khóa. Lời đã viết vẫn đọc được bằng “handbook opinion list”; hãy kích hoạt bằng giấy mời mới trong một thư mục --home khác.".to_owned()
         }
         LockReason::Lease => {
             "Đã quá lâu chưa liên lạc với tỉnh nên nội dung tạm khóa. Hãy nối mạng và chạy “handbook sync”.".to_owned()
