@@ -224,6 +224,13 @@ object Samples {
         )
     }
 
+    /** Of an opinion that a restored province lost, the answer is all that is left. */
+    private val lost =
+        OpinionView(
+            "o5", "", "", "", "", null, now, OpinionState.Refused(RejectCode.NO_SUBJECT), null,
+            "Phường hẹn sửa xong trước ngày 15/12.", false, false, false, "c",
+        )
+
     private val activation = ActivationState()
     private val used = HandbookException.Invitation(InvitationProblem.USED)
     private val pass = PassOn({ _, _ -> }, { _, _ -> }, { _, _ -> })
@@ -331,6 +338,7 @@ object Samples {
             "opinions-empty" to { OpinionsScreen(OpinionsState(emptyList(), emptyList(), false, null), {}, {}) },
             "opinion-answered" to { OpinionScreen(OpinionDetail(opinions[2], false, null), {}, {}, {}) },
             "opinion-refused" to { OpinionScreen(OpinionDetail(opinions[3], false, null), {}, {}, {}) },
+            "opinion-lost" to { OpinionScreen(OpinionDetail(lost, false, null), {}, {}, {}) },
             "write" to { WriteScreen(WriteState(Writing.New, opinions[0].text, false, false, null), {}, {}, {}, {}) },
             "write-refused" to
                 {
@@ -344,6 +352,10 @@ object Samples {
                 {
                     val ending = overview.copy(status = overview.status.copy(lease = Lease.Ending(now.plusSeconds(9 * 86_400))))
                     HomeScreen(HomeState(Home(ending, emptyList(), emptyList(), emptyList(), 0u, 0u), now, emptyList(), emptyList(), false, null), {}) {}
+                },
+            "lease-ended" to
+                {
+                    HomeScreen(HomeState(null, now, emptyList(), emptyList(), false, HandbookException.Locked(LockReason.Ended)), {}) {}
                 },
             "lease-over" to
                 {
