@@ -37,7 +37,10 @@ struct OpinionScreen: View {
             Fine(text: words["opinion.delivered"])
             Text(delivered)
         }
-        if case .refused(let code) = view.state { Note(text: words.say(code), bad: true) }
+        // That the opinion is gone has been said, and what its author could do is no help here.
+        if case .refused(let code) = view.state, !(view.text.isEmpty && code == .noSubject) {
+            Note(text: words.say(code), bad: true)
+        }
     }
 
     @ViewBuilder private func refused(_ view: OpinionView) -> some View {

@@ -20,6 +20,7 @@ import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.unit.dp
 import vn.sotay.core.OpinionState
 import vn.sotay.core.OpinionView
+import vn.sotay.core.RejectCode
 import vn.sotay.ui.Bar
 import vn.sotay.ui.Fine
 import vn.sotay.ui.Link
@@ -62,7 +63,8 @@ fun OpinionScreen(
             Fine(t("opinion.delivered"))
             Text(delivered, style = MaterialTheme.typography.bodyMedium)
         }
-        (view.state as? OpinionState.Refused)?.let { refused ->
+        // That the opinion is gone has been said, and what its author could do is no help here.
+        (view.state as? OpinionState.Refused)?.takeUnless { view.text.isEmpty() && it.v1 == RejectCode.NO_SUBJECT }?.let { refused ->
             Note(LocalWords.current.say(refused.v1), bad = true)
         }
         if (view.refused != null) Refused(view, onDismiss, go)
