@@ -12,6 +12,7 @@
 
 use std::io::{BufRead, Write};
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -22,7 +23,7 @@ use handbook_core::store::FileSecrets;
 use handbook_domain::time::Timestamp;
 use handbook_server::clock::{Clock, SystemClock};
 use handbook_server::papers::Options;
-use handbook_server::{Config, InitOptions, Province, load};
+use handbook_server::{Config, InitOptions, Limits, Province, load};
 use handbook_tests::pretence::{Old, pretending};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -66,6 +67,12 @@ fn main() -> Result<(), Failure> {
     let config = Config {
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         address: Some(format!("http://{address}")),
+        // Tests ask as fast as they can, for as long as they like.
+        limits: Limits {
+            per_minute: NonZeroU32::MAX,
+            burst: NonZeroU32::MAX,
+            ..Limits::default()
+        },
         ..Config::new(folder.path().join("province"))
     };
     let province = runtime.block_on(made(config))?;
