@@ -6,12 +6,7 @@ use std::process::Command;
 use crate::shell::{Done, cargo, find_program, has, is_root, output, run, say, target};
 
 /// Programs, and the Debian package that brings each.
-const PROGRAMS: &[(&str, &str)] = &[
-    ("cc", "gcc"),
-    ("make", "make"),
-    ("perl", "perl"),
-    ("dpkg", "dpkg"),
-];
+const PROGRAMS: &[(&str, &str)] = &[("cc", "gcc"), ("dpkg", "dpkg")];
 
 /// What the tests of the phones need.
 const PHONES: &[(&str, &str)] = &[
@@ -65,9 +60,19 @@ pub(crate) fn mutants() -> Done {
     Ok(())
 }
 
-/// What a build needs: a C compiler, make and perl, for SQLCipher and OpenSSL.
+/// What a build needs: a C compiler, for SQLCipher.
 pub(crate) fn build_tools() -> Done {
-    let missing: Vec<&str> = PROGRAMS
+    programs(PROGRAMS)
+}
+
+/// What a build of 0.1.0 needs besides: its OpenSSL is compiled.
+pub(crate) fn released_build_tools() -> Done {
+    programs(PROGRAMS)?;
+    programs(&[("make", "make"), ("perl", "perl")])
+}
+
+fn programs(programs: &[(&str, &str)]) -> Done {
+    let missing: Vec<&str> = programs
         .iter()
         .filter(|(program, _)| !has(program))
         .map(|(_, package)| *package)

@@ -4,6 +4,7 @@
 use std::process::Command;
 
 use crate::demo::{Programs, Stage};
+use crate::setup;
 use crate::shell::{Done, cargo, output, root, run as run_shown, say, target};
 
 /// Released versions and their commits.
@@ -11,6 +12,7 @@ const RELEASED: [(&str, &str); 1] = [("0.1.0", "2d6b1835a0")];
 
 /// Builds each released version beside this one and plays the member's story with both.
 pub(crate) fn run() -> Done {
+    setup::released_build_tools()?;
     run_shown(cargo().args(["build", "--workspace", "--quiet"]))?;
     let new = Programs::here();
     for (version, commit) in RELEASED {
@@ -65,6 +67,8 @@ fn build(version: &str, commit: &str) -> Done<Programs> {
         cargo()
             .current_dir(&source)
             .env("CARGO_TARGET_DIR", source.join("target"))
+            // Its folder lies within ours, and with it our settings of SQLCipher, which are not its own.
+            .env("LIBSQLITE3_FLAGS", "")
             .args(["build", "--workspace", "--quiet"]),
     )?;
     Ok(Programs {

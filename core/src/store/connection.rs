@@ -71,7 +71,22 @@ pub(super) fn close(connection: Connection) -> Result<()> {
 /// Size of a page in the file.
 const PAGE_BYTES: u64 = 4096;
 
+/// The code that each page bears: of new stores, and of those of 0.1.0, which keep theirs. Processors of phones
+/// compute the first by an instruction of their own; it is the most of what reading a page costs.
+const CODES: [&str; 2] = ["HMAC_SHA256", "HMAC_SHA512"];
+
 fn open(path: &Path, key: &Key, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let [new, old] = CODES;
+    match open_with(new, path, key, flags) {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
+            open_with(old, path, key, flags)
+        }
+        opened => opened,
+    }
+}
+
+fn open_with(code: &str, path: &Path, key: &Key, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    handbook_cipher::install();
     let connection = Connection::open_with_flags(path, flags)?;
     // 32 raw bytes, not a passphrase: nothing is stretched at opening.
     let pragma = zeroize::Zeroizing::new(format!(
@@ -79,6 +94,7 @@ fn open(path: &Path, key: &Key, flags: OpenFlags) -> rusqlite::Result<Connection
         hex::encode(key.as_slice())
     ));
     connection.execute_batch(&pragma)?;
+    connection.pragma_update(None, "cipher_hmac_algorithm", code)?;
     connection.execute_batch(
         // Locking all key memory is too slow on Android. Temporary tables stay in memory: Android
         // has no folder for them, and they would not be encrypted.

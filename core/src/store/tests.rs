@@ -84,6 +84,25 @@ fn every_released_version_opens_with_all_its_rows_and_the_newest_schema() {
 }
 
 #[test]
+fn a_new_store_bears_the_codes_that_phones_compute_fast_and_an_old_one_keeps_its_own() {
+    let codes = |store: &Store| {
+        let sql = "PRAGMA cipher_hmac_algorithm";
+        let read = store.read(|db| Ok(db.query_row(sql, [], |row| row.get::<_, String>(0))?));
+        read.expect("readable")
+    };
+    assert_eq!(codes(&memory()), "HMAC_SHA256");
+    let folder = folder();
+    drop(of_version(&folder, 1));
+    let old = open(&folder).expect("opens");
+    old.write(|tx| meta::put(tx, "mark", &1)).expect("written");
+    old.suspend().expect("closed");
+    old.resume().expect("opens again");
+    assert_eq!(codes(&old), "HMAC_SHA512");
+    let mark: Option<i64> = old.read(|tx| meta::get(tx, "mark")).expect("readable");
+    assert_eq!(mark, Some(1));
+}
+
+#[test]
 fn a_store_of_any_released_version_survives_a_kill_after_each_statement_of_its_upgrade() {
     let newest = u32::try_from(migrate::STEPS.len()).expect("few");
     let mut kills = 0;
@@ -127,13 +146,17 @@ fn killed_here(at: &Path) {
     std::fs::remove_dir_all(&left).expect("removed");
 }
 
-/// A database as the version of this number left it, with the rows of then.
+/// A database as the version of this number left it, with the rows and the codes of then.
 fn of_version(folder: &Path, version: u32) -> Connection {
     let dumps = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/db");
     let dump = std::fs::read_to_string(dumps.join(format!("{version:04}.sql")))
         .expect("each released version has a populated dump");
-    let key = Key::new([1; 32]);
-    let old = connection::open_writer(&folder.join(DATABASE), &key).expect("a database");
+    let old = Connection::open(folder.join(DATABASE)).expect("a database");
+    let key = hex::encode([1; 32]);
+    old.execute_batch(&format!(
+        "PRAGMA key = \"x'{key}'\"; PRAGMA journal_mode = WAL;"
+    ))
+    .expect("a log");
     for (_, step) in migrate::STEPS.iter().take(version as usize) {
         old.execute_batch(step).expect("the schema of then");
     }

@@ -41,6 +41,8 @@ impl Db {
     /// Opens the database at `url`, or the file `province.db` in `data_dir`; creates it and brings
     /// its schema up to date.
     pub(crate) async fn open(url: Option<&str>, data_dir: &Path) -> Result<Self> {
+        // The one SQLite of a build is SQLCipher, though nothing is encrypted here.
+        handbook_cipher::install();
         sqlx::any::install_default_drivers();
         let default = sqlite_url(&data_dir.join("province.db"));
         let url = url.unwrap_or(&default);

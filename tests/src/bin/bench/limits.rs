@@ -106,7 +106,8 @@ pub(crate) fn open(path: &Path) -> Done<Connection> {
     connection.execute_batch(&key).map_err(line)?;
     connection
         .execute_batch(
-            "PRAGMA cipher_memory_security = OFF;
+            "PRAGMA cipher_hmac_algorithm = HMAC_SHA256;
+             PRAGMA cipher_memory_security = OFF;
              PRAGMA cipher_log_level = NONE;
              PRAGMA temp_store = MEMORY;
              PRAGMA cache_size = -24576;
