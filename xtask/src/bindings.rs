@@ -20,6 +20,9 @@ const IOS: [&str; 3] = [
     "x86_64-apple-ios",
 ];
 
+/// Small, as it is for phones (`Cargo.toml`).
+pub(crate) const PROFILE: &str = "phone";
+
 /// Oldest Android that the app runs on: 8.0.
 const ANDROID_API: &str = "26";
 
@@ -75,7 +78,13 @@ pub(crate) fn android_libs() -> Done {
         build.args(["--target", abi]);
     }
     build.arg("-o").arg(&libraries).env("RUSTFLAGS", PAGE_SIZE);
-    build.args(["build", "--release", "--package", "handbook-bindings"]);
+    build.args([
+        "build",
+        "--profile",
+        PROFILE,
+        "--package",
+        "handbook-bindings",
+    ]);
     shell::run(&mut build)?;
     for (_, abi) in ANDROID {
         let library = libraries.join(abi).join("libhandbook_bindings.so");
@@ -96,14 +105,18 @@ pub(crate) fn ios_framework() -> Done {
     for name in IOS {
         shell::run(cargo().args([
             "build",
-            "--release",
+            "--profile",
+            PROFILE,
             "--package",
             "handbook-bindings",
             "--target",
             name,
         ]))?;
     }
-    let library = |name: &str| target().join(name).join("release/libhandbook_bindings.a");
+    let library = |name: &str| {
+        let built = target().join(name).join(PROFILE);
+        built.join("libhandbook_bindings.a")
+    };
     let out = target().join("bindings");
     generate_from(&library(IOS[0]), &out)?;
     crate::swift::place_generated()?;

@@ -1,4 +1,4 @@
-//! Measures the bindings on the JVM, with the library in release; the measuring itself is `Bench.kt`
+//! Measures the bindings on the JVM, with the library as the apps have it; the measuring itself is `Bench.kt`
 //! beside the bindings' tests.
 
 use crate::bindings;
@@ -8,7 +8,8 @@ use crate::shell::{Done, cargo, command, run as run_shown, say, target};
 /// Builds and measures.
 pub(crate) fn run() -> Done {
     bindings::generate()?;
-    run_shown(cargo().args(["build", "--release", "--quiet", "--workspace"]))?;
+    let build = ["--quiet", "--package", "handbook-bindings", "--profile"];
+    run_shown(cargo().arg("build").args(build).arg(bindings::PROFILE))?;
     let class_path = class_path("bindings")?;
     say("| work | unit | median | 99th |");
     say("| --- | --- | --- | --- |");
@@ -16,7 +17,7 @@ pub(crate) fn run() -> Done {
     bench.args(["-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"]);
     bench.arg(format!(
         "-Djna.library.path={}",
-        target().join("release").display()
+        target().join(bindings::PROFILE).display()
     ));
     bench.arg(format!("-Dhandbook.target={}", target().display()));
     bench.arg("-cp").arg(class_path);
