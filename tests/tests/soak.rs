@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use handbook_core::{documents, meetings, news, opinions};
 use handbook_tests::faults::kill;
 
-/// Opinions there are, each changed again and again, so that the store stays as large: what SQLite keeps
-/// of it in memory grows with it.
+/// Opinions there are, each changed again and again, in words that come back, so that the store stays as
+/// large: what SQLite keeps of it in memory grows with it.
 const OPINIONS: usize = 40;
 
 /// Most bytes of the store's log.
@@ -35,6 +35,10 @@ fn a_phone_that_is_never_closed_stays_as_it_is() {
         count: 50,
         ..Default::default()
     };
+    let bytes = |name: &str| {
+        let file = std::fs::metadata(folder.path().join(name));
+        file.map_or(0, |file| file.len())
+    };
     let since = Instant::now();
     let mut rounds = 0_u64;
     let mut log = 0;
@@ -46,7 +50,7 @@ fn a_phone_that_is_never_closed_stays_as_it_is() {
         assert_eq!(province.ask(&format!("news {rounds}")), "ok");
         if rounds % 10 == 1 {
             let (text, place) = (
-                format!("Ý kiến {rounds}"),
+                format!("Ý kiến {}", rounds % 400),
                 (rounds / 10) as usize % OPINIONS,
             );
             match written.get(place) {
@@ -67,17 +71,19 @@ fn a_phone_that_is_never_closed_stays_as_it_is() {
             book.suspend().expect("closed");
             book.resume().expect("open");
         }
-        let file = std::fs::metadata(folder.path().join("handbook.db-wal"));
-        log = log.max(file.map_or(0, |file| file.len()));
+        log = log.max(bytes("handbook.db-wal"));
         if before.is_none() && since.elapsed() > time / 5 {
-            before = Some((rounds, resident_kb("self"), descriptors()));
+            let store = bytes("handbook.db");
+            before = Some((rounds, resident_kb("self"), descriptors(), store));
         }
     }
-    let (from, memory, files) = before.expect("a fifth has passed");
+    let (from, memory, files, size) = before.expect("a fifth has passed");
     let (memory_now, files_now) = (resident_kb("self"), descriptors());
     println!(
         "{rounds} rounds in {seconds} s; from round {from} on {memory} -> {memory_now} kB, \
-         {files} -> {files_now} descriptors; log at most {log} bytes; the province {} kB",
+         {files} -> {files_now} descriptors, store {size} -> {} bytes; log at most {log} bytes; \
+         the province {} kB",
+        bytes("handbook.db"),
         resident_kb(&province.process.id().to_string())
     );
     assert!(log <= LOG, "the log grew to {log} bytes");

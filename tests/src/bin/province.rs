@@ -206,7 +206,8 @@ async fn fill(province: &Province, now: Timestamp, count: i64) -> Result<(), Fai
 async fn news(province: &Province, now: Timestamp, number: u64) -> Result<(), Failure> {
     let code = format!("TIN-NGAY-{}", number % 40);
     let at = format!("{}T08:00", now.plus_days(-1).day());
-    let article = article(&code, &format!("Tin lần {number}"), &at);
+    // Ten titles for each, so that no word comes that was not there: the store stays as large.
+    let article = article(&code, &format!("Tin lần {}", number % 400), &at);
     put(province, vec![article]).await
 }
 

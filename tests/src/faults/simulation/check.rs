@@ -379,6 +379,9 @@ impl Sim {
                 let Ok(view) = opinions::read(book.store(), *id) else {
                     continue;
                 };
+                if view.text.is_empty() {
+                    continue;
+                }
                 let kept: Opinion = book
                     .store()
                     .read(|connection| items::read(connection, kind::OPINION, *id))
@@ -437,15 +440,17 @@ fn articles(book: &Handbook) -> BTreeMap<ItemId, String> {
         .collect()
 }
 
+/// Those that are here; a listed one without words is an answer that stands alone.
 fn all_opinions(book: &Handbook) -> BTreeMap<ItemId, Opinion> {
     let mut all = BTreeMap::new();
+    let mut first = 0;
     loop {
-        let first = u32::try_from(all.len()).expect("few");
         let window = opinions::list(book.store(), first, 100).expect("readable");
         if window.is_empty() {
             return all;
         }
-        for view in window {
+        first += u32::try_from(window.len()).expect("few");
+        for view in window.into_iter().filter(|view| !view.text.is_empty()) {
             let whole = book
                 .store()
                 .read(|connection| items::read(connection, kind::OPINION, view.id))
