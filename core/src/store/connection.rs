@@ -36,8 +36,13 @@ pub(super) fn open_writer(path: &Path, key: &Key) -> Result<Connection> {
 pub(super) fn open_reader(path: &Path, key: &Key) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = open(path, key, flags).map_err(|error| classify(error, true))?;
-    connection.execute_batch("PRAGMA query_only = ON;")?;
+    only_read(&connection)?;
     Ok(connection)
+}
+
+/// From now on this connection cannot write, and keeps as little in memory as those that never could.
+pub(super) fn only_read(connection: &Connection) -> Result<()> {
+    Ok(connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4096;")?)
 }
 
 /// Opens a connection to a store that nobody can write to, because its disk takes no change at all:

@@ -77,7 +77,9 @@ struct Inner {
 }
 
 struct Writer {
-    connection: Connection,
+    /// Opened by the first write, so that what opened the store can show a first screen: each connection
+    /// reads the schema for itself.
+    connection: Option<Connection>,
     journal: Journal,
     /// Held as long as the files are open, so that no second process writes to them.
     _owned: Owned,
@@ -181,7 +183,11 @@ impl Store {
         open: &mut Writer,
         change: impl FnOnce(&WriteTx<'_>) -> Result<T>,
     ) -> Result<(T, Changes)> {
-        let tx = Transaction::new_unchecked(&open.connection, TransactionBehavior::Immediate)?;
+        let connection = match &mut open.connection {
+            Some(connection) => connection,
+            none => none.insert(self.new_writer()?),
+        };
+        let tx = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
         let tx = WriteTx::new(tx, &self.inner);
         let result = change(&tx)?;
         let (frames, changes) = tx.commit()?;
@@ -200,8 +206,12 @@ impl Store {
         self.inner.is_frozen.store(false, Ordering::SeqCst);
         self.inner.packing.clear();
         self.inner.kept_log.clear();
-        match writer.take() {
-            Some(open) => connection::close(open.connection),
+        let Some(open) = writer.take() else {
+            return Ok(());
+        };
+        match open.connection {
+            Some(connection) => connection::close(connection),
+            // The last reader has folded the log in.
             None => Ok(()),
         }
     }
@@ -239,8 +249,7 @@ impl Store {
             self.inner.clock.as_ref(),
         )?;
         let is_new = !Self::exists(folder);
-        let opened = connection::open_writer(&folder.join(DATABASE), &self.inner.keys.database);
-        let mut connection = match opened {
+        let mut connection = match self.new_writer() {
             // The journal remembers which key made the database: with that same key, what cannot be
             // read is damaged; with another one, it is only locked.
             Err(Error::Unreadable(Unreadable::WrongKey))
@@ -259,9 +268,10 @@ impl Store {
         if self.inner.is_frozen.swap(false, Ordering::SeqCst) {
             self.inner.readers.close();
         }
-        self.inner.readers.open(None);
+        connection::only_read(&connection)?;
+        self.inner.readers.open(connection);
         *writer = Some(Writer {
-            connection,
+            connection: None,
             journal,
             _owned: owned,
         });
@@ -278,7 +288,7 @@ impl Store {
             return Err(refused());
         }
         self.inner.is_frozen.store(true, Ordering::SeqCst);
-        self.inner.readers.open(Some(connection));
+        self.inner.readers.open(connection);
         Ok(())
     }
 
@@ -361,6 +371,11 @@ impl Store {
             })
             .map(|file| file.len())
             .sum()
+    }
+
+    fn new_writer(&self) -> Result<Connection> {
+        let path = self.inner.folder.join(DATABASE);
+        connection::open_writer(&path, &self.inner.keys.database)
     }
 
     fn new_reader(&self) -> Result<Connection> {

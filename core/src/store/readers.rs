@@ -48,10 +48,10 @@ impl Readers {
     }
 
     /// From now on there are readers; `first` is one of them.
-    pub(super) fn open(&self, first: Option<Connection>) {
+    pub(super) fn open(&self, first: Connection) {
         let mut state = self.state();
         state.is_open = true;
-        state.idle.extend(first);
+        state.idle.push(first);
     }
 
     /// From now on there are none: refuses new ones, closes the idle and waits for those in use.

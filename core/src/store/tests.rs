@@ -94,12 +94,31 @@ fn a_new_store_bears_the_codes_that_phones_compute_fast_and_an_old_one_keeps_its
     let folder = folder();
     drop(of_version(&folder, 1));
     let old = open(&folder).expect("opens");
-    old.write(|tx| meta::put(tx, "mark", &1)).expect("written");
+    old.write(|tx| put(tx, "mark", &1)).expect("written");
     old.suspend().expect("closed");
     old.resume().expect("opens again");
     assert_eq!(codes(&old), "HMAC_SHA512");
-    let mark: Option<i64> = old.read(|tx| meta::get(tx, "mark")).expect("readable");
+    let mark: Option<i64> = old.read(|tx| get(tx, "mark")).expect("readable");
     assert_eq!(mark, Some(1));
+}
+
+#[test]
+fn a_store_that_was_killed_is_folded_into_one_file_by_closing_though_nothing_was_written() {
+    let folder = folder();
+    let store = open(&folder).expect("a new store");
+    store.write(|tx| put(tx, "mark", &1)).expect("written");
+    // What a process killed here leaves.
+    let left = self::folder();
+    for end in ["", "-wal"] {
+        let name = format!("{DATABASE}{end}");
+        std::fs::copy(folder.join(&name), left.join(&name)).expect("copied");
+    }
+    let again = open(&left).expect("opens");
+    let mark: Option<i64> = again.read(|tx| get(tx, "mark")).expect("readable");
+    assert_eq!(mark, Some(1));
+    again.suspend().expect("closed");
+    let log = std::fs::metadata(left.join(format!("{DATABASE}-wal")));
+    assert_eq!(log.map_or(0, |log| log.len()), 0, "the log is folded in");
 }
 
 #[test]
