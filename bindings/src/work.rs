@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use handbook_core::error::HandbookError;
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
 
 /// A pool of threads.
 pub(crate) struct Pool {
@@ -39,16 +40,22 @@ impl Pool {
         let Some(runtime) = runtime else {
             return Err(bug("no threads"));
         };
-        match runtime.spawn_blocking(work).await {
+        let (answer, done) = oneshot::channel();
+        // One type for all calls: a task of its own for each is a quarter of a megabyte of the library.
+        let work: Box<dyn FnOnce() + Send> = Box::new(move || {
+            let _ = answer.send(work());
+        });
+        runtime.spawn_blocking(work);
+        match done.await {
             Ok(done) => done.map_err(E::into),
             Err(_) => Err(bug("panic")),
         }
     }
 
     fn start(&self) -> Option<Runtime> {
-        Builder::new_multi_thread()
+        // Nothing but threads for blocking work: nobody drives the rest of the runtime.
+        Builder::new_current_thread()
             .thread_name(self.name)
-            .worker_threads(1)
             .max_blocking_threads(self.threads)
             .build()
             .ok()

@@ -23,6 +23,21 @@ const IOS: [&str; 3] = [
 /// Small, as it is for phones (`Cargo.toml`).
 pub(crate) const PROFILE: &str = "phone";
 
+/// What cargo does to build the library for the apps. Of this one kind: if there were others besides, the
+/// linker could leave out less, and it would be a sixth larger.
+pub(crate) fn as_in_the_apps(kind: &str) -> [&str; 7] {
+    let package = "handbook-bindings";
+    [
+        "rustc",
+        "--profile",
+        PROFILE,
+        "--package",
+        package,
+        "--crate-type",
+        kind,
+    ]
+}
+
 /// Oldest Android that the app runs on: 8.0.
 const ANDROID_API: &str = "26";
 
@@ -78,13 +93,7 @@ pub(crate) fn android_libs() -> Done {
         build.args(["--target", abi]);
     }
     build.arg("-o").arg(&libraries).env("RUSTFLAGS", PAGE_SIZE);
-    build.args([
-        "build",
-        "--profile",
-        PROFILE,
-        "--package",
-        "handbook-bindings",
-    ]);
+    build.args(as_in_the_apps("cdylib"));
     shell::run(&mut build)?;
     for (_, abi) in ANDROID {
         let library = libraries.join(abi).join("libhandbook_bindings.so");
@@ -103,15 +112,8 @@ pub(crate) fn ios_framework() -> Done {
     targets_among(&mut missing, &IOS);
     complete(&missing)?;
     for name in IOS {
-        shell::run(cargo().args([
-            "build",
-            "--profile",
-            PROFILE,
-            "--package",
-            "handbook-bindings",
-            "--target",
-            name,
-        ]))?;
+        let build = as_in_the_apps("staticlib");
+        shell::run(cargo().args(build).args(["--target", name]))?;
     }
     let library = |name: &str| {
         let built = target().join(name).join(PROFILE);

@@ -8,8 +8,11 @@ use crate::shell::{Done, cargo, command, run as run_shown, say, target};
 /// Builds and measures.
 pub(crate) fn run() -> Done {
     bindings::generate()?;
-    let build = ["--quiet", "--package", "handbook-bindings", "--profile"];
-    run_shown(cargo().arg("build").args(build).arg(bindings::PROFILE))?;
+    run_shown(
+        cargo()
+            .args(bindings::as_in_the_apps("cdylib"))
+            .arg("--quiet"),
+    )?;
     let class_path = class_path("bindings")?;
     say("| work | unit | median | 99th |");
     say("| --- | --- | --- | --- |");
