@@ -41,7 +41,7 @@ impl Pool {
             return Err(bug("no threads"));
         };
         let (answer, done) = oneshot::channel();
-        // One type for all calls: a task of its own for each is a quarter of a megabyte of the library.
+        // One type for all calls: a task of its own for each is a tenth of a megabyte of the library.
         let work: Box<dyn FnOnce() + Send> = Box::new(move || {
             let _ = answer.send(work());
         });

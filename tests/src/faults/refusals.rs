@@ -237,7 +237,8 @@ impl Stage {
     }
 }
 
-/// Opens a store of the first released version, which bears SQLCipher's own codes, while the disk refuses, and again when it does not.
+/// Opens a store of the first released version, which bears SQLCipher's own codes, while the disk refuses, and
+/// again when it does not.
 fn old_store(disk: &Disk, refusal: Refusal, n: u64) -> Result<(u64, u64), String> {
     let at = disk.path().join("old");
     let config = offline(&at, 1).map_err(told)?;
