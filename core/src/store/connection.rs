@@ -76,15 +76,17 @@ pub(super) fn close(connection: Connection) -> Result<()> {
 /// Size of a page in the file.
 const PAGE_BYTES: u64 = 4096;
 
-/// The code that each page bears: of new stores, and of those of 0.1.0, which keep theirs. Processors of phones
-/// compute the first by an instruction of their own; it is the most of what reading a page costs.
-const CODES: [&str; 2] = ["HMAC_SHA256", "HMAC_SHA512"];
+/// The code that each page bears: processors of phones compute it by an instruction of their own, and it is the
+/// most of what reading a page costs.
+const CODE: &str = "HMAC_SHA256";
+
+/// The code of stores that 0.1.0 made, which they keep.
+const FIRST_CODE: &str = "HMAC_SHA512";
 
 fn open(path: &Path, key: &Key, flags: OpenFlags) -> rusqlite::Result<Connection> {
-    let [new, old] = CODES;
-    match open_with(new, path, key, flags) {
+    match open_with(CODE, path, key, flags) {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
-            open_with(old, path, key, flags)
+            open_with(FIRST_CODE, path, key, flags)
         }
         opened => opened,
     }
