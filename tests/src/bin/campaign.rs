@@ -15,6 +15,10 @@ fn main() -> ExitCode {
         faults::taps::child(std::path::Path::new(&folder));
         return ExitCode::SUCCESS;
     }
+    if let Some(folder) = std::env::var_os(faults::disk::CHILD) {
+        faults::disk::child(std::path::Path::new(&folder));
+        return ExitCode::SUCCESS;
+    }
     let words: Vec<String> = std::env::args().skip(1).collect();
     let number = |name: &str| {
         let place = words.iter().position(|word| word == name)?;

@@ -1,59 +1,23 @@
-//! A disk in memory, mounted through FUSE: it remembers every write, flush and rename in order, and
-//! can refuse the n-th. The real core works on it without knowing.
+//! The disk's side of FUSE: folders and files in memory.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use fuser::{
-    BackgroundSession, BsdFileFlags, Config, Errno, FileAttr, FileHandle, FileType, Filesystem,
-    FopenFlags, Generation, INodeNo, LockOwner, OpenFlags, RenameFlags, ReplyAttr, ReplyCreate,
-    ReplyData, ReplyDirectory, ReplyEmpty, ReplyEntry, ReplyStatfs, ReplyWrite, Request, TimeOrNow,
-    WriteFlags,
+    BsdFileFlags, Errno, FileAttr, FileHandle, FileType, Filesystem, FopenFlags, Generation,
+    INodeNo, LockOwner, OpenFlags, RenameFlags, ReplyAttr, ReplyCreate, ReplyData, ReplyDirectory,
+    ReplyEmpty, ReplyEntry, ReplyStatfs, ReplyWrite, Request, TimeOrNow, WriteFlags,
 };
-use tempfile::TempDir;
 
-/// Something that changed the disk, or made sure that it stays changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Op {
-    /// A new file under this name.
-    Create { file: u64, path: String },
-    /// Bytes of a file.
-    Write { file: u64, at: u64, bytes: Vec<u8> },
-    /// A file's new length.
-    Truncate { file: u64, length: u64 },
-    /// What was written to the file is to survive.
-    Flush { file: u64 },
-    /// The file has another name, in place of whatever bore it.
-    Rename { from: String, to: String },
-    /// The name is gone.
-    Unlink { path: String },
-    /// The workload says that something is done.
-    Mark(u64),
-}
+use super::{Op, Refusal};
 
-/// What the disk says when it refuses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Refusal {
-    /// It is full, and stays so.
-    Full,
-    /// This once it could not be written.
-    Broken,
-}
-
-/// A mounted disk; unmounted when dropped.
-pub(crate) struct Disk {
-    shared: Arc<Mutex<State>>,
-    session: Option<BackgroundSession>,
-    folder: TempDir,
-}
-
+/// What is on the disk, and all that came of it.
 #[derive(Default)]
-struct State {
+pub(super) struct State {
     nodes: BTreeMap<u64, Node>,
-    log: Vec<Op>,
+    pub(super) log: Vec<Op>,
     changes: u64,
     refuse: Option<(u64, Refusal)>,
     refused: u64,
@@ -75,82 +39,32 @@ const ROOT: u64 = 1;
 /// The kernel may keep what it knows: nobody else changes this disk.
 const KNOWN_FOR: Duration = Duration::from_secs(60);
 
-/// Whether this machine lets us mount a disk of our own.
-#[must_use]
-pub fn is_possible() -> bool {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let served = Served(Arc::new(Mutex::new(State::default())));
-    fuser::spawn_mount(served, folder.path(), &Config::default()).is_ok()
-}
-
-impl Disk {
-    /// Mounts an empty disk.
-    #[must_use]
-    pub(crate) fn mount() -> Self {
+impl State {
+    /// An empty disk.
+    pub(super) fn empty() -> Self {
         let root = Node::Folder {
             path: String::new(),
             names: BTreeMap::new(),
         };
-        let shared = Arc::new(Mutex::new(State {
-            nodes: BTreeMap::from([(ROOT, root)]),
-            ..State::default()
-        }));
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let served = Served(Arc::clone(&shared));
-        let session = fuser::spawn_mount(served, folder.path(), &Config::default())
-            .expect("FUSE mounts: /dev/fuse and the right to mount are needed");
         Self {
-            shared,
-            session: Some(session),
-            folder,
+            nodes: BTreeMap::from([(ROOT, root)]),
+            ..Self::default()
         }
-    }
-
-    /// Where it is mounted.
-    #[must_use]
-    pub(crate) fn path(&self) -> PathBuf {
-        self.folder.path().to_owned()
-    }
-
-    /// Everything that has changed it, in order.
-    #[must_use]
-    pub(crate) fn log(&self) -> Vec<Op> {
-        lock(&self.shared).log.clone()
-    }
-
-    /// Notes that something is done.
-    pub(crate) fn mark(&self, number: u64) {
-        lock(&self.shared).log.push(Op::Mark(number));
     }
 
     /// Refuses the `n`-th change from now, counted from one.
-    pub(crate) fn refuse(&self, n: u64, refusal: Refusal) {
-        let mut state = lock(&self.shared);
-        state.changes = 0;
-        let at = n;
-        state.refuse = Some((at, refusal));
-        state.refused = 0;
+    pub(super) fn refuse(&mut self, n: u64, refusal: Refusal) {
+        self.changes = 0;
+        self.refuse = Some((n, refusal));
+        self.refused = 0;
     }
 
-    /// Refuses nothing any more; returns how many changes there were since, and how many of them it
-    /// refused.
-    pub(crate) fn forgive(&self) -> (u64, u64) {
-        let mut state = lock(&self.shared);
-        state.refuse = None;
-        (state.changes, std::mem::take(&mut state.refused))
+    /// Refuses nothing any more; returns how many changes there were since, and how many were refused.
+    pub(super) fn forgive(&mut self) -> (u64, u64) {
+        self.refuse = None;
+        (self.changes, std::mem::take(&mut self.refused))
     }
-}
 
-impl Drop for Disk {
-    fn drop(&mut self) {
-        if let Some(session) = self.session.take() {
-            // A file still open somewhere keeps the mount; the process's end removes it.
-            let _ = session.umount_and_join();
-        }
-    }
-}
-
-impl State {
     /// Counts a change; an error if it is the one to refuse.
     fn allow(&mut self) -> Result<(), Errno> {
         self.changes += 1;
@@ -232,7 +146,8 @@ fn is_shared_memory(path: &str) -> bool {
     path.ends_with("-shm")
 }
 
-struct Served(Arc<Mutex<State>>);
+/// The file system that the kernel asks.
+pub(super) struct Served(pub(super) Arc<Mutex<State>>);
 
 impl Filesystem for Served {
     fn lookup(&self, _req: &Request, parent: INodeNo, name: &OsStr, reply: ReplyEntry) {
@@ -537,6 +452,6 @@ impl Filesystem for Served {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
