@@ -69,6 +69,7 @@ pub enum DueWhat {
 pub enum ReportState {
     NotSent,
     Waiting,
+    Held,
     Delivered,
     Refused(CommandId, RejectCode),
 }

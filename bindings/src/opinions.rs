@@ -40,6 +40,7 @@ pub struct Draft {
 #[uniffi::remote(Enum)]
 pub enum OpinionState {
     Waiting,
+    Held,
     Delivered,
     Answered,
     Refused(RejectCode),

@@ -115,8 +115,12 @@ pub(crate) fn problem(problem: &Problem) -> &'static str {
         Problem::WrongSignature => {
             "câu trả lời không mang chữ ký của tỉnh và đã bị bỏ; hãy báo quản trị nếu lặp lại"
         }
-        Problem::UnknownDevice | Problem::Revoked => {
+        Problem::UnknownDevice => {
             "thiết bị không còn được chấp nhận; hãy xin giấy mời mới của chi bộ"
+        }
+        Problem::Revoked => {
+            "thiết bị đã bị thu hồi; lời chưa gửi được tỉnh tạm giữ, hãy nhờ cấp ủy cho nhận và xin \
+             giấy mời mới"
         }
         Problem::Clock => "đồng hồ của máy sai nhiều; hãy chỉnh lại giờ",
         Problem::OtherGeneration => "máy chủ vừa được khôi phục; hãy chạy lại",
@@ -138,6 +142,7 @@ pub(crate) const OPINION_LOST: &str =
 pub(crate) fn opinion_state(state: OpinionState) -> String {
     match state {
         OpinionState::Waiting => "chờ gửi".to_owned(),
+        OpinionState::Held => "tỉnh tạm giữ, chờ cấp ủy cho nhận".to_owned(),
         OpinionState::Delivered => "đã đến".to_owned(),
         OpinionState::Answered => "đã trả lời".to_owned(),
         OpinionState::Conflict => "có người vừa sửa; hãy đọc cả hai rồi quyết định".to_owned(),
@@ -164,6 +169,7 @@ pub(crate) fn reject(code: RejectCode) -> &'static str {
 pub(crate) fn opinion_code(state: OpinionState) -> &'static str {
     match state {
         OpinionState::Waiting => "waiting",
+        OpinionState::Held => "held",
         OpinionState::Delivered => "delivered",
         OpinionState::Answered => "answered",
         OpinionState::Conflict => "conflict",

@@ -199,7 +199,9 @@ impl Handbook {
         let last = self
             .store
             .read(|tx| outbox::last_of(tx, ItemId(device.0)))?;
-        Ok(last.is_some_and(|last| last.state == outbox::State::Accepted))
+        let accepted = last.is_some_and(|last| last.state == outbox::State::Accepted);
+        // One that was ended before asks no more.
+        Ok(accepted || self.store.read(|tx| session::has_ended(tx))?)
     }
 
     /// Makes this the handbook of the member whom `invitation` is for.

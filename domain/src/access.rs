@@ -18,6 +18,8 @@ pub enum Permission {
     Enrol,
     /// Needs the key of a device that is not revoked: reading what one's audiences hold.
     Read,
+    /// Needs the key of a device that *is* revoked: handing in what it has not sent, and nothing else.
+    HandIn,
     /// Send an opinion (`ý kiến`) to one's own cell.
     SubmitOpinion,
     /// Read what is addressed to the committee of a cell.

@@ -60,6 +60,32 @@ pub(crate) async fn proven(
     request: Request,
     next: Next,
 ) -> Result<Response> {
+    pass(&province, request, next, |device| match device.revoked {
+        false => Ok(()),
+        true => Err(Error::refused(RefusalCode::Revoked)),
+    })
+    .await
+}
+
+/// The same for a device that was ended, and no other.
+pub(crate) async fn proven_and_ended(
+    State(province): State<Province>,
+    request: Request,
+    next: Next,
+) -> Result<Response> {
+    pass(&province, request, next, |device| match device.revoked {
+        true => Ok(()),
+        false => Err(Error::refused(RefusalCode::NotAllowed)),
+    })
+    .await
+}
+
+async fn pass(
+    province: &Province,
+    request: Request,
+    next: Next,
+    may_enter: fn(&devices::Device) -> Result<()>,
+) -> Result<Response> {
     let (mut parts, body) = request.into_parts();
     let header = parts
         .headers
@@ -67,7 +93,7 @@ pub(crate) async fn proven(
         .and_then(|value| value.to_str().ok())
         .and_then(|value| Proof::from_header(value).ok())
         .ok_or_else(|| Error::refused(RefusalCode::BadProof))?;
-    let device = devices::find(&province, header.device)
+    let device = devices::find(province, header.device)
         .await?
         .ok_or_else(|| Error::refused(RefusalCode::UnknownDevice))?;
     let body = limits::body(parts.uri.path(), body).await?;
@@ -84,9 +110,7 @@ pub(crate) async fn proven(
     }
     // Counted only now: nobody can use up what is somebody else's.
     province.gate().admit(header.device)?;
-    if device.revoked {
-        return Err(Error::refused(RefusalCode::Revoked));
-    }
+    may_enter(&device)?;
     // Last, so that only a holder of the key is told the time over a nonce of its own.
     if header.time.since(province.clock().now()).unsigned_abs() > CLOCK_WINDOW_MS.unsigned_abs() {
         return Err(Error::refused(RefusalCode::Clock));

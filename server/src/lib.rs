@@ -50,6 +50,7 @@ use handbook_domain::time::Timestamp;
 use handbook_domain::wire::heads::AuditHead;
 use serde_json::json;
 
+pub use commands::quarantine;
 pub use config::{Config, DEFAULT_ADDRESS, InitOptions};
 pub use error::{Error, Refused, Result, What};
 pub use ledger::FILE_NAME as LEDGER_FILE;

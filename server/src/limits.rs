@@ -115,10 +115,9 @@ impl Gate {
 
 /// The body of a request, if it is no larger than its route allows and does not dawdle.
 pub(crate) async fn body(path: &str, body: Body) -> Result<Bytes> {
-    let limit = if path == "/v1/commands" {
-        COMMANDS_BODY
-    } else {
-        SMALL_BODY
+    let limit = match path {
+        "/v1/commands" | "/v1/quarantine" => COMMANDS_BODY,
+        _ => SMALL_BODY,
     };
     tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, limit))
         .await

@@ -75,7 +75,7 @@ fn operation(route: &Route) -> Value {
     let (asks, answers) = match route.endpoint {
         Endpoint::Activate | Endpoint::Enrol => (Some("EnrolRequest"), Some("Activation")),
         Endpoint::Heads => (Some("HeadsRequest"), Some("Heads")),
-        Endpoint::Commands => (Some("CommandsRequest"), Some("Results")),
+        Endpoint::Commands | Endpoint::Quarantine => (Some("CommandsRequest"), Some("Results")),
         Endpoint::Page => (None, Some("Page")),
         Endpoint::Key => (None, Some("KeyCert")),
         Endpoint::Blob

@@ -32,6 +32,7 @@ pub(crate) enum Endpoint {
     OpenApi,
     Page,
     Province,
+    Quarantine,
     Ready,
 }
 
@@ -87,6 +88,13 @@ pub const ROUTES: &[Route] = &[
         Permission::Read,
         Endpoint::Commands,
         "What people did; each command has its own permission",
+    ),
+    row(
+        Method::POST,
+        "/v1/quarantine",
+        Permission::HandIn,
+        Endpoint::Quarantine,
+        "What an ended device has not sent; kept aside until the office decides",
     ),
     row(
         Method::GET,

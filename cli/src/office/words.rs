@@ -83,6 +83,9 @@ pub(crate) fn report_state(state: ReportState) -> String {
     match state {
         ReportState::NotSent => "Chưa gửi báo cáo. Gửi bằng: handbook meeting MÃ send".to_owned(),
         ReportState::Waiting => "Báo cáo chờ mạng để gửi.".to_owned(),
+        ReportState::Held => {
+            "Máy đã bị thu hồi: tỉnh tạm giữ báo cáo, chờ cấp ủy cho nhận.".to_owned()
+        }
         ReportState::Delivered => "Cấp trên đã nhận báo cáo.".to_owned(),
         ReportState::Refused(_, code) => format!("Báo cáo bị từ chối: {}", reject(code)),
     }
@@ -92,6 +95,7 @@ pub(crate) fn report_code(state: ReportState) -> &'static str {
     match state {
         ReportState::NotSent => "not_sent",
         ReportState::Waiting => "waiting",
+        ReportState::Held => "held",
         ReportState::Delivered => "delivered",
         ReportState::Refused(..) => "refused",
     }

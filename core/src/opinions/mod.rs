@@ -35,6 +35,8 @@ pub const WINDOW: u32 = 100;
 pub enum OpinionState {
     /// Only on this phone so far.
     Waiting,
+    /// This device was ended: the province keeps it aside until the office says what becomes of it.
+    Held,
     /// The province has it.
     Delivered,
     /// It has been answered.
@@ -168,6 +170,7 @@ fn view(connection: &ReadTx<'_>, id: ItemId) -> Result<OpinionView> {
     let state = match refused.or(open).map(|one| one.state) {
         Some(outbox::State::Rejected(code)) => OpinionState::Refused(code),
         Some(outbox::State::Conflict) => OpinionState::Conflict,
+        Some(outbox::State::Held) => OpinionState::Held,
         Some(_) => OpinionState::Waiting,
         None if opinion.answer.is_some() => OpinionState::Answered,
         None if version > 0 || last.is_some() => OpinionState::Delivered,

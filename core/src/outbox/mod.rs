@@ -41,6 +41,8 @@ pub enum State {
     Conflict,
     /// The server is too old to know such a command; waits for a newer one.
     Unsupported,
+    /// This device was ended; the province keeps it aside until the office says what becomes of it.
+    Held,
 }
 
 /// A command as it lies in the outbox.
@@ -160,30 +162,62 @@ pub fn next(
     limit: u32,
     sign: &dyn Fn(&str) -> Result<String>,
 ) -> Result<Vec<SignedCommand>> {
+    rows::sendable(tx, limit)?
+        .into_iter()
+        .map(|open| freeze(tx, member, device, open, sign))
+        .collect()
+}
+
+/// Everything that is not settled, also what would wait its turn, and what the province holds aside
+/// already: for a device that was ended, which hands in all it has and is told what has become of it.
+/// In order, after the place `after`; with the place of the last one.
+///
+/// # Errors
+/// If the database or the key says no.
+pub fn hand_over(
+    tx: &WriteTx<'_>,
+    member: MemberId,
+    device: DeviceId,
+    after: i64,
+    limit: u32,
+    sign: &dyn Fn(&str) -> Result<String>,
+) -> Result<(Vec<SignedCommand>, i64)> {
     let mut batch = Vec::new();
-    for (entry, body, signature) in rows::sendable(tx, limit)? {
-        if !body.is_empty() {
-            batch.push(SignedCommand {
-                device,
-                body,
-                signature,
-            });
-            continue;
-        }
-        let body = words(member, &entry)?;
-        let signature = sign(&body)?;
-        if !planted(Bug::NeverFrozen) {
-            rows::freeze(tx, entry.id, &body, &signature)?;
-        }
-        // To the byte what is sent: after a damage the province must know it again by its digest.
-        tx.remember(&entry.id.to_string(), body.clone());
-        batch.push(SignedCommand {
+    let mut last = after;
+    for (place, open) in rows::unsettled(tx, after, limit)? {
+        last = place;
+        batch.push(freeze(tx, member, device, open, sign)?);
+    }
+    Ok((batch, last))
+}
+
+/// The command as it is sent: from its first time on equal to the byte.
+fn freeze(
+    tx: &WriteTx<'_>,
+    member: MemberId,
+    device: DeviceId,
+    (entry, body, signature): rows::Open,
+    sign: &dyn Fn(&str) -> Result<String>,
+) -> Result<SignedCommand> {
+    if !body.is_empty() {
+        return Ok(SignedCommand {
             device,
             body,
             signature,
         });
     }
-    Ok(batch)
+    let body = words(member, &entry)?;
+    let signature = sign(&body)?;
+    if !planted(Bug::NeverFrozen) {
+        rows::freeze(tx, entry.id, &body, &signature)?;
+    }
+    // To the byte what is sent: after a damage the province must know it again by its digest.
+    tx.remember(&entry.id.to_string(), body.clone());
+    Ok(SignedCommand {
+        device,
+        body,
+        signature,
+    })
 }
 
 /// Whether [`next`] would return anything.
@@ -247,7 +281,7 @@ pub fn waiting(connection: &Connection, now: Timestamp) -> Result<Waiting> {
                 waiting.overdue += u32::from(now.since(entry.made_at) >= OVERDUE_MS);
             }
             State::Rejected(_) | State::Conflict => waiting.refused += 1,
-            State::Accepted => {}
+            State::Accepted | State::Held => {}
         }
     }
     Ok(waiting)
@@ -296,7 +330,7 @@ pub fn reconcile(store: &Store, member: MemberId) -> Result<usize> {
     let kept = store.words()?;
     let known = store.read(|tx| rows::all(tx))?;
     // Nothing was said: nothing to write at every opening.
-    if kept.is_empty() && known.iter().all(|entry| entry.state == State::Accepted) {
+    if kept.is_empty() && known.iter().all(|entry| entry.state.is_elsewhere()) {
         return Ok(0);
     }
     store.write(|tx| {
@@ -318,7 +352,7 @@ pub fn reconcile(store: &Store, member: MemberId) -> Result<usize> {
                 .iter()
                 .find(|(kept, _)| *kept == id)
                 .map(|(_, json)| json);
-            if entry.state == State::Accepted {
+            if entry.state.is_elsewhere() {
                 if held.is_some() {
                     tx.forget(&id);
                 }
@@ -368,6 +402,11 @@ impl State {
     /// Accepted: nothing more will happen to it.
     fn is_settled_well(self) -> bool {
         self == Self::Accepted
+    }
+
+    /// The province has the words, so the journal need not keep them.
+    fn is_elsewhere(self) -> bool {
+        matches!(self, Self::Accepted | Self::Held)
     }
 }
 

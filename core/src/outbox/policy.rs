@@ -20,6 +20,8 @@ pub enum Settlement {
     Moot,
     /// It goes on waiting.
     Waits,
+    /// The province keeps it aside until the office decides.
+    Held,
 }
 
 /// Takes one answer. `open_receipt` verifies a sealed receipt and returns what it says.
@@ -34,7 +36,7 @@ pub fn settle(
     result: &CommandResult,
     open_receipt: &dyn Fn(&str) -> Option<Receipt>,
 ) -> Result<Settlement> {
-    let Some((entry, body)) = rows::frozen(tx, result.id)? else {
+    let Some((entry, body)) = rows::asked(tx, result.id)? else {
         return Ok(Settlement::Waits);
     };
     tx.changed(Topic::Outbox);
@@ -83,6 +85,11 @@ pub fn settle(
         Outcome::Unsupported => {
             rows::mark(tx, entry.id, State::Unsupported)?;
             Ok(Settlement::Waits)
+        }
+        Outcome::Held => {
+            rows::mark(tx, entry.id, State::Held)?;
+            tx.forget(&entry.id.to_string());
+            Ok(Settlement::Held)
         }
     }
 }

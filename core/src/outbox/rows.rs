@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 use crate::store::items::{self, Stamp};
 use crate::store::{WriteTx, id};
 
+/// An unsettled entry with its frozen body and signature, empty if it has none yet.
+pub(super) type Open = (Entry, String, String);
+
 /// Adds the entry, or changes it if it is there and not frozen.
 pub(super) fn save(tx: &WriteTx<'_>, entry: &Entry) -> Result<()> {
     let action =
@@ -75,12 +78,8 @@ pub(super) fn last_of(connection: &Connection, subject: ItemId) -> Result<Option
     Ok(found)
 }
 
-/// The oldest open command of each subject that is not parked behind a refusal, with its frozen
-/// body and signature, empty if it has none yet.
-pub(super) fn sendable(
-    connection: &Connection,
-    limit: u32,
-) -> Result<Vec<(Entry, String, String)>> {
+/// The oldest open command of each subject that is not parked behind a refusal.
+pub(super) fn sendable(connection: &Connection, limit: u32) -> Result<Vec<Open>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, subject, base, supersedes, made_at, action, state, code, body, signature
          FROM outbox AS one
@@ -91,11 +90,33 @@ pub(super) fn sendable(
          ORDER BY number LIMIT ?1",
     )?;
     let rows = statement
-        .query_map([limit], |row| {
-            Ok((entry(row)?, row.get("body")?, row.get("signature")?))
+        .query_map([limit], open)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(rows)
+}
+
+/// Every command that is neither accepted nor refused, after a place, with its place.
+pub(super) fn unsettled(
+    connection: &Connection,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<(i64, Open)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, subject, base, supersedes, made_at, action, state, code, body, signature, number
+         FROM outbox
+         WHERE state IN ('waiting', 'frozen', 'unsupported', 'held') AND number > ?1
+         ORDER BY number LIMIT ?2",
+    )?;
+    let rows = statement
+        .query_map([after, i64::from(limit)], |row| {
+            Ok((row.get("number")?, open(row)?))
         })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(rows)
+}
+
+fn open(row: &Row<'_>) -> rusqlite::Result<Open> {
+    Ok((entry(row)?, row.get("body")?, row.get("signature")?))
 }
 
 pub(super) fn freeze(tx: &WriteTx<'_>, id: CommandId, body: &str, signature: &str) -> Result<()> {
@@ -106,12 +127,13 @@ pub(super) fn freeze(tx: &WriteTx<'_>, id: CommandId, body: &str, signature: &st
     Ok(())
 }
 
-/// The entry and its frozen body.
-pub(super) fn frozen(connection: &Connection, id: CommandId) -> Result<Option<(Entry, String)>> {
+/// The entry and its frozen body, if the province has been asked about it and has not settled it.
+pub(super) fn asked(connection: &Connection, id: CommandId) -> Result<Option<(Entry, String)>> {
     let found = connection
         .prepare_cached(
             "SELECT id, subject, base, supersedes, made_at, action, state, code, body
-             FROM outbox WHERE id = ?1 AND state = 'frozen'",
+             FROM outbox WHERE id = ?1 AND state IN ('frozen', 'unsupported', 'held')
+                 AND body <> ''",
         )?
         .query_row([id.to_string()], |row| Ok((entry(row)?, row.get("body")?)))
         .optional()?;
@@ -162,10 +184,11 @@ pub(super) fn mark(tx: &WriteTx<'_>, id: CommandId, state: State) -> Result<()> 
     Ok(())
 }
 
-/// Lets commands that an older server did not know be tried again.
+/// Lets commands that an older server did not know be tried again; and those kept aside, should a
+/// restored province know nothing any more of this device's end.
 pub(super) fn retry_unsupported(tx: &WriteTx<'_>) -> Result<()> {
     tx.execute(
-        "UPDATE outbox SET state = 'frozen' WHERE state = 'unsupported'",
+        "UPDATE outbox SET state = 'frozen' WHERE state IN ('unsupported', 'held')",
         [],
     )?;
     Ok(())
@@ -255,6 +278,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
             "accepted" => State::Accepted,
             "conflict" => State::Conflict,
             "unsupported" => State::Unsupported,
+            "held" => State::Held,
             _ => {
                 State::Rejected(serde_json::from_value(code.into()).unwrap_or(RejectCode::Unknown))
             }
@@ -270,6 +294,7 @@ fn name(state: State) -> &'static str {
         State::Rejected(_) => "rejected",
         State::Conflict => "conflict",
         State::Unsupported => "unsupported",
+        State::Held => "held",
     }
 }
 

@@ -348,6 +348,53 @@ fn what_an_older_server_does_not_know_waits_until_it_is_tried_again() {
 }
 
 #[test]
+fn an_ended_device_hands_over_all_that_is_not_settled_in_its_order() {
+    let store = memory();
+    said(&store, 1, 0, submit("Đã đến"));
+    accepted(&store, &sent(&store, 9)[0]);
+    let refused_before = said(&store, 2, 0, submit("Bị từ chối"));
+    sent(&store, 9);
+    answered(&store, refused_before, refused(), None);
+    let one = said(&store, 3, 0, submit("Một"));
+    let frozen = sent(&store, 9);
+    let behind = said(&store, 3, 0, amend("Một, sửa"));
+    let two = said(&store, 4, 0, submit("Hai"));
+    let sign = |_: &str| Ok("signature".to_owned());
+    let handed = |after, limit| {
+        store
+            .write(|tx| hand_over(tx, ME, DEVICE, after, limit, &sign))
+            .expect("frozen")
+    };
+    let (first, place) = handed(0, 2);
+    assert_eq!(ids(&first), [one, behind]);
+    assert_eq!(first[0], frozen[0], "the same bytes");
+    assert_eq!(ids(&handed(place, 2).0), [two]);
+    let all = handed(0, 9).0;
+    for id in [one, behind, two] {
+        assert_eq!(answered(&store, id, Outcome::Held, None), Settlement::Held);
+    }
+    assert!(
+        store
+            .words()
+            .expect("open")
+            .iter()
+            .all(|(id, _)| *id == refused_before.to_string())
+    );
+    assert!(
+        sent(&store, 9).is_empty(),
+        "an ordinary round has nothing to send"
+    );
+    assert_eq!(handed(0, 9).0, all, "it is handed over again, the same");
+    let waits = store
+        .read(|tx| waiting(tx, store.clock().now()))
+        .expect("readable");
+    assert_eq!((waits.waiting, waits.refused), (0, 1));
+    // Should a restored province know nothing of the end, they are sent like any others.
+    store.write(retry_unsupported).expect("written");
+    assert_eq!(ids(&sent(&store, 9)), [one, two]);
+}
+
+#[test]
 fn a_restored_province_is_offered_what_an_earlier_life_accepted_and_only_that() {
     let store = memory();
     said(&store, 1, 0, submit("Một"));

@@ -67,6 +67,8 @@ pub enum ReportState {
     NotSent,
     /// Waits for the network.
     Waiting,
+    /// This device was ended: the province keeps it aside until the office says what becomes of it.
+    Held,
     /// The province has it, and we hold its receipts.
     Delivered,
     /// The province refused it: the command, to be dismissed.
@@ -130,6 +132,7 @@ pub(super) fn report_state(tx: &ReadTx<'_>, meeting: ItemId) -> Result<ReportSta
             (State::Accepted, ReportState::NotSent | ReportState::Delivered) => {
                 ReportState::Delivered
             }
+            (State::Held, _) => ReportState::Held,
             _ => ReportState::Waiting,
         };
     }
@@ -260,7 +263,9 @@ fn report_row(tx: &ReadTx<'_>, meeting: ItemId, report: MeetingReport) -> Result
             continue;
         };
         (said, refused) = match entry.state {
-            State::Waiting | State::Frozen | State::Unsupported => (Some(verdict), None),
+            State::Waiting | State::Frozen | State::Unsupported | State::Held => {
+                (Some(verdict), None)
+            }
             State::Rejected(code) => (Some(verdict), Some((entry.id, code))),
             State::Conflict => (Some(verdict), Some((entry.id, RejectCode::Unknown))),
             State::Accepted => {

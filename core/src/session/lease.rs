@@ -129,6 +129,15 @@ pub(crate) fn take_back(tx: &WriteTx<'_>) -> Result<()> {
     }
 }
 
+/// Whether the province has ended this device.
+///
+/// # Errors
+/// If the database says no.
+pub(crate) fn has_ended(connection: &Connection) -> Result<bool> {
+    let kept: Option<Kept> = store::get(connection, LEASE)?;
+    Ok(kept.is_some_and(|kept| kept.ended))
+}
+
 /// Keeps the highest time seen, at most hourly.
 ///
 /// # Errors

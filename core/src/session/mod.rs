@@ -35,7 +35,7 @@ use crate::store::{self, Store, WriteTx};
 pub use device::{DeviceKey, SoftwareDeviceKey};
 pub use keys::{destroy_all, destroy_library, keys, remember_owner, remembered_owner, set_pin};
 pub use lease::{Lease, WARNING_DAYS, check_lease, keep_time, lease};
-pub(crate) use lease::{renew, take_back};
+pub(crate) use lease::{has_ended, renew, take_back};
 pub use typed::{TypedInvitation, look_up};
 
 /// Who this store belongs to.

@@ -163,28 +163,38 @@ pub(super) fn sweep(tx: &WriteTx<'_>, collections: &Collections, feed: &mut Know
 /// Lets go of everything that was held through `audience` alone.
 pub(super) fn leave(tx: &WriteTx<'_>, collections: &Collections, audience: Audience) -> Result<()> {
     for shelf in Shelf::ALL {
-        let Some(feed) = known(tx, audience, shelf)? else {
-            continue;
-        };
-        let gone = released(
-            tx,
-            "DELETE FROM held WHERE feed = ?1 RETURNING item",
-            &[feed.number],
-        )?;
-        tx.execute("DELETE FROM feed WHERE number = ?1", [feed.number])?;
-        let gone = if planted(Bug::LeavesNothing) {
-            Vec::new()
-        } else {
-            gone
-        };
-        gone.iter()
-            .try_for_each(|item| collection::drop_unheld(tx, collections, *item))?;
+        leave_shelf(tx, collections, audience, shelf)?;
     }
     tx.execute(
         "DELETE FROM audience WHERE audience = ?1",
         [audience.to_string()],
     )?;
     Ok(())
+}
+
+/// Lets go of everything that was held through one shelf of `audience` alone.
+pub(super) fn leave_shelf(
+    tx: &WriteTx<'_>,
+    collections: &Collections,
+    audience: Audience,
+    shelf: Shelf,
+) -> Result<()> {
+    let Some(feed) = known(tx, audience, shelf)? else {
+        return Ok(());
+    };
+    let gone = released(
+        tx,
+        "DELETE FROM held WHERE feed = ?1 RETURNING item",
+        &[feed.number],
+    )?;
+    tx.execute("DELETE FROM feed WHERE number = ?1", [feed.number])?;
+    let gone = if planted(Bug::LeavesNothing) {
+        Vec::new()
+    } else {
+        gone
+    };
+    gone.iter()
+        .try_for_each(|item| collection::drop_unheld(tx, collections, *item))
 }
 
 fn released(tx: &WriteTx<'_>, sql: &str, by: &[i64]) -> Result<Vec<i64>> {

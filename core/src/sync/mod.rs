@@ -18,6 +18,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::refusal::RefusalCode;
 use rusqlite::Connection;
@@ -112,6 +113,7 @@ pub fn run(exchange: &Exchange<'_>, state: &mut State) -> Result<Report> {
             Command::Push => push::push(exchange, &mut report),
             Command::AskHeads => heads::ask(exchange, &mut report),
             Command::Pull(feed) => pages::pull(exchange, &feed, &mut report),
+            Command::Mend(Mend::HandOver) => hand_over(exchange, &mut report),
             Command::Mend(mend) => mend_now(exchange, mend, &mut report.traffic),
             Command::Finish => finish(exchange, &mut report),
             Command::Rest => break,
@@ -189,11 +191,55 @@ fn mend_now(exchange: &Exchange<'_>, mend: Mend, traffic: &mut Traffic) -> Resul
         Mend::RefreshKey => session::refresh_key(store, transport, &identity, traffic)?,
         Mend::EnrolAgain if planted(Bug::NoEnrolment) => {}
         Mend::EnrolAgain => session::enrol_again(store, transport, key, &identity, traffic)?,
-        Mend::TryAgain | Mend::AskHeads => {}
+        Mend::TryAgain | Mend::AskHeads | Mend::HandOver => {}
     }
     Ok(Event::Mended {
         pending: store.read(|tx| outbox::has_sendable(tx))?,
     })
+}
+
+/// Ended for ever, so the round ends with that, whether or not everything could be handed in: the next
+/// round tries again. A clock that is off is told only here, for who has ended is told that first.
+fn hand_over(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event> {
+    let mut tries = 0;
+    while let Err(error) = push::hand_over(exchange, report) {
+        tries += 1;
+        match problem(exchange.store, error)? {
+            Problem::Store => return Ok(Event::Failed(Problem::Store)),
+            Problem::Clock if tries < 2 => {}
+            problem => {
+                tracing::info!(?problem, "not handed over yet");
+                break;
+            }
+        }
+    }
+    give_back(exchange)?;
+    Ok(Event::Failed(Problem::Revoked))
+}
+
+/// What was lent goes from an ended device: news, papers and files, overwritten where they lay. Meetings
+/// stay, for a record that runs stands on them, and the person's own as well: both are locked, and go
+/// when the person leaves.
+fn give_back(exchange: &Exchange<'_>) -> Result<()> {
+    let Exchange {
+        store, collections, ..
+    } = *exchange;
+    let lent: Vec<(Audience, Shelf)> = store
+        .read(|tx| held::cursors(tx))?
+        .into_iter()
+        .flat_map(|(audience, shelves)| shelves.into_keys().map(move |shelf| (audience, shelf)))
+        .filter(|(_, shelf)| matches!(shelf, Shelf::News | Shelf::Library))
+        .collect();
+    if lent.is_empty() {
+        return Ok(());
+    }
+    store.write(|tx| {
+        tx.pragma_update(None, "secure_delete", true)?;
+        lent.iter()
+            .try_for_each(|(audience, shelf)| held::leave_shelf(tx, collections, *audience, *shelf))
+    })?;
+    attachments::tidy(store, 0)?;
+    Ok(())
 }
 
 /// What a failure means for the round; corrects the clock on the way.

@@ -3,7 +3,7 @@
 //! One round: send what waits, ask for heads, pull the feeds that have moved, make the new text
 //! findable, fetch the files that come by themselves, rest. Three things are mended on the way, each
 //! at most once a round: a province key that was changed, a device that a restored province does not
-//! know, a clock that is off. A feed whose page cannot be used is left out, and told at the end.
+//! know, a clock that is off. A device that was ended hands in what it has not sent. A feed whose page cannot be used is left out, and told at the end.
 
 #[cfg(test)]
 mod tests;
@@ -54,6 +54,8 @@ pub enum Mend {
     TryAgain,
     /// The province's life or the member's rights are others: hear of them before anything else.
     AskHeads,
+    /// The device was ended: hand in what it has not sent.
+    HandOver,
 }
 
 /// What happened.
@@ -246,6 +248,7 @@ fn fail(state: &mut State, problem: Problem, now: Timestamp, dice: u64) -> Comma
         Problem::UnknownDevice => Some(Mend::EnrolAgain),
         Problem::Clock => Some(Mend::TryAgain),
         Problem::OtherGeneration => Some(Mend::AskHeads),
+        Problem::Revoked => Some(Mend::HandOver),
         _ => None,
     };
     let mend = mend.filter(|_| !planted(Bug::NoMending));

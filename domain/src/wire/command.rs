@@ -15,7 +15,7 @@ pub const MAX_COMMANDS: usize = 256;
 /// Most bytes of one command's body.
 pub const MAX_COMMAND_BYTES: usize = 64 * 1024;
 
-/// `POST /v1/commands`.
+/// `POST /v1/commands`, and from a device that was ended `POST /v1/quarantine`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CommandsRequest {
     /// Comes back in the signed answer.
@@ -179,6 +179,9 @@ pub enum Outcome {
     },
     /// This server does not know such a command. It waits on the phone for a newer server.
     Unsupported,
+    /// It comes from a device that was ended. The province keeps it aside, undecided, until the office
+    /// says what becomes of it; asked again, it answers what has.
+    Held,
 }
 
 /// Why a command is refused for good. Words for people live in the shells.

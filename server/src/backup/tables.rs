@@ -73,6 +73,8 @@ pub(crate) const TABLES: &[Table] = &[
         floor Int "$4"),
     table!(command_results by "member, id": member Text "$1", id Text "$2", digest Text "$3",
         outcome Text "$4", decided_at Int "$5"),
+    table!(quarantine by "member, id": member Text "$1", id Text "$2", device Text "$3",
+        place Int "$4", body Text "$5", held_at Int "$6"),
     table!(papers by "source": source Text "$1", item Text "$2", unit Text "$3", sign Text "$4",
         identity Text "$5", confirmed Int "$6"),
     table!(paper_links by "item, identity": item Text "$1", identity Text "$2", sign Text "$3"),

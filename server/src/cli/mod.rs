@@ -136,6 +136,18 @@ enum Command {
         #[arg(value_name = "THIẾT_BỊ")]
         device: String,
     },
+    /// Lời mà điện thoại đã thu hồi chưa kịp gửi: xem, rồi nhận hoặc bỏ
+    Quarantine {
+        /// Định danh thiết bị; bỏ trống để liệt kê
+        #[arg(value_name = "THIẾT_BỊ")]
+        device: Option<String>,
+        /// Nhận, sau khi hỏi chính đảng viên: tính như gửi hôm nay
+        #[arg(long, requires = "device")]
+        accept: bool,
+        /// Bỏ: máy đã vào tay người khác
+        #[arg(long, requires = "device", conflicts_with = "accept")]
+        discard: bool,
+    },
     /// Sao lưu toàn bộ dữ liệu vào thư mục, rồi đọc lại để kiểm tra
     Backup {
         /// Thư mục sao lưu

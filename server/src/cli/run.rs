@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use handbook_domain::ids::DeviceId;
 use handbook_domain::rules::check::{Severity, check};
 use handbook_domain::rules::pack::{MAX_PACK_BYTES, RulePack};
 use handbook_server::clock::{Clock, SystemClock};
@@ -11,7 +12,8 @@ use handbook_server::papers::{Options, Outcome};
 use handbook_server::restore::{RestoreOptions, restore};
 use handbook_server::{
     Config, Error, InitOptions, Province, Result, TlsListener, What, backup, devices_of, doctor,
-    find_member, import, invite, load, renew_key, revoke, rule_words, rules, serve, start,
+    find_member, import, invite, load, quarantine, renew_key, revoke, rule_words, rules, serve,
+    start,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -66,11 +68,18 @@ pub(super) async fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Revoke { device } => {
             let province = Province::open(config).await?;
-            let id = device.parse().map_err(|_| Error::NotFound {
-                what: What::Device,
-                name: device.clone(),
-            })?;
-            say(words::revoked(revoke(&province, id).await?));
+            say(words::revoked(
+                revoke(&province, device_id(&device)?).await?,
+            ));
+        }
+        Command::Quarantine {
+            device,
+            accept,
+            discard,
+        } => {
+            let province = Province::open(config).await?;
+            let device = device.as_deref().map(device_id).transpose()?;
+            quarantined(&province, device, accept, discard).await?;
         }
         Command::Backup { dir } => {
             let province = Province::open(config).await?;
@@ -146,6 +155,40 @@ fn config_of(place: &PlaceArgs) -> Config {
         address: place.address.clone(),
         ..Config::new(&place.data)
     }
+}
+
+fn device_id(device: &str) -> Result<DeviceId> {
+    device.parse().map_err(|_| Error::NotFound {
+        what: What::Device,
+        name: device.to_owned(),
+    })
+}
+
+/// Decides about what an ended device had not sent, or lists it.
+async fn quarantined(
+    province: &Province,
+    device: Option<DeviceId>,
+    accept: bool,
+    discard: bool,
+) -> Result<()> {
+    let mut held = quarantine::list(province).await?;
+    if let Some(device) = device {
+        held.retain(|one| one.device == device);
+    }
+    match device.filter(|_| !held.is_empty()) {
+        Some(device) if accept => {
+            say(&words::released(
+                quarantine::release(province, device).await?,
+            ));
+        }
+        Some(device) if discard => {
+            say(&words::discarded(
+                quarantine::discard(province, device).await?,
+            ));
+        }
+        _ => say(&words::held(&held)),
+    }
+    Ok(())
 }
 
 async fn init(config: Config, name: String, admin: &str) -> Result<()> {

@@ -4,11 +4,13 @@ use handbook_domain::meeting::minutes::grade_word;
 use handbook_domain::rules::amount::Points;
 use handbook_domain::rules::sheet::Grade;
 use handbook_domain::time::Timestamp;
+use handbook_domain::wire::command::Action;
 use handbook_domain::wire::item::kind;
 use handbook_server::backup::BackupReport;
 use handbook_server::load::LoadReport;
 use handbook_server::meetings::trial::Tried;
 use handbook_server::papers::Report;
+use handbook_server::quarantine::{Held, Settled};
 use handbook_server::restore::{Lost, RestoreReport};
 use handbook_server::{Device, Invitation, Province};
 
@@ -95,6 +97,52 @@ pub(super) fn revoked(new: bool) -> &'static str {
     } else {
         "Thiết bị này đã bị thu hồi từ trước."
     }
+}
+
+/// What was written and when, never the words: whoever decides asks the member, not the text.
+pub(super) fn held(held: &[Held]) -> String {
+    if held.is_empty() {
+        return "Không có lời nào đang tạm giữ.".to_owned();
+    }
+    let mut lines = vec![
+        "Đang tạm giữ. Hãy hỏi đảng viên: nếu máy còn trong tay lúc viết thì --accept, nếu không thì \
+         --discard."
+            .to_owned(),
+    ];
+    for one in held {
+        lines.push(format!(
+            "{}  {} ({}), thu hồi {}",
+            one.device, one.member, one.device_name, one.revoked_at
+        ));
+        for command in &one.commands {
+            lines.push(format!("  {}  {}", command.made_at, deed(&command.action)));
+        }
+    }
+    lines.join("\n")
+}
+
+fn deed(action: &Action) -> &'static str {
+    match action {
+        Action::SubmitOpinion { .. } => "ý kiến gửi chi ủy",
+        Action::AmendOpinion { .. } => "sửa ý kiến",
+        Action::AnswerOpinion { .. } => "trả lời ý kiến",
+        Action::ReplyToMeeting { .. } => "trả lời giấy mời họp",
+        Action::PlanMeeting { .. } => "đăng ký buổi sinh hoạt",
+        Action::ReportMeeting { .. } => "báo cáo buổi sinh hoạt",
+        Action::ReviewMeeting { .. } => "xác nhận báo cáo",
+        Action::RevokeDevice {} => "thu hồi thiết bị",
+    }
+}
+
+pub(super) fn released(settled: Settled) -> String {
+    format!(
+        "Đã nhận {}, không nhận {} (theo quy tắc như mọi lời gửi khác).",
+        settled.accepted, settled.refused
+    )
+}
+
+pub(super) fn discarded(settled: Settled) -> String {
+    format!("Đã bỏ {}.", settled.refused)
 }
 
 pub(super) fn backed_up(report: &BackupReport) -> String {

@@ -38,6 +38,11 @@ pub(super) fn locks<'a>(commands: impl Iterator<Item = &'a Command>) -> BTreeSet
 pub(super) async fn decide(desk: &mut Desk<'_>, prepared: &Prepared) -> Result<Outcome> {
     let command = match &prepared.content {
         Content::Sound(command) => command,
+        Content::Ended(_) => {
+            return Ok(Outcome::Rejected {
+                code: RejectCode::NotAllowed,
+            });
+        }
         Content::Settled(outcome) => return Ok(outcome.clone()),
     };
     if let Some(before) = desk.decided(command)? {

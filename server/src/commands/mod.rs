@@ -10,6 +10,7 @@ mod desk;
 mod meetings;
 mod opinions;
 mod plans;
+pub mod quarantine;
 mod reports;
 mod writer;
 
@@ -82,6 +83,8 @@ struct Prepared {
 enum Content {
     /// Signed by a device of its member.
     Sound(Box<Command>),
+    /// Signed by one that was ended.
+    Ended(Box<Command>),
     /// Settled without the record, and not kept in it: the id may still come with a sound command.
     Settled(Outcome),
 }
@@ -145,12 +148,13 @@ async fn prepare(province: &Province, signed: &SignedCommand) -> Result<Prepared
     if device.member != command.member || !proof::verify(&device.public_key, &message, &signature) {
         return Ok(settled(id, RejectCode::BadSignature));
     }
-    if device.revoked {
-        return Ok(settled(id, RejectCode::NotAllowed));
-    }
+    let content = match device.revoked {
+        false => Content::Sound(Box::new(command)),
+        true => Content::Ended(Box::new(command)),
+    };
     Ok(Prepared {
         id,
         digest,
-        content: Content::Sound(Box::new(command)),
+        content,
     })
 }

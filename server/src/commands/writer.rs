@@ -133,6 +133,7 @@ fn name(outcome: &Outcome) -> &'static str {
         Outcome::Rejected { .. } => "rejected",
         Outcome::Conflict { .. } => "conflict",
         Outcome::Unsupported => "unsupported",
+        Outcome::Held => "held",
     }
 }
 
@@ -140,7 +141,7 @@ impl Prepared {
     pub(super) fn sound(&self) -> Option<&Command> {
         match &self.content {
             Content::Sound(command) => Some(command),
-            Content::Settled(_) => None,
+            Content::Ended(_) | Content::Settled(_) => None,
         }
     }
 }

@@ -166,12 +166,17 @@ pub(crate) async fn enrol(province: &Province, request: &EnrolRequest) -> Result
     let db = province.db();
     let mut tx = db.write().await?;
     db.share_epoch(&mut tx).await?;
-    refuse_revoked(&mut tx, cert.device, &asked.nonce).await?;
+    let ended = refuse_revoked(&mut tx, cert.device, &asked.nonce).await;
     if rights::member_name(&mut tx, cert.member).await?.is_none() {
-        return Err(refuse(RefusalCode::NotAllowed));
+        return Err(ended.err().unwrap_or(refuse(RefusalCode::NotAllowed)));
     }
     let known = keep_device(&mut tx, cert.device, cert.member, &asked, cert.issued_at).await?;
-    refuse_revoked(&mut tx, known.id, &asked.nonce).await?;
+    if let Err(error) = ended.and(refuse_revoked(&mut tx, known.id, &asked.nonce).await) {
+        // Known again as what it is: an ended one, which may hand in what it has not sent.
+        tx.commit().await?;
+        province.caches().devices.clear();
+        return Err(error);
+    }
     let answer = activation(province, &mut tx, cert.member, &known, &asked).await?;
     let detail = json!({ "member": cert.member, "device": known.id });
     audit::note(&mut tx, province.clock(), "enrolled", detail).await?;

@@ -51,12 +51,13 @@ fn handler(endpoint: Endpoint) -> MethodRouter<Province> {
         Endpoint::OpenApi => get(open::openapi),
         Endpoint::Page => get(reading::page),
         Endpoint::Province => get(open::province),
+        Endpoint::Quarantine => post(reading::quarantine),
         Endpoint::Ready => get(open::ready),
     }
 }
 
 /// Puts before a handler what its permission takes. Anything but the two open doors takes the proof
-/// of a device, also a permission that is added one day.
+/// of a device, also a permission that is added one day; one that was ended comes in by its own door alone.
 fn guarded(
     permission: Permission,
     handler: MethodRouter<Province>,
@@ -65,6 +66,12 @@ fn guarded(
     match permission {
         Permission::Anyone => handler,
         Permission::Enrol => handler.route_layer(middleware::from_fn(auth::known_protocol)),
+        Permission::HandIn => handler
+            .route_layer(middleware::from_fn_with_state(
+                province.clone(),
+                auth::proven_and_ended,
+            ))
+            .route_layer(middleware::from_fn(auth::known_protocol)),
         _ => handler
             .route_layer(middleware::from_fn_with_state(
                 province.clone(),

@@ -71,3 +71,14 @@ pub(super) async fn commands(
     tracing::debug!(device = %caller.device, commands = answer.results.len(), "commands");
     Ok(sealed(province.keys().seal(Kind::Results, &answer)))
 }
+
+pub(super) async fn quarantine(
+    State(province): State<Province>,
+    Extension(caller): Extension<Caller>,
+    request: Request,
+) -> Result<Response> {
+    let body = body_of(request).await?;
+    let answer = commands::quarantine::hold(&province, caller, read_json(&body)?).await?;
+    tracing::info!(device = %caller.device, commands = answer.results.len(), "quarantined");
+    Ok(sealed(province.keys().seal(Kind::Results, &answer)))
+}

@@ -372,15 +372,22 @@ impl Phone {
         world: &World,
         commands: Vec<SignedCommand>,
     ) -> Result<(Vec<Outcome>, Generation), Refusal> {
+        self.send_to(world, "/v1/commands", commands).await
+    }
+
+    pub(crate) async fn send_to(
+        &self,
+        world: &World,
+        path: &str,
+        commands: Vec<SignedCommand>,
+    ) -> Result<(Vec<Outcome>, Generation), Refusal> {
         let body = CommandsRequest {
             generation: None,
             nonce: "commands-nonce".into(),
             commands,
         };
         let body = serde_json::to_vec(&body).unwrap();
-        let reply = world
-            .send(self.request(world, "POST", "/v1/commands", body))
-            .await;
+        let reply = world.send(self.request(world, "POST", path, body)).await;
         let payload = world.open(Kind::Results, &reply).await?;
         let results: Results = serde_json::from_slice(&payload).unwrap();
         assert_eq!(results.nonce, "commands-nonce");

@@ -266,9 +266,26 @@ fn what_a_phone_cannot_wait_out_is_asked_for_every_half_hour() {
         Problem::ServerTooOld,
         Problem::Store,
     ] {
-        let (state, _) = step(State::default(), Event::Failed(problem), NOW, 5);
+        let (mut state, command) = step(State::default(), Event::Failed(problem.clone()), NOW, 5);
+        if problem == Problem::Revoked {
+            assert_eq!(command, Command::Mend(Mend::HandOver));
+            (state, _) = step(state, Event::Failed(problem), NOW, 5);
+        }
         assert_eq!(state.next_at.since(NOW), 30 * 60_000);
     }
+}
+
+#[test]
+fn a_device_that_was_ended_hands_over_once_a_round() {
+    let state = check(
+        vec![
+            Event::Start { pending: true },
+            Event::Failed(Problem::Revoked),
+            Event::Failed(Problem::Revoked),
+        ],
+        &[Command::Push, Command::Mend(Mend::HandOver), Command::Rest],
+    );
+    assert_eq!(state.problem, Some(Problem::Revoked));
 }
 
 #[test]

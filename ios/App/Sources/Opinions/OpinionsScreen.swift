@@ -42,6 +42,6 @@ struct OpinionsScreen: View {
 func isBad(_ state: OpinionState) -> Bool {
     switch state {
     case .refused, .conflict: true
-    case .waiting, .delivered, .answered: false
+    case .waiting, .held, .delivered, .answered: false
     }
 }

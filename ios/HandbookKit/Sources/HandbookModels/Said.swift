@@ -125,6 +125,7 @@ extension Words {
     public func say(_ state: OpinionState) -> String {
         switch state {
         case .waiting: self["state.waiting"]
+        case .held: self["state.held"]
         case .delivered: self["state.delivered"]
         case .answered: self["state.answered"]
         case .refused: self["state.refused"]

@@ -360,6 +360,7 @@ impl Sim {
                 ReportState::Waiting => meetings::read(book.store(), *id)
                     .is_ok_and(|view| matches!(view.plan, PlanState::Refused(..))),
                 ReportState::Refused(..) => true,
+                ReportState::Held => false,
                 ReportState::Delivered => arrived == Some(RecordStanding::Closed),
             };
             if !fits {

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use handbook_core::clock::FixedClock as PhoneClock;
 use handbook_core::error::Error;
 use handbook_core::handbook::Handbook;
+use handbook_domain::ids::DeviceId;
 use handbook_server::backup::backup;
 use handbook_server::clock::Clock;
+use handbook_server::quarantine;
 use handbook_server::restore::{Lost, RestoreOptions, restore};
 use handbook_server::{InitOptions, LEDGER_FILE, Province, load};
 use serde_json::{Value, json};
@@ -97,17 +99,18 @@ impl Sim {
     /// Ends a phone; the first four stay, so that there is always somebody to compare.
     pub(super) fn revoke_somebody(&self) {
         let phone = self.roll(self.phones.len());
-        if phone < 4 || lock(&self.phones[phone].device).revoked {
+        if phone < 4 {
             return;
         }
-        let Some(book) = self.book(phone) else { return };
-        let identity = book
-            .store()
-            .read(|tx| handbook_core::session::identity(tx))
-            .expect("it is activated");
+        if lock(&self.phones[phone].device).revoked {
+            return self.accept_held(phone);
+        }
+        let Some(device) = self.device_of(phone) else {
+            return;
+        };
         let revoked = self
             .runtime
-            .block_on(handbook_server::revoke(&self.province(), identity.device));
+            .block_on(handbook_server::revoke(&self.province(), device));
         if revoked.is_err() {
             // A restored province does not know this phone yet.
             return;
@@ -116,6 +119,30 @@ impl Sim {
         lock(&self.phones[phone].device).revoked = true;
         // What only this phone could offer again is now in the backups alone.
         self.no_longer_vouched(phone);
+    }
+
+    /// The office lets what an ended phone handed in count.
+    pub(super) fn accept_held(&self, phone: usize) {
+        let Some(device) = self.device_of(phone) else {
+            return;
+        };
+        let settled = self
+            .runtime
+            .block_on(quarantine::release(&self.province(), device))
+            .expect("the province works");
+        self.note(|| format!("office: what phone {phone} handed in: {settled:?}"));
+        let mut counts = lock(&self.counts);
+        counts.add_many("held words accepted", settled.accepted.into());
+        counts.add_many("held words refused", settled.refused.into());
+    }
+
+    fn device_of(&self, phone: usize) -> Option<DeviceId> {
+        let book = self.book(phone)?;
+        let identity = book
+            .store()
+            .read(|tx| handbook_core::session::identity(tx))
+            .expect("it is activated");
+        Some(identity.device)
     }
 
     /// The phone cannot offer again what it had delivered. If the province has been restored before,

@@ -43,6 +43,7 @@ extension Words {
         switch state {
         case .notSent: self["reported.notSent"]
         case .waiting: self["reported.waiting"]
+        case .held: self["reported.held"]
         case .delivered: self["reported.delivered"]
         case .refused: self["reported.refused"]
         }

@@ -112,6 +112,7 @@ fun Words.say(problem: Problem): String =
 fun Words.say(state: OpinionState): String =
     when (state) {
         OpinionState.Waiting -> this["state.waiting"]
+        OpinionState.Held -> this["state.held"]
         OpinionState.Delivered -> this["state.delivered"]
         OpinionState.Answered -> this["state.answered"]
         is OpinionState.Refused -> this["state.refused"]

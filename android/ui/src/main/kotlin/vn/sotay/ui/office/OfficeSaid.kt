@@ -68,6 +68,7 @@ fun Words.say(state: ReportState): String =
     when (state) {
         ReportState.NotSent -> this["reported.notSent"]
         ReportState.Waiting -> this["reported.waiting"]
+        ReportState.Held -> this["reported.held"]
         ReportState.Delivered -> this["reported.delivered"]
         is ReportState.Refused -> this["reported.refused"]
     }

@@ -1,0 +1,220 @@
+//! A phone is ended while it still holds words: they are handed in, kept aside, and nothing is lost.
+
+use handbook_core::opinions::{self, OpinionState};
+use handbook_core::session;
+use handbook_core::sync::Problem;
+use handbook_domain::ids::{DeviceId, ItemId};
+use handbook_domain::meeting::Event;
+use handbook_domain::wire::command::RejectCode;
+use handbook_server::backup::backup;
+use handbook_server::quarantine::{self, Held};
+use handbook_tests::{Phone, Trouble, World, hall};
+
+fn device(phone: &Phone) -> DeviceId {
+    let identity = phone.book.store().read(|tx| session::identity(tx));
+    identity.expect("activated").device
+}
+
+fn end(world: &World, phone: &Phone) {
+    let revoked = world.block_on(handbook_server::revoke(world.province(), device(phone)));
+    assert!(revoked.expect("revoked"));
+}
+
+fn held(world: &World) -> Vec<Held> {
+    world
+        .block_on(quarantine::list(world.province()))
+        .expect("readable")
+}
+
+fn state(phone: &Phone, id: ItemId) -> OpinionState {
+    opinions::read(phone.book.store(), id).expect("kept").state
+}
+
+fn texts(phone: &Phone) -> Vec<String> {
+    let opinions = opinions::list(phone.book.store(), 0, 20).expect("readable");
+    opinions.into_iter().map(|view| view.text).collect()
+}
+
+/// Two opinions, one of them amended after a request that was cut: frozen, and one behind it.
+fn written_and_cut(world: &World, phone: &Phone) -> (ItemId, ItemId) {
+    let store = phone.book.store();
+    let one = opinions::submit(store, "Sửa kênh").expect("written");
+    world.faults().next("/v1/commands", Trouble::DropBefore);
+    phone.sync();
+    opinions::amend(store, one, "Sửa kênh trước mùa mưa").expect("changed");
+    let two = opinions::submit(store, "Thêm đèn").expect("written");
+    (one, two)
+}
+
+#[test]
+fn what_an_ended_phone_had_not_sent_counts_once_the_office_accepts_it() {
+    let world = World::new();
+    let (phone, secretary) = (world.phone("DV004"), world.phone("DV001"));
+    phone.sync_well();
+    let (one, two) = written_and_cut(&world, &phone);
+    end(&world, &phone);
+
+    assert_eq!(phone.sync().problem, Some(Problem::Revoked));
+    assert_eq!(state(&phone, one), OpinionState::Held);
+    assert_eq!(state(&phone, two), OpinionState::Held);
+    let held = held(&world);
+    assert_eq!(held.len(), 1);
+    assert_eq!(
+        (held[0].device, held[0].commands.len()),
+        (device(&phone), 3)
+    );
+    secretary.sync_well();
+    assert!(texts(&secretary).is_empty(), "nobody reads what is held");
+
+    let settled = world.block_on(quarantine::release(world.province(), device(&phone)));
+    let settled = settled.expect("accepted");
+    assert_eq!((settled.accepted, settled.refused), (3, 0));
+    assert!(self::held(&world).is_empty());
+    secretary.sync_well();
+    let mut read = texts(&secretary);
+    read.sort();
+    assert_eq!(read, ["Sửa kênh trước mùa mưa", "Thêm đèn"]);
+
+    assert_eq!(phone.sync().problem, Some(Problem::Revoked));
+    assert_eq!(state(&phone, one), OpinionState::Delivered, "it is told");
+    assert_eq!(state(&phone, two), OpinionState::Delivered);
+    assert!(phone.book.library().is_err(), "and stays ended");
+}
+
+#[test]
+fn what_the_office_discards_is_shown_to_who_wrote_it() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let (one, _) = written_and_cut(&world, &phone);
+    end(&world, &phone);
+    phone.sync();
+    let settled = world.block_on(quarantine::discard(world.province(), device(&phone)));
+    assert_eq!(settled.expect("refused").refused, 3);
+    phone.sync();
+    assert_eq!(
+        state(&phone, one),
+        OpinionState::Refused(RejectCode::NotAllowed)
+    );
+    assert!(held(&world).is_empty(), "it is not handed in again");
+}
+
+#[test]
+fn what_had_arrived_before_the_phone_was_ended_is_not_held_a_second_time() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let own = opinions::submit(phone.book.store(), "Đã đến, chưa biết").expect("written");
+    world.faults().next("/v1/commands", Trouble::DropAfter);
+    phone.sync();
+    assert_eq!(state(&phone, own), OpinionState::Waiting);
+    end(&world, &phone);
+    phone.sync();
+    assert_eq!(state(&phone, own), OpinionState::Delivered);
+    assert!(held(&world).is_empty());
+}
+
+#[test]
+fn a_province_restored_from_before_is_handed_the_words_again() {
+    let mut world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let kept = world.side_folder("backup");
+    let made = world
+        .block_on(backup(world.province(), &kept))
+        .expect("a backup");
+    let (one, _) = written_and_cut(&world, &phone);
+    end(&world, &phone);
+    phone.sync();
+    assert_eq!(held(&world)[0].commands.len(), 3);
+
+    world.restore(&made.file);
+    world.reconnect(&phone);
+    assert!(held(&world).is_empty(), "the backup is older");
+    assert_eq!(phone.sync().problem, Some(Problem::Revoked));
+    assert_eq!(held(&world)[0].commands.len(), 3);
+    assert_eq!(state(&phone, one), OpinionState::Held);
+}
+
+#[test]
+fn a_backup_holds_what_is_held() {
+    let mut world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    written_and_cut(&world, &phone);
+    end(&world, &phone);
+    phone.sync();
+    let before = held(&world);
+    let kept = world.side_folder("backup");
+    let made = world
+        .block_on(backup(world.province(), &kept))
+        .expect("a backup");
+    world.restore(&made.file);
+    assert_eq!(held(&world), before);
+}
+
+#[test]
+fn an_ended_phone_that_has_handed_everything_in_is_left_without_a_question_and_ends_no_other() {
+    let world = World::new();
+    let (phone, other) = (world.phone("DV004"), world.phone("DV004"));
+    phone.sync_well();
+    other.sync_well();
+    let own = opinions::submit(phone.book.store(), "Chưa kịp gửi").expect("written");
+    handbook_core::me::revoke(phone.book.store(), device(&other)).expect("written");
+    end(&world, &phone);
+    phone.sync();
+    other.sync_well();
+    assert_eq!(state(&phone, own), OpinionState::Held);
+    assert_eq!(held(&world)[0].commands.len(), 1);
+    assert!(phone.book.log_out(false).expect("gone"));
+}
+
+#[test]
+fn words_written_on_an_ended_phone_are_handed_in_as_well() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    end(&world, &phone);
+    phone.sync();
+    let own = opinions::submit(phone.book.store(), "Viết khi đã khóa").expect("taken");
+    // The first try is lost on the way: nothing has changed.
+    world.faults().next("/v1/quarantine", Trouble::DropAfter);
+    assert_eq!(phone.sync().problem, Some(Problem::Revoked));
+    assert_eq!(state(&phone, own), OpinionState::Waiting);
+    let phone = phone.killed_and_reopened();
+    phone.sync();
+    assert_eq!(state(&phone, own), OpinionState::Held);
+    assert_eq!(held(&world)[0].commands.len(), 1);
+}
+
+#[test]
+fn what_was_lent_goes_from_an_ended_phone_and_a_record_that_runs_goes_on() {
+    let world = hall::world();
+    let folder = world.side_folder("papers");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(
+        folder.join("a.txt"),
+        "Số: 16-NQ/TU\nNGHỊ QUYẾT\nVề kênh mương",
+    )
+    .expect("written");
+    world.import(&folder);
+    world.article("A", "TU", "Tin về kênh mương", "Nội dung.");
+    let phone = hall::phone(&world, "DV001");
+    phone.offline(false);
+    phone.sync_well();
+    let meeting = hall::open(&phone);
+    let rows = |table: &str| -> i64 {
+        let sql = format!("SELECT count(*) FROM {table}");
+        let store = phone.book.store();
+        let count = store.read(|tx| Ok(tx.query_row(&sql, [], |row| row.get(0))?));
+        count.expect("readable")
+    };
+    assert_eq!((rows("article"), rows("document")), (1, 1));
+    let findable = rows("findable");
+    end(&world, &phone);
+    phone.sync();
+    assert_eq!((rows("article"), rows("document")), (0, 0));
+    assert_eq!(rows("findable"), findable - 2);
+    hall::tap(&phone, meeting, Event::Began {});
+    assert!(hall::read(&phone, meeting).state.times.began_at.is_some());
+}
