@@ -66,6 +66,15 @@ impl Handbook {
             .await
     }
 
+    /// The PIN is forgotten: what lies under it is destroyed and an empty store begun; what had not reached
+    /// the province comes back with the next activation of the same member.
+    #[uniffi::constructor]
+    pub async fn give_up_pin(config: Config) -> Result<Self, HandbookError> {
+        LOCAL
+            .run(move || opened(core::Handbook::give_up_pin, config))
+            .await
+    }
+
     /// For scripts, on a machine without a keystore: key and secrets lie in files beside the store,
     /// readable by their owner alone. Never on a phone.
     #[uniffi::constructor]

@@ -109,8 +109,7 @@ pub async fn account(config: Config) -> Result<Account, HandbookError> {
         .await
 }
 
-/// Destroys a handbook that is not open, words included: for a forgotten PIN, or a phone that changes
-/// hands.
+/// Destroys a handbook that is not open, words included: for a phone that changes hands.
 #[uniffi::export]
 pub async fn wipe(config: Config) -> Result<(), HandbookError> {
     LOCAL

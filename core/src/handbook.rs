@@ -155,6 +155,18 @@ impl Handbook {
         Self::open(config)
     }
 
+    /// The PIN is forgotten: the library is destroyed, as by the last wrong try, and an empty one begun.
+    /// What had not reached the province comes back when the same member activates again.
+    ///
+    /// # Errors
+    /// As [`Self::rebuild`].
+    pub fn give_up_pin(config: Config) -> Result<Self> {
+        Store::alone(&config.folder, || {
+            session::pin::give_up(config.secrets.as_ref())
+        })?;
+        Self::rebuild(config)
+    }
+
     /// The store, for reading what the province lends: news, documents, meetings, what is found.
     ///
     /// # Errors
@@ -454,8 +466,7 @@ pub fn account(secrets: &dyn Secrets) -> Result<Account> {
     })
 }
 
-/// Destroys a handbook that is not open, words included: for a forgotten PIN, or a phone that changes
-/// hands. Keys first, then files, so that stopping in between leaves nothing readable.
+/// Destroys a handbook that is not open, words included: for a phone that changes hands. Keys first, then files, so that stopping in between leaves nothing readable.
 ///
 /// # Errors
 /// [`Unreadable::InUse`](crate::error::Unreadable::InUse) while it is open, or if keystore or folder

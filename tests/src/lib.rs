@@ -9,6 +9,7 @@
 pub mod faults;
 pub mod hall;
 mod network;
+mod phone;
 pub mod pretence;
 mod quiet;
 
@@ -18,10 +19,6 @@ use std::sync::Arc;
 use axum::Router;
 use handbook_core::clock::FixedClock as PhoneClock;
 use handbook_core::error::{Error, HandbookError};
-use handbook_core::handbook::{Config as PhoneConfig, Handbook};
-use handbook_core::session::{SoftwareDeviceKey, TypedInvitation};
-use handbook_core::store::FileSecrets;
-use handbook_core::sync::Report;
 use handbook_domain::ids::MemberId;
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::activation::Invitation;
@@ -33,6 +30,8 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 pub use network::{Faults, Link, Trouble};
+use phone::open;
+pub use phone::{Locked, Phone};
 
 /// 24 November 2026, 19:30 in Vietnam.
 pub const EVENING: Timestamp = Timestamp(1_795_523_400_000);
@@ -49,17 +48,6 @@ pub struct World {
     content: std::cell::RefCell<Value>,
     // Last, so that what the others say when they go is still heard.
     _quiet: Option<quiet::Quiet>,
-}
-
-/// One member's phone.
-pub struct Phone {
-    /// The open handbook.
-    pub book: Handbook,
-    /// Its own clock, which may be wrong.
-    pub clock: Arc<PhoneClock>,
-    /// Where its files lie.
-    pub folder: PathBuf,
-    link: Arc<Link>,
 }
 
 impl World {
@@ -291,199 +279,6 @@ impl Default for World {
     }
 }
 
-impl Phone {
-    /// One round of sync.
-    pub fn sync(&self) -> Report {
-        self.book.sync().expect("the store works")
-    }
-
-    /// One round that nothing may disturb.
-    pub fn sync_well(&self) -> Report {
-        let report = self.sync();
-        assert_eq!(report.problem, None, "the round ended early");
-        report
-    }
-
-    /// What an invitation typed by hand would activate.
-    ///
-    /// # Errors
-    /// What the core says.
-    pub fn typed(&self, server: &str, code: &str) -> Result<TypedInvitation, Error> {
-        handbook_core::session::look_up(self.link.as_ref(), server, code)
-    }
-
-    /// Takes the network away, or brings it back.
-    pub fn offline(&self, offline: bool) {
-        self.link.set_offline(offline);
-    }
-
-    /// The device key, as the phone's own store has it.
-    #[must_use]
-    pub fn key(&self) -> SoftwareDeviceKey {
-        let secrets = FileSecrets::new(&self.folder.join("keys"));
-        SoftwareDeviceKey::load_or_make(&secrets, self.clock.as_ref()).expect("the key is there")
-    }
-
-    /// Kills the app without warning and opens it again: nothing is flushed or closed on the way.
-    #[must_use]
-    pub fn killed_and_reopened(self) -> Self {
-        let Self {
-            book,
-            clock,
-            folder,
-            link,
-        } = self;
-        // The files are dropped as they are; the operating system keeps what was written, and takes
-        // away nothing but the lock.
-        let dead = folder.with_extension("killed");
-        let _ = std::fs::remove_dir_all(&dead);
-        std::fs::rename(&folder, &dead).expect("moved");
-        copy_all(&dead, &folder);
-        std::mem::forget(book);
-        let book = open(&folder, &clock, &link).expect("the store opens");
-        Self {
-            book,
-            clock,
-            folder,
-            link,
-        }
-    }
-
-    /// Closes the app and opens it again.
-    ///
-    /// # Errors
-    /// What the core says.
-    pub fn reopened(self) -> Result<Self, Error> {
-        let Self {
-            book,
-            clock,
-            folder,
-            link,
-        } = self;
-        book.suspend()?;
-        drop(book);
-        let book = open(&folder, &clock, &link)?;
-        Ok(Self {
-            book,
-            clock,
-            folder,
-            link,
-        })
-    }
-
-    /// Closes the app and opens it again with `pin`. The phone comes back with the error, to be tried
-    /// again.
-    ///
-    /// # Errors
-    /// What the core says.
-    pub fn unlocked(self, pin: Option<&str>) -> Result<Self, (Locked, Error)> {
-        let Self {
-            book,
-            clock,
-            folder,
-            link,
-        } = self;
-        drop(book);
-        Locked {
-            clock,
-            folder,
-            link,
-        }
-        .unlock(pin)
-    }
-
-    /// Closes the app, puts its store aside and starts an empty one.
-    ///
-    /// # Errors
-    /// What the core says.
-    pub fn rebuilt(self) -> Result<Self, Error> {
-        let Self {
-            book,
-            clock,
-            folder,
-            link,
-        } = self;
-        drop(book);
-        let book = Handbook::rebuild(phone_config(&folder, &clock, &link))?;
-        Ok(Self {
-            book,
-            clock,
-            folder,
-            link,
-        })
-    }
-
-    /// Titles of the articles here, newest first.
-    #[must_use]
-    pub fn headlines(&self) -> Vec<String> {
-        let query = handbook_core::news::ArticleQuery {
-            count: 100,
-            ..Default::default()
-        };
-        let rows = handbook_core::news::list(self.book.store(), &query).expect("the store works");
-        rows.into_iter().map(|row| row.title).collect()
-    }
-}
-
-/// A phone whose handbook could not be opened.
-pub struct Locked {
-    /// Its own clock.
-    pub clock: Arc<PhoneClock>,
-    /// Where its files lie.
-    pub folder: PathBuf,
-    link: Arc<Link>,
-}
-
-impl Locked {
-    /// Opens the handbook with `pin`.
-    ///
-    /// # Errors
-    /// What the core says, with the phone to be tried again.
-    pub fn unlock(self, pin: Option<&str>) -> Result<Phone, (Self, Error)> {
-        self.opened(Handbook::open, pin)
-    }
-
-    /// Tries a PIN, as a further process would.
-    ///
-    /// # Errors
-    /// As [`Self::unlock`].
-    pub fn try_pin(&self, pin: &str) -> Result<(), Error> {
-        let config = PhoneConfig {
-            pin: Some(pin.to_owned().into()),
-            ..phone_config(&self.folder, &self.clock, &self.link)
-        };
-        Handbook::open(config).map(|_| ())
-    }
-
-    /// Puts the store aside and starts an empty one.
-    ///
-    /// # Errors
-    /// As [`Self::unlock`].
-    pub fn rebuild(self, pin: Option<&str>) -> Result<Phone, (Self, Error)> {
-        self.opened(Handbook::rebuild, pin)
-    }
-
-    fn opened(
-        self,
-        open: fn(PhoneConfig) -> Result<Handbook, Error>,
-        pin: Option<&str>,
-    ) -> Result<Phone, (Self, Error)> {
-        let config = PhoneConfig {
-            pin: pin.map(|pin| pin.to_owned().into()),
-            ..phone_config(&self.folder, &self.clock, &self.link)
-        };
-        match open(config) {
-            Ok(book) => Ok(Phone {
-                book,
-                clock: self.clock,
-                folder: self.folder,
-                link: self.link,
-            }),
-            Err(error) => Err((self, error)),
-        }
-    }
-}
-
 /// Copies a folder with everything in it.
 ///
 /// # Panics
@@ -577,31 +372,6 @@ pub(crate) async fn new_database(url: &str) -> String {
         .rsplit_once('/')
         .expect("an address ends with a database");
     format!("{server}/{name}")
-}
-
-fn open(
-    folder: &std::path::Path,
-    clock: &Arc<PhoneClock>,
-    link: &Arc<Link>,
-) -> Result<Handbook, Error> {
-    Handbook::open(phone_config(folder, clock, link))
-}
-
-fn phone_config(
-    folder: &std::path::Path,
-    clock: &Arc<PhoneClock>,
-    link: &Arc<Link>,
-) -> PhoneConfig {
-    let secrets = Arc::new(FileSecrets::new(&folder.join("keys")));
-    let key = SoftwareDeviceKey::load_or_make(secrets.as_ref(), clock.as_ref()).expect("a key");
-    PhoneConfig {
-        folder: folder.to_owned(),
-        secrets,
-        key: Arc::new(key),
-        transport: Arc::clone(link) as Arc<dyn handbook_core::net::Transport>,
-        clock: Arc::clone(clock) as Arc<dyn handbook_core::clock::Clock>,
-        pin: None,
-    }
 }
 
 fn put(content: &mut Value, list: &str, entry: Value) {

@@ -113,6 +113,19 @@ pub fn seal(secrets: &dyn Secrets, clock: &dyn Clock, key: &Key, pin: &str) -> R
     save(secrets, TRIES, &Tries::default())
 }
 
+/// The PIN is forgotten: what it sealed is destroyed, as after the last wrong try.
+///
+/// # Errors
+/// If the keystore does not let go of it.
+pub fn give_up(secrets: &dyn Secrets) -> Result<()> {
+    let tries = Tries {
+        wrong: MAX_WRONG,
+        ..load(secrets, TRIES)?.unwrap_or_default()
+    };
+    save(secrets, TRIES, &tries)?;
+    destroy(secrets).map(drop)
+}
+
 /// Forgets the PIN and what it sealed.
 ///
 /// # Errors

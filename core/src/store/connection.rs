@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::Key;
@@ -46,24 +47,30 @@ pub(super) fn only_read(connection: &Connection) -> Result<()> {
 }
 
 /// Opens a connection to a store that nobody can write to, because its disk takes no change at all:
-/// SQLite is told that the file stays as it is, and asks for no room beside it.
-///
-/// Nothing if it cannot be read that way: the log must be folded in.
-pub(super) fn open_frozen(path: &Path, key: &Key) -> Option<Result<Connection>> {
+/// SQLite asks for no room beside it.
+pub(super) fn open_frozen(path: &Path, key: &Key) -> Result<Connection> {
     let log = path.with_extension("db-wal");
-    if std::fs::metadata(log).is_ok_and(|log| log.len() > 0) {
-        return None;
-    }
-    let path = path.to_str()?;
+    let is_folded = std::fs::metadata(log).map_or(true, |log| log.len() == 0);
+    // Without a log the file stays as it is. With one, SQLite makes its index of the log in memory for a
+    // connection that has the file alone; and because nobody writes, several may have it alone, without a lock.
+    let way = if is_folded {
+        "immutable=1"
+    } else {
+        "vfs=unix-none"
+    };
     let path = path
+        .to_str()
+        .ok_or(Error::Unreadable(Unreadable::ReadOnly))?
         .replace('%', "%25")
         .replace('?', "%3f")
         .replace('#', "%23");
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_URI;
-    let uri = format!("file:{path}?immutable=1");
-    Some(open(Path::new(&uri), key, flags).map_err(|error| classify(error, true)))
+    let uri = format!("file:{path}?{way}");
+    let connection = open(Path::new(&uri), key, flags).map_err(|error| classify(error, true))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(connection)
 }
 
 /// Folds the log into the database and closes.
@@ -102,6 +109,9 @@ fn open_with(code: &str, path: &Path, key: &Key, flags: OpenFlags) -> rusqlite::
     ));
     connection.execute_batch(&pragma)?;
     connection.pragma_update(None, "cipher_hmac_algorithm", code)?;
+    if flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    }
     connection.execute_batch(
         // Locking all key memory is too slow on Android. Temporary tables stay in memory: Android
         // has no folder for them, and they would not be encrypted.
@@ -124,9 +134,14 @@ fn classify(error: rusqlite::Error, is_whole: bool) -> Error {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
             Error::Unreadable(Unreadable::Corrupt)
         }
-        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
-            Error::Unreadable(Unreadable::ReadOnly)
-        }
+        // Whatever the disk refuses: what lies on it may still be read.
+        Some(
+            ErrorCode::ReadOnly
+            | ErrorCode::CannotOpen
+            | ErrorCode::PermissionDenied
+            | ErrorCode::DiskFull
+            | ErrorCode::SystemIoFailure,
+        ) => Error::Unreadable(Unreadable::ReadOnly),
         _ => Error::Database(error),
     }
 }

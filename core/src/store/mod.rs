@@ -280,12 +280,10 @@ impl Store {
 
     /// Opens for reading alone.
     fn freeze(&self) -> Result<()> {
-        let refused = || Error::Unreadable(Unreadable::ReadOnly);
         let path = self.inner.folder.join(DATABASE);
-        let connection =
-            connection::open_frozen(&path, &self.inner.keys.database).ok_or_else(refused)??;
+        let connection = connection::open_frozen(&path, &self.inner.keys.database)?;
         if !migrate::is_current(&connection)? {
-            return Err(refused());
+            return Err(Error::Unreadable(Unreadable::ReadOnly));
         }
         self.inner.is_frozen.store(true, Ordering::SeqCst);
         self.inner.readers.open(connection);
@@ -382,7 +380,7 @@ impl Store {
         let path = self.inner.folder.join(DATABASE);
         let key = &self.inner.keys.database;
         if !self.can_write() {
-            return connection::open_frozen(&path, key).ok_or(Error::Closed)?;
+            return connection::open_frozen(&path, key);
         }
         connection::open_reader(&path, key)
     }

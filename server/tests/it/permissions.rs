@@ -103,10 +103,7 @@ story!(the_description_names_every_route_with_its_permission, world => {
 #[test]
 fn every_kind_of_command_has_a_permission() {
     // The schema of the wire type lists the kinds that exist.
-    let schema = serde_json::to_value(schemars::schema_for!(
-        handbook_domain::wire::command::Action
-    ))
-    .unwrap();
+    let schema = serde_json::to_value(schemars::schema_for!(Action)).unwrap();
     let kinds: Vec<&str> = schema["oneOf"]
         .as_array()
         .unwrap()

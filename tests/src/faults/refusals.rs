@@ -267,24 +267,52 @@ fn old_store(disk: &Disk, refusal: Refusal, n: u64) -> Result<(u64, u64), String
     Ok(refused)
 }
 
-/// With no byte free from the start, the store opens and is read.
+/// With no byte free from the start, the store opens and is read: closed in good order, and killed with
+/// words in a log that is not folded in, with the index of that log beside it or without.
 ///
 /// # Errors
 /// What the core says instead.
 pub fn open_with_no_space() -> Result<(), String> {
-    let stage = Stage::set();
+    let mut stage = Stage::set();
+    read_with_no_space(&stage)?;
+    let killed = scratch();
+    copy_folder(stage.folder.path(), killed.path());
+    let phone = stage.open(killed.path())?;
+    let id = opinions::submit(phone.book.store(), "Viết rồi bị tắt").map_err(told)?;
+    stage.kept.push((id, "Viết rồi bị tắt".to_owned()));
+    stage.folder = scratch();
+    copy_folder(killed.path(), stage.folder.path());
+    let log = std::fs::metadata(stage.folder.path().join("handbook.db-wal"));
+    if log.map_or(0, |log| log.len()) == 0 {
+        return Err("nothing is in the log".to_owned());
+    }
+    read_with_no_space(&stage)?;
+    std::fs::remove_file(stage.folder.path().join("handbook.db-shm"))
+        .map_err(|error| error.to_string())?;
+    read_with_no_space(&stage)
+}
+
+fn read_with_no_space(stage: &Stage) -> Result<(), String> {
     let disk = Disk::mount();
     let at = disk.path().join("phone");
     copy_folder(stage.folder.path(), &at);
     disk.refuse(1, Refusal::Full);
-    let opened = stage.world.new_phone_in(at);
-    let result = match &opened {
-        Ok(phone) => stage.still_reads(phone),
-        Err(error) => Err(format!("does not open: {error}")),
-    };
-    drop(opened);
+    let phone = stage.open(&at)?;
+    stage.still_reads(&phone)?;
+    // Two at once, each with a connection of its own.
+    let store = phone.book.store();
+    let read = |id| opinions::read(store, id).map(drop);
+    let inside = store.read(|_| stage.kept.iter().try_for_each(|(id, _)| read(*id)));
+    inside.map_err(told)?;
+    if opinions::submit(phone.book.store(), "Không có chỗ").is_ok() {
+        return Err("words were taken that nothing can keep".to_owned());
+    }
+    drop(phone);
     disk.forgive();
-    result
+    // Once there is room, everything is as it was.
+    let phone = stage.open(&at)?;
+    stage.still_reads(&phone)?;
+    sound(&phone.book)
 }
 
 /// What a person can be told of an error, for the failure's text.

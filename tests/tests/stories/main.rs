@@ -7,6 +7,7 @@ mod faults;
 mod files;
 mod offline;
 mod own;
+mod pin;
 mod quarantine;
 mod record;
 mod recovery;

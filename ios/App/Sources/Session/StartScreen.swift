@@ -98,7 +98,7 @@ private struct Unlock: View {
         if start.sure {
             Sure(
                 text: words["unlock.forgotten.what"], go: words["unlock.forgotten.go"],
-                yes: { Task { await start.wipe() } }, no: { start.sure = false })
+                yes: { Task { await start.giveUpPin() } }, no: { start.sure = false })
         } else {
             LinkButton(text: words["unlock.forgotten"]) { start.sure = true }
         }

@@ -106,15 +106,13 @@ public final class StartModel {
         await attempt { [self] in try await enter(Handbook.rebuild, pin) }
     }
 
-    /// Destroys the handbook whose PIN is forgotten.
-    public func wipe() async {
+    /// The PIN is forgotten: what lies under it goes, and the member activates again.
+    public func giveUpPin() async {
         guard let folder else { return }
         await attempt { [self] in
-            try await HandbookCore.wipe(config: folders.config(folder, nil))
             try platform.biometry?.keep(folder, nil)
-            self.folder = nil
+            try await enter(Handbook.giveUpPin, nil)
         }
-        await open()
     }
 
     /// Back to the members on this phone, also when there is only one.

@@ -96,7 +96,7 @@ import Testing
         try unlock("000007")
         try await see("Đã nhập sai nhiều lần. Đồng chí hãy đợi")
         try tap("Tôi quên mã PIN")
-        try await see("Tôi hiểu, xóa sổ tay trên máy này")
+        try await see("Tôi hiểu, xóa nội dung trên máy này")
         try tap("Thôi, quay lại")
         #expect(hides("Tôi hiểu"))
         phone.exhaust()
@@ -111,14 +111,26 @@ import Testing
         try await see("Đề nghị thắp sáng ngõ 12.")
     }
 
-    @Test func aForgottenPinIsWipedWithItsHandbook() async throws {
+    @Test func aForgottenPinCostsWhatWasLentAndNoWord() async throws {
         try await protected("DV007")
+        _ = province.ask("offline")
+        try tap("Ý kiến")
+        try await see("Viết ý kiến")
+        try tap("Viết ý kiến")
+        try type("words", "Đề nghị sửa kênh Tây.")
+        try tap("Gửi")
+        try await change()
+        try await see("Chờ gửi")
         await restart()
         try await see("Tôi quên mã PIN")
         try tap("Tôi quên mã PIN")
         try await see("Không ai xem lại được mã PIN.")
-        try tap("Tôi hiểu, xóa sổ tay trên máy này")
+        try tap("Tôi hiểu, xóa nội dung trên máy này")
         try await see("Xin chào đồng chí")
+        _ = province.ask("online")
+        try await activate("DV007")
+        try tap("Ý kiến")
+        try await see("Đề nghị sửa kênh Tây.")
     }
 
     @Test func thePinIsChangedAndRemovedAndAFaceStandsForIt() async throws {

@@ -15,7 +15,6 @@ import vn.sotay.core.HandbookException
 import vn.sotay.core.HandbookInterface
 import vn.sotay.core.account
 import vn.sotay.core.handbookFolders
-import vn.sotay.core.wipe
 import java.util.UUID
 import java.util.concurrent.atomic.AtomicInteger
 
@@ -37,8 +36,8 @@ interface Folders {
         pin: String?,
     ): HandbookInterface
 
-    /** Destroys a handbook for good, without telling the province. */
-    suspend fun destroy(folder: String)
+    /** The PIN is forgotten: an empty store begins, and words come back to the member who activates again. */
+    suspend fun giveUpPin(folder: String): HandbookInterface
 
     /** A place for one more. */
     fun another(): String
@@ -63,7 +62,7 @@ class StoreFolders(
         pin: String?,
     ): HandbookInterface = Handbook.rebuild(config(folder, pin))
 
-    override suspend fun destroy(folder: String) = wipe(config(folder, null))
+    override suspend fun giveUpPin(folder: String): HandbookInterface = Handbook.giveUpPin(config(folder, null))
 
     override fun another(): String = "$root/${UUID.randomUUID()}"
 }

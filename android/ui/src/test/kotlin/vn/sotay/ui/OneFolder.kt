@@ -22,7 +22,7 @@ class OneFolder(
         pin: String?,
     ): HandbookInterface = rebuild()
 
-    override suspend fun destroy(folder: String) = error("nobody asked for it")
+    override suspend fun giveUpPin(folder: String): HandbookInterface = error("nobody asked for it")
 
     override fun another(): String = "one"
 }

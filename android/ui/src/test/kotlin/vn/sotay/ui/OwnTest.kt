@@ -229,10 +229,11 @@ class OwnTest {
             val both = start.state.first { it.members?.size == 2 && !it.busy }.members!!
             start.choose(both.first { it.account.hasPin })
             locked()
-            start.wipe()
-            val left = app()
-            left.state.first { it.activated == true }
-            assertEquals(1, folders.members().size)
+            start.giveUpPin()
+            val anew = app()
+            anew.state.first { it.activated == false }
+            assertEquals(2, folders.members().size)
+            assertFalse(folders.members().any { it.account.hasPin })
         }
 
     @Test

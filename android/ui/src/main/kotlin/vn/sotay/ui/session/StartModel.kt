@@ -136,13 +136,14 @@ class StartModel(
             door.change { door.folders.rebuild(folder, pin) }
         }
 
-    /** Destroys the handbook whose PIN is forgotten. */
-    fun wipe() =
+    /** The PIN is forgotten: what lies under it goes, and the member activates again. */
+    fun giveUpPin() =
         restart {
             val folder = folder ?: return@restart
             forget()
-            door.folders.destroy(folder)
+            this.folder = folder
             platform.biometry?.keep(folder, null)
+            door.change { door.folders.giveUpPin(folder) }
         }
 
     /** Back to the members on this phone, also when there is only one. */

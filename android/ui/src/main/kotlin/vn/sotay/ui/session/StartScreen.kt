@@ -42,7 +42,7 @@ data class StartActions(
     val add: () -> Unit,
     val unlock: (String) -> Unit,
     val byBiometry: () -> Unit,
-    val wipe: () -> Unit,
+    val giveUpPin: () -> Unit,
     val change: () -> Unit,
     val leftRead: () -> Unit,
 ) {
@@ -53,7 +53,7 @@ data class StartActions(
         start::add,
         start::unlock,
         start::unlockByBiometry,
-        start::wipe,
+        start::giveUpPin,
         start::change,
         start::leftRead,
     )
@@ -136,7 +136,7 @@ private fun Unlock(
     }
     if (state.byBiometry) Other(t("biometry.go"), onClick = on.byBiometry)
     if (sure) {
-        Sure(t("unlock.forgotten.what"), t("unlock.forgotten.go"), on.wipe) { sure = false }
+        Sure(t("unlock.forgotten.what"), t("unlock.forgotten.go"), on.giveUpPin) { sure = false }
     } else {
         Link(t("unlock.forgotten")) { sure = true }
     }
