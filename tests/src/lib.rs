@@ -321,13 +321,9 @@ pub fn fixtures() -> PathBuf {
 }
 
 /// The server's own program, which reads hostile files in a process of its own.
-fn extractor() -> PathBuf {
-    let here = std::env::current_exe().expect("a path");
-    let target = here
-        .ancestors()
-        .nth(2)
-        .expect("the folder of built programs");
-    target.join(format!("handbook-server{}", std::env::consts::EXE_SUFFIX))
+pub(crate) fn extractor() -> PathBuf {
+    let name = format!("handbook-server{}", std::env::consts::EXE_SUFFIX);
+    faults::built(&name).expect("the whole workspace is built")
 }
 
 /// Databases by the folder of the province that uses them.

@@ -251,7 +251,7 @@ pub fn sound(book: &Handbook) -> Result<(), String> {
 }
 
 /// A program of this crate that cargo has built beside us.
-fn built(name: &str) -> Result<PathBuf, String> {
+pub(crate) fn built(name: &str) -> Result<PathBuf, String> {
     let here = std::env::current_exe().map_err(|error| error.to_string())?;
     here.ancestors()
         .skip(1)

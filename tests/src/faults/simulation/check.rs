@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use handbook_core::documents::{self, DocumentQuery};
 use handbook_core::error::{Error, LockReason};
 use handbook_core::handbook::Handbook;
 use handbook_core::meetings;
@@ -42,12 +43,17 @@ impl Sim {
 
     /// Versions never go back within one life of the province's data.
     fn check_versions(&self, phone: usize, book: &Handbook) {
-        let articles = articles(book);
+        let published = articles(book)
+            .into_iter()
+            .map(|(id, title)| (kind::ARTICLE, id, title));
+        let papers = papers(book)
+            .into_iter()
+            .map(|(id, title)| (kind::DOCUMENT, id, title));
         let mut device = lock(&self.phones[phone].device);
-        for (id, title) in articles {
+        for (kind, id, title) in published.chain(papers) {
             let stamp = book
                 .store()
-                .read(|connection| items::stamp(connection, kind::ARTICLE, id))
+                .read(|connection| items::stamp(connection, kind, id))
                 .expect("readable")
                 .expect("it is listed");
             let now = (stamp.life, stamp.version);
@@ -263,6 +269,8 @@ impl Sim {
         let Some(book) = self.book(phone) else { return };
         let shown: BTreeSet<String> = articles(&book).into_values().collect();
         self.same(phone, "articles", &shown, &self.model().articles_for(phone));
+        let shown: BTreeSet<String> = papers(&book).into_values().collect();
+        self.same(phone, "papers", &shown, &self.model().papers_for(phone));
         let shown = Self::announced(&book);
         self.same(phone, "meetings", &shown, &self.model().meetings_for(phone));
         self.check_meetings(phone, &book);
@@ -480,6 +488,18 @@ fn articles(book: &Handbook) -> BTreeMap<ItemId, String> {
         .expect("readable")
         .into_iter()
         .map(|row| (row.id, row.title))
+        .collect()
+}
+
+fn papers(book: &Handbook) -> BTreeMap<ItemId, String> {
+    let query = DocumentQuery {
+        count: 100,
+        ..DocumentQuery::default()
+    };
+    documents::list(book.store(), &query)
+        .expect("readable")
+        .into_iter()
+        .map(|row| (row.id, row.abstract_text))
         .collect()
 }
 

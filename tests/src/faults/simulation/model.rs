@@ -52,6 +52,8 @@ pub(super) struct Thing {
 pub(super) struct Office {
     pub(super) articles: BTreeMap<String, Thing>,
     pub(super) meetings: BTreeMap<String, Thing>,
+    /// By their place: the unit's code and the file.
+    pub(super) papers: BTreeMap<String, Thing>,
     /// Where the movers meet.
     pub(super) cells: BTreeMap<&'static str, &'static str>,
 }
@@ -112,10 +114,18 @@ impl Model {
 
     /// Titles of the articles that the owner of a phone may read.
     pub(super) fn articles_for(&self, owner: usize) -> BTreeSet<String> {
+        self.titles_for(owner, &self.office.articles)
+    }
+
+    /// What the papers are about that the owner of a phone may read.
+    pub(super) fn papers_for(&self, owner: usize) -> BTreeSet<String> {
+        self.titles_for(owner, &self.office.papers)
+    }
+
+    fn titles_for(&self, owner: usize, things: &BTreeMap<String, Thing>) -> BTreeSet<String> {
         let (cell, body) = self.place(owner);
         let mine = |unit: &str| unit == "TU" || unit == cell || unit == body;
-        self.office
-            .articles
+        things
             .iter()
             .filter(|(_, thing)| !thing.withdrawn && mine(thing.unit))
             .map(|(code, thing)| title(code, thing))

@@ -12,7 +12,7 @@ use handbook_server::backup::backup;
 use handbook_server::clock::Clock;
 use handbook_server::quarantine;
 use handbook_server::restore::{Lost, RestoreOptions, restore};
-use handbook_server::{InitOptions, LEDGER_FILE, Province, load};
+use handbook_server::{InitOptions, LEDGER_FILE, Province, import, load, papers};
 use serde_json::{Value, json};
 
 use super::link::Calm;
@@ -22,6 +22,7 @@ use super::{Sim, lock, scratch};
 /// Articles and meetings there can be; few, so that each is changed often.
 const ARTICLES: usize = 12;
 const MEETINGS: usize = 6;
+const PAPERS: usize = 6;
 
 impl Sim {
     /// Publishes an article or changes it.
@@ -30,6 +31,37 @@ impl Sim {
         // The unit belongs to the code: an article that changes its readers is its own story.
         let unit = UNITS[number % UNITS.len()];
         self.put_article(&format!("A{number}"), unit, false);
+    }
+
+    /// Imports a paper, or what has become of it.
+    pub(super) fn publish_paper(&self) {
+        let number = self.roll(PAPERS);
+        let thing = Thing {
+            unit: UNITS[number % UNITS.len()],
+            version: self.model().next(),
+            withdrawn: false,
+            committee: false,
+        };
+        let code = format!("{}:P{number}.md", thing.unit);
+        let text = format!(
+            "---\nissuer: TU\ntype: KH\nnumber: {number}-KH/TU\ndate: 2026-11-01\nabstract: {}\n---\n\n\
+             Nội dung v{}q.\n",
+            title(&code, &thing),
+            thing.version
+        );
+        let folder = scratch();
+        std::fs::write(folder.path().join(format!("P{number}.md")), text).expect("written");
+        let options = papers::Options::new(self.clock.now().day(), crate::extractor());
+        let province = self.province();
+        let import = import::import(&province, folder.path(), thing.unit, options, |_| ());
+        let report = self
+            .runtime
+            .block_on(import)
+            .expect("the folder can be read");
+        self.note(|| format!("office: paper {code}: {report:?}"));
+        self.count("papers");
+        assert_eq!(report.added + report.changed, 1, "{report:?}");
+        self.model().office.papers.insert(code, thing);
     }
 
     /// Takes an article or a meeting back.
@@ -286,6 +318,7 @@ impl Sim {
         let pairs = [
             (&taken.articles, &model.office.articles),
             (&taken.meetings, &model.office.meetings),
+            (&taken.papers, &model.office.papers),
         ];
         for (then, now) in pairs {
             for (code, thing) in now {
