@@ -37,7 +37,7 @@ pub use attachments::{FileSink, ProgressListener};
 pub use change::{ChangeListener, Subscription};
 pub use handbook::{Config, Handbook};
 pub use home::{Home, Overview};
-pub use me::{account, handbook_folders, wipe};
+pub use me::{account, handbook_folders};
 pub use office::CommitteeRow;
 pub use platform::{DeviceKey, PlatformError, SecretStore};
 

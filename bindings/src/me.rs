@@ -108,11 +108,3 @@ pub async fn account(config: Config) -> Result<Account, HandbookError> {
         .run(move || core::account(&Vault(config.secrets)))
         .await
 }
-
-/// Destroys a handbook that is not open, words included: for a phone that changes hands.
-#[uniffi::export]
-pub async fn wipe(config: Config) -> Result<(), HandbookError> {
-    LOCAL
-        .run(move || core::wipe(config.folder.as_ref(), &Vault(config.secrets)))
-        .await
-}

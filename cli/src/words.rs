@@ -119,8 +119,7 @@ pub(crate) fn problem(problem: &Problem) -> &'static str {
             "thiết bị không còn được chấp nhận; hãy xin giấy mời mới của chi bộ"
         }
         Problem::Revoked => {
-            "thiết bị đã bị thu hồi; lời chưa gửi được tỉnh tạm giữ, hãy nhờ cấp ủy cho nhận và xin \
-             giấy mời mới"
+            "thiết bị đã bị thu hồi; hãy nhờ cấp ủy nhận những lời tỉnh đang tạm giữ và xin giấy mời mới"
         }
         Problem::Clock => "đồng hồ của máy sai nhiều; hãy chỉnh lại giờ",
         Problem::OtherGeneration => "máy chủ vừa được khôi phục; hãy chạy lại",

@@ -48,6 +48,8 @@ pub(crate) enum Event {
         /// As the office calls it: the code in its file, the paper's place, the pack's id.
         name: String,
     },
+    /// The office decided about so many commands that an ended device had handed in.
+    Decided { device: DeviceId, commands: usize },
     /// The office changed so many lines of its lists.
     Listed { lines: usize },
     /// The province was restored from a backup of this moment: what the office had done since was told
@@ -60,7 +62,10 @@ impl Event {
     pub(crate) fn is_for_the_office(&self) -> bool {
         matches!(
             self,
-            Self::Published { .. } | Self::Listed { .. } | Self::Restored { .. }
+            Self::Published { .. }
+                | Self::Decided { .. }
+                | Self::Listed { .. }
+                | Self::Restored { .. }
         )
     }
 }

@@ -62,6 +62,8 @@ pub(crate) struct Gate {
     rate: Rate<DeviceId>,
     arrivals: Rate<Sha256Hash>,
     room: Arc<Semaphore>,
+    /// Of ended devices one at a time, whoever holds them.
+    ended: Arc<Semaphore>,
     clock: OurClock,
 }
 
@@ -74,6 +76,7 @@ impl Gate {
             rate: RateLimiter::new(quota, DashMapStateStore::default(), clock.clone()),
             arrivals: RateLimiter::new(few, DashMapStateStore::default(), clock.clone()),
             room: Arc::new(Semaphore::new(limits.concurrent)),
+            ended: Arc::new(Semaphore::new(1)),
             clock,
         }
     }
@@ -102,6 +105,13 @@ impl Gate {
     /// A place among the requests in work, free again when it is dropped.
     pub(crate) fn enter(&self) -> Result<OwnedSemaphorePermit> {
         Arc::clone(&self.room)
+            .try_acquire_owned()
+            .map_err(|_| Error::busy(FULL_RETRY_MS))
+    }
+
+    /// The one place for an ended device, free again when it is dropped.
+    pub(crate) fn enter_ended(&self) -> Result<OwnedSemaphorePermit> {
+        Arc::clone(&self.ended)
             .try_acquire_owned()
             .map_err(|_| Error::busy(FULL_RETRY_MS))
     }

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use handbook_domain::ids::{Generation, Sha256Hash};
+use handbook_domain::ids::{DeviceId, Generation, Sha256Hash};
 use handbook_domain::time::Timestamp;
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -65,6 +65,14 @@ pub enum Lost {
         kind: String,
         /// The code in the office's file, the paper's place, the pack's id.
         name: String,
+    },
+    /// So many commands that an ended device had handed in were accepted or discarded. The phone hands them
+    /// in again, if it is still in use.
+    Decided {
+        /// Which device.
+        device: DeviceId,
+        /// How many at once.
+        commands: usize,
     },
     /// So many lines of the lists were changed.
     Listed {
@@ -192,7 +200,10 @@ async fn apply(conn: &mut AnyConnection, entries: &[Entry], made_at: Timestamp) 
                 .execute(&mut *conn)
                 .await?;
             }
-            Event::Published { .. } | Event::Listed { .. } | Event::Restored { .. } => {}
+            Event::Published { .. }
+            | Event::Decided { .. }
+            | Event::Listed { .. }
+            | Event::Restored { .. } => {}
             // An older end is in the backup, unless the same grant was given again since.
             Event::GrantEnded { .. } if at.plus_ms(MARGIN_MS) < made_at => {}
             Event::GrantEnded {
@@ -256,6 +267,10 @@ async fn lost(
                 let (kind, name) = (kind.clone(), name.clone());
                 Lost::Published { kind, name }
             }
+            Event::Decided { device, commands } => Lost::Decided {
+                device: *device,
+                commands: *commands,
+            },
             Event::Listed { lines } => Lost::Listed { lines: *lines },
             _ => continue,
         };

@@ -23,7 +23,7 @@ use handbook_domain::ids::MemberId;
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::activation::Invitation;
 use handbook_server::clock::FixedClock as ServerClock;
-use handbook_server::restore::{RestoreOptions, restore};
+use handbook_server::restore::{RestoreOptions, RestoreReport, restore};
 use handbook_server::{Config, InitOptions, Province, load};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -230,7 +230,8 @@ impl World {
     }
 
     /// Ends the province and restores it from a backup and its newest ledger, in a folder beside it.
-    pub fn restore(&mut self, backup: &std::path::Path) {
+    pub fn restore(&mut self, backup: &std::path::Path) -> RestoreReport {
+        let mut said = None;
         self.replace_province(|world| {
             let old = world.folder();
             let new = world.side_folder("restored");
@@ -241,10 +242,12 @@ impl World {
                 keys: Some(old),
                 config: world.config(new.clone()),
             };
-            let (province, _) = world.block_on(restore(options)).expect("restored");
+            let (province, report) = world.block_on(restore(options)).expect("restored");
             world.block_on(province.close());
+            said = Some(report);
             new
         });
+        said.expect("it was replaced")
     }
 
     /// Lets a phone reach the province that runs now.

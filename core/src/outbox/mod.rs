@@ -24,7 +24,7 @@ use crate::planted::{Bug, planted};
 use crate::store::items::Stamp;
 use crate::store::{Store, WriteTx};
 
-pub use policy::{Settlement, retry_unsupported, settle};
+pub use policy::{Settlement, retry_unsettled, settle};
 
 /// Where a command stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,7 +196,7 @@ fn freeze(
     tx: &WriteTx<'_>,
     member: MemberId,
     device: DeviceId,
-    (entry, body, signature): rows::Open,
+    (entry, body, signature): rows::Unsettled,
     sign: &dyn Fn(&str) -> Result<String>,
 ) -> Result<SignedCommand> {
     if !body.is_empty() {

@@ -41,6 +41,10 @@ pub fn settle(
     };
     tx.changed(Topic::Outbox);
     tx.changed(topic(&entry.action));
+    // What the province kept aside was with it alone; whatever it says now, the words are here again.
+    if entry.state == State::Held && result.outcome != Outcome::Held {
+        tx.remember(&entry.id.to_string(), body.clone());
+    }
     match &result.outcome {
         Outcome::Accepted { version, receipt } => {
             let Some(opened) =
@@ -124,6 +128,6 @@ fn is_moot(tx: &WriteTx<'_>, action: &Action) -> Result<bool> {
 ///
 /// # Errors
 /// If the database says no.
-pub fn retry_unsupported(tx: &WriteTx<'_>) -> Result<()> {
-    rows::retry_unsupported(tx)
+pub fn retry_unsettled(tx: &WriteTx<'_>) -> Result<()> {
+    rows::retry_unsettled(tx)
 }

@@ -12,7 +12,7 @@ use crate::store::items::{self, Stamp};
 use crate::store::{WriteTx, id};
 
 /// An unsettled entry with its frozen body and signature, empty if it has none yet.
-pub(super) type Open = (Entry, String, String);
+pub(super) type Unsettled = (Entry, String, String);
 
 /// Adds the entry, or changes it if it is there and not frozen.
 pub(super) fn save(tx: &WriteTx<'_>, entry: &Entry) -> Result<()> {
@@ -79,7 +79,7 @@ pub(super) fn last_of(connection: &Connection, subject: ItemId) -> Result<Option
 }
 
 /// The oldest open command of each subject that is not parked behind a refusal.
-pub(super) fn sendable(connection: &Connection, limit: u32) -> Result<Vec<Open>> {
+pub(super) fn sendable(connection: &Connection, limit: u32) -> Result<Vec<Unsettled>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, subject, base, supersedes, made_at, action, state, code, body, signature
          FROM outbox AS one
@@ -90,7 +90,7 @@ pub(super) fn sendable(connection: &Connection, limit: u32) -> Result<Vec<Open>>
          ORDER BY number LIMIT ?1",
     )?;
     let rows = statement
-        .query_map([limit], open)?
+        .query_map([limit], with_body)?
         .collect::<rusqlite::Result<_>>()?;
     Ok(rows)
 }
@@ -100,7 +100,7 @@ pub(super) fn unsettled(
     connection: &Connection,
     after: i64,
     limit: u32,
-) -> Result<Vec<(i64, Open)>> {
+) -> Result<Vec<(i64, Unsettled)>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, subject, base, supersedes, made_at, action, state, code, body, signature, number
          FROM outbox
@@ -109,13 +109,13 @@ pub(super) fn unsettled(
     )?;
     let rows = statement
         .query_map([after, i64::from(limit)], |row| {
-            Ok((row.get("number")?, open(row)?))
+            Ok((row.get("number")?, with_body(row)?))
         })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(rows)
 }
 
-fn open(row: &Row<'_>) -> rusqlite::Result<Open> {
+fn with_body(row: &Row<'_>) -> rusqlite::Result<Unsettled> {
     Ok((entry(row)?, row.get("body")?, row.get("signature")?))
 }
 
@@ -186,7 +186,7 @@ pub(super) fn mark(tx: &WriteTx<'_>, id: CommandId, state: State) -> Result<()> 
 
 /// Lets commands that an older server did not know be tried again; and those kept aside, should a
 /// restored province know nothing any more of this device's end.
-pub(super) fn retry_unsupported(tx: &WriteTx<'_>) -> Result<()> {
+pub(super) fn retry_unsettled(tx: &WriteTx<'_>) -> Result<()> {
     tx.execute(
         "UPDATE outbox SET state = 'frozen' WHERE state IN ('unsupported', 'held')",
         [],

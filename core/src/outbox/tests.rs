@@ -343,7 +343,7 @@ fn what_an_older_server_does_not_know_waits_until_it_is_tried_again() {
     assert_eq!(answered(&store, id, outcome, None), Settlement::Waits);
     assert_eq!(states(&store), [State::Unsupported]);
     assert!(sent(&store, 9).is_empty());
-    store.write(retry_unsupported).expect("written");
+    store.write(retry_unsettled).expect("written");
     assert_eq!(ids(&sent(&store, 9)), [id]);
 }
 
@@ -390,7 +390,7 @@ fn an_ended_device_hands_over_all_that_is_not_settled_in_its_order() {
         .expect("readable");
     assert_eq!((waits.waiting, waits.refused), (0, 1));
     // Should a restored province know nothing of the end, they are sent like any others.
-    store.write(retry_unsupported).expect("written");
+    store.write(retry_unsettled).expect("written");
     assert_eq!(ids(&sent(&store, 9)), [one, two]);
 }
 

@@ -113,11 +113,14 @@ pub fn seal(secrets: &dyn Secrets, clock: &dyn Clock, key: &Key, pin: &str) -> R
     save(secrets, TRIES, &Tries::default())
 }
 
-/// The PIN is forgotten: what it sealed is destroyed, as after the last wrong try.
+/// The PIN is forgotten: what it sealed is destroyed, as after the last wrong try. Nothing if there is none.
 ///
 /// # Errors
 /// If the keystore does not let go of it.
 pub fn give_up(secrets: &dyn Secrets) -> Result<()> {
+    if !is_set(secrets)? {
+        return Ok(());
+    }
     let tries = Tries {
         wrong: MAX_WRONG,
         ..load(secrets, TRIES)?.unwrap_or_default()

@@ -134,14 +134,9 @@ fn classify(error: rusqlite::Error, is_whole: bool) -> Error {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
             Error::Unreadable(Unreadable::Corrupt)
         }
-        // Whatever the disk refuses: what lies on it may still be read.
-        Some(
-            ErrorCode::ReadOnly
-            | ErrorCode::CannotOpen
-            | ErrorCode::PermissionDenied
-            | ErrorCode::DiskFull
-            | ErrorCode::SystemIoFailure,
-        ) => Error::Unreadable(Unreadable::ReadOnly),
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            Error::Unreadable(Unreadable::ReadOnly)
+        }
         _ => Error::Database(error),
     }
 }

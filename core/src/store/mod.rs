@@ -28,7 +28,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use handbook_domain::ids::Sha256Hash;
 use handbook_domain::time::Timestamp;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use zeroize::Zeroizing;
 
 use crate::change::{Changes, Notifier};
@@ -74,6 +74,8 @@ struct Inner {
     readers: Readers,
     /// Set while it can only be read, because its disk takes no change.
     is_frozen: AtomicBool,
+    /// Held while it can only be read.
+    frozen: Mutex<Option<Owned>>,
 }
 
 struct Writer {
@@ -114,6 +116,7 @@ impl Store {
             writer: Mutex::new(None),
             readers: Readers::default(),
             is_frozen: AtomicBool::new(false),
+            frozen: Mutex::new(None),
         };
         let store = Self {
             inner: Arc::new(inner),
@@ -204,6 +207,7 @@ impl Store {
         let mut writer = lock(&self.inner.writer);
         self.inner.readers.close();
         self.inner.is_frozen.store(false, Ordering::SeqCst);
+        *lock(&self.inner.frozen) = None;
         self.inner.packing.clear();
         self.inner.kept_log.clear();
         let Some(open) = writer.take() else {
@@ -241,7 +245,10 @@ impl Store {
             return Ok(());
         }
         let folder = &self.inner.folder;
-        let owned = own(&folder.join(LOCK))?;
+        let owned = match lock(&self.inner.frozen).take() {
+            Some(owned) => owned,
+            None => own(&folder.join(LOCK))?,
+        };
         let database_key = Sha256Hash::of(self.inner.keys.database.as_slice());
         let mut journal = Journal::open(
             &folder.join(JOURNAL),
@@ -258,7 +265,7 @@ impl Store {
                 return Err(Error::Unreadable(Unreadable::Corrupt));
             }
             // A full disk has no room for SQLite's own files; what is here can still be read.
-            Err(Error::Unreadable(Unreadable::ReadOnly)) => return self.freeze(),
+            Err(error) if is_disk(&error) => return self.freeze(owned),
             other => other?,
         };
         migrate::up(&mut connection)?;
@@ -278,8 +285,8 @@ impl Store {
         Ok(())
     }
 
-    /// Opens for reading alone.
-    fn freeze(&self) -> Result<()> {
+    /// Opens for reading alone; still nobody else may write to the files meanwhile.
+    fn freeze(&self, owned: Owned) -> Result<()> {
         let path = self.inner.folder.join(DATABASE);
         let connection = connection::open_frozen(&path, &self.inner.keys.database)?;
         if !migrate::is_current(&connection)? {
@@ -287,6 +294,7 @@ impl Store {
         }
         self.inner.is_frozen.store(true, Ordering::SeqCst);
         self.inner.readers.open(connection);
+        *lock(&self.inner.frozen) = Some(owned);
         Ok(())
     }
 
@@ -394,6 +402,18 @@ impl Drop for Owned {
     /// starting holds a copy of the file for a moment, and with it the lock.
     fn drop(&mut self) {
         let _ = self.0.unlock();
+    }
+}
+
+/// Whether the disk refuses: what lies on it may still be read.
+fn is_disk(error: &Error) -> bool {
+    match error {
+        Error::Unreadable(Unreadable::ReadOnly) => true,
+        Error::Database(error) => matches!(
+            error.sqlite_error_code(),
+            Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure)
+        ),
+        _ => false,
     }
 }
 

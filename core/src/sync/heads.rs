@@ -103,7 +103,7 @@ fn adopt(
     store::put(tx, HEARD, &heard)?;
     crate::session::set_clock(tx, heads.time)?;
     crate::session::renew(tx, heads.lease_until, heads.time)?;
-    outbox::retry_unsupported(tx)?;
+    outbox::retry_unsettled(tx)?;
     let was = Behind::known(tx)?;
     let mut behind = Behind::default();
     let Some(audiences) = &heads.audiences else {

@@ -217,9 +217,9 @@ fn hand_over(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event> {
     Ok(Event::Failed(Problem::Revoked))
 }
 
-/// What was lent goes from an ended device: news, papers and files, overwritten where they lay. Meetings
-/// stay, for a record that runs stands on them, and the person's own as well: both are locked, and go
-/// when the person leaves.
+/// What was lent goes from an ended device: news, papers and files, and the index of their words, each
+/// overwritten where it lay. Meetings stay, for a record that runs stands on them, and the person's own
+/// as well: both are locked, and go when the person leaves.
 fn give_back(exchange: &Exchange<'_>) -> Result<()> {
     let Exchange {
         store, collections, ..
@@ -230,14 +230,16 @@ fn give_back(exchange: &Exchange<'_>) -> Result<()> {
         .flat_map(|(audience, shelves)| shelves.into_keys().map(move |shelf| (audience, shelf)))
         .filter(|(_, shelf)| matches!(shelf, Shelf::News | Shelf::Library))
         .collect();
-    if lent.is_empty() {
-        return Ok(());
+    if !lent.is_empty() {
+        store.write(|tx| {
+            tx.pragma_update(None, "secure_delete", true)?;
+            for (audience, shelf) in &lent {
+                held::leave_shelf(tx, collections, *audience, *shelf)?;
+            }
+            search::start_over(tx)
+        })?;
     }
-    store.write(|tx| {
-        tx.pragma_update(None, "secure_delete", true)?;
-        lent.iter()
-            .try_for_each(|(audience, shelf)| held::leave_shelf(tx, collections, *audience, *shelf))
-    })?;
+    // Each time, for a kill may have come before the files went.
     attachments::tidy(store, 0)?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 //! One round: send what waits, ask for heads, pull the feeds that have moved, make the new text
 //! findable, fetch the files that come by themselves, rest. Three things are mended on the way, each
 //! at most once a round: a province key that was changed, a device that a restored province does not
-//! know, a clock that is off. A device that was ended hands in what it has not sent. A feed whose page cannot be used is left out, and told at the end.
+//! know, a clock that is off. A device that was ended hands in what it has not sent, at most once too. A feed whose page cannot be used is left out, and told at the end.
 
 #[cfg(test)]
 mod tests;

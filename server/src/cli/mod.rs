@@ -141,9 +141,9 @@ enum Command {
         /// Định danh thiết bị; bỏ trống để liệt kê
         #[arg(value_name = "THIẾT_BỊ")]
         device: Option<String>,
-        /// Nhận, sau khi hỏi chính đảng viên: tính như gửi hôm nay
-        #[arg(long, requires = "device")]
-        accept: bool,
+        /// Nhận bấy nhiêu lời đầu, sau khi hỏi chính đảng viên: tính như gửi hôm nay
+        #[arg(long, requires = "device", value_name = "SỐ")]
+        accept: Option<usize>,
         /// Bỏ: máy đã vào tay người khác
         #[arg(long, requires = "device", conflicts_with = "accept")]
         discard: bool,

@@ -168,23 +168,21 @@ fn device_id(device: &str) -> Result<DeviceId> {
 async fn quarantined(
     province: &Province,
     device: Option<DeviceId>,
-    accept: bool,
+    accept: Option<usize>,
     discard: bool,
 ) -> Result<()> {
     let mut held = quarantine::list(province).await?;
     if let Some(device) = device {
         held.retain(|one| one.device == device);
     }
-    match device.filter(|_| !held.is_empty()) {
-        Some(device) if accept => {
-            say(&words::released(
-                quarantine::release(province, device).await?,
-            ));
+    match (device.filter(|_| !held.is_empty()), accept) {
+        (Some(device), Some(first)) => {
+            let settled = quarantine::release(province, device, first).await?;
+            say(&words::released(settled));
         }
-        Some(device) if discard => {
-            say(&words::discarded(
-                quarantine::discard(province, device).await?,
-            ));
+        (Some(device), None) if discard => {
+            let settled = quarantine::discard(province, device).await?;
+            say(&words::discarded(settled));
         }
         _ => say(&words::held(&held)),
     }

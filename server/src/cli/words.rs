@@ -105,8 +105,8 @@ pub(super) fn held(held: &[Held]) -> String {
         return "Không có lời nào đang tạm giữ.".to_owned();
     }
     let mut lines = vec![
-        "Đang tạm giữ. Hãy hỏi đảng viên: nếu máy còn trong tay lúc viết thì --accept, nếu không thì \
-         --discard."
+        "Đang tạm giữ. Hãy hỏi đảng viên: lời nào viết khi máy còn trong tay thì nhận (--accept SỐ lời \
+         đầu), còn lại bỏ (--discard)."
             .to_owned(),
     ];
     for one in held {
@@ -114,8 +114,12 @@ pub(super) fn held(held: &[Held]) -> String {
             "{}  {} ({}), thu hồi {}",
             one.device, one.member, one.device_name, one.revoked_at
         ));
-        for command in &one.commands {
-            lines.push(format!("  {}  {}", command.made_at, deed(&command.action)));
+        for (number, (held_at, command)) in (1..).zip(&one.commands) {
+            lines.push(format!(
+                "  {number}. {}, máy ghi {}, tỉnh nhận {held_at}",
+                deed(&command.action),
+                command.made_at
+            ));
         }
     }
     lines.join("\n")
@@ -142,7 +146,10 @@ pub(super) fn released(settled: Settled) -> String {
 }
 
 pub(super) fn discarded(settled: Settled) -> String {
-    format!("Đã bỏ {}.", settled.refused)
+    match settled.accepted {
+        0 => format!("Đã bỏ {}.", settled.refused),
+        before => format!("Đã bỏ {}; {before} đã được nhận từ trước.", settled.refused),
+    }
 }
 
 pub(super) fn backed_up(report: &BackupReport) -> String {
@@ -169,6 +176,9 @@ pub(super) fn restored(report: &RestoreReport) -> String {
     for lost in &report.lost {
         text.push_str(&match lost {
             Lost::Published { kind, name } => format!("\n  {} {name}", item_word(kind)),
+            Lost::Decided { device, commands } => format!(
+                "\n  thiết bị đã thu hồi {device}: nhận hoặc bỏ {commands} lời (xem “quarantine”)"
+            ),
             Lost::Listed { lines } => format!("\n  danh sách: một lần nạp đổi {lines} dòng"),
         });
     }

@@ -1,7 +1,7 @@
 //! What ended devices had not sent. It is kept aside, undecided, and read by nobody's phone, until the
 //! office says whether it counts: the device may have been ended because somebody else holds it.
 
-use handbook_domain::ids::{CommandId, DeviceId, Sha256Hash};
+use handbook_domain::ids::{CommandId, DeviceId, ItemId, Sha256Hash};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::{
     Action, Command, CommandResult, CommandsRequest, MAX_COMMANDS, Outcome, RejectCode, Results,
@@ -10,9 +10,11 @@ use handbook_domain::wire::refusal::RefusalCode;
 use serde_json::json;
 use sqlx::AnyConnection;
 
-use super::{Content, Prepared, enqueue, prepare};
+use super::{Content, Prepared, enqueue, prepare, reports};
 use crate::auth::Caller;
+use crate::db::lock_of;
 use crate::error::{Error, Result};
+use crate::ledger::Event;
 use crate::{Province, audit, rights};
 
 /// Most commands kept of one device: more than anybody writes, and no room for mischief.
@@ -29,8 +31,9 @@ pub struct Held {
     pub member: String,
     /// When it was ended.
     pub revoked_at: Timestamp,
-    /// What it had not sent, in its order.
-    pub commands: Vec<Command>,
+    /// What it had not sent, in its order, and when it came: by the province's clock, which the phone
+    /// cannot set.
+    pub commands: Vec<(Timestamp, Command)>,
 }
 
 /// What became of what was held of a device.
@@ -42,7 +45,8 @@ pub struct Settled {
     pub refused: u32,
 }
 
-/// Keeps what an ended device hands in; answers what has become of what it handed in before.
+/// Keeps what an ended device hands in; answers what has become of what it handed in before. What is
+/// known already writes nothing, and ended devices take turns: whoever holds them keeps nobody waiting.
 pub(crate) async fn hold(
     province: &Province,
     caller: Caller,
@@ -51,96 +55,62 @@ pub(crate) async fn hold(
     if request.commands.len() > MAX_COMMANDS || request.nonce.len() > 64 {
         return Err(Error::refused(RefusalCode::BadRequest));
     }
-    let mut prepared = Vec::with_capacity(request.commands.len());
+    let _turn = province.gate().enter_ended()?;
+    let mut asked = Vec::with_capacity(request.commands.len());
     for signed in &request.commands {
-        prepared.push((prepare(province, signed).await?, &signed.body));
+        let mut prepared = prepare(province, signed).await?;
+        // Only what it has signed itself.
+        if signed.device != caller.device && !matches!(prepared.content, Content::Settled(_)) {
+            let code = RejectCode::NotAllowed;
+            prepared.content = Content::Settled(Outcome::Rejected { code });
+        }
+        asked.push((prepared, signed.body.as_str()));
     }
-    let db = province.db();
-    let mut tx = db.write().await?;
-    db.share_epoch(&mut tx).await?;
-    db.lock(&mut tx, crate::db::lock_of(caller.device.0))
-        .await?;
-    let mut results = Vec::with_capacity(prepared.len());
-    let mut new = 0;
-    for (prepared, body) in &prepared {
-        let (outcome, kept) = hold_one(&mut tx, caller, prepared, body, province).await?;
-        new += u32::from(kept);
-        results.push(CommandResult {
-            id: prepared.id,
-            outcome,
-        });
+    let mut outcomes = if asked.is_empty() {
+        Vec::new()
+    } else {
+        let mut tx = province.db().read().await?;
+        known(&mut tx, &asked).await?
+    };
+    if outcomes.iter().any(Option::is_none) {
+        outcomes = keep(province, caller, &asked).await?;
     }
-    if new > 0 {
-        let detail = json!({ "device": caller.device, "commands": new });
-        audit::note(&mut tx, province.clock(), "quarantined", detail).await?;
-    }
-    tx.commit().await?;
+    let results = asked.iter().zip(outcomes);
     Ok(Results {
         province: province.id(),
         generation: province.meta().await?.generation,
         nonce: request.nonce,
-        results,
+        // One for which there is no room is not answered: it waits on its phone.
+        results: results
+            .filter_map(|((prepared, _), outcome)| {
+                let id = prepared.id;
+                outcome.map(|outcome| CommandResult { id, outcome })
+            })
+            .collect(),
     })
 }
 
-/// The answer, and whether the command is held anew.
-async fn hold_one(
+/// What is known of each command; nothing of one that is new.
+async fn known(
     conn: &mut AnyConnection,
-    caller: Caller,
-    prepared: &Prepared,
-    body: &str,
-    province: &Province,
-) -> Result<(Outcome, bool)> {
-    let no = |code| (Outcome::Rejected { code }, false);
-    let command = match &prepared.content {
-        Content::Ended(command) if command.member == caller.member => command,
-        Content::Ended(_) | Content::Sound(_) => return Ok(no(RejectCode::NotAllowed)),
-        Content::Settled(outcome) => return Ok((outcome.clone(), false)),
-    };
-    if let Some((digest, outcome)) = decided(conn, command).await? {
-        return Ok(match digest == prepared.digest {
-            true => (outcome, false),
-            false => no(RejectCode::IdConflict),
+    asked: &[(Prepared, &str)],
+) -> Result<Vec<Option<Outcome>>> {
+    let mut outcomes = Vec::with_capacity(asked.len());
+    for (prepared, body) in asked {
+        outcomes.push(match &prepared.content {
+            Content::Settled(outcome) => Some(outcome.clone()),
+            // The device was ended a moment ago, and this process has not heard of it: asked again later.
+            Content::Sound(_) => return Err(Error::busy(3_000)),
+            Content::Ended(command) => match decided(conn, command).await? {
+                Some((digest, outcome)) if digest == prepared.digest => Some(outcome),
+                Some(_) => Some(Outcome::Rejected {
+                    code: RejectCode::IdConflict,
+                }),
+                None => held(conn, command, body).await?,
+            },
         });
     }
-    // One that was ended ends no other; and that it is ended itself needs no office.
-    if matches!(command.action, Action::RevokeDevice {}) {
-        return Ok(no(RejectCode::NotAllowed));
-    }
-    let held: Option<(String,)> =
-        sqlx::query_as("SELECT body FROM quarantine WHERE member = $1 AND id = $2")
-            .bind(command.member.to_string())
-            .bind(command.id.to_string())
-            .fetch_optional(&mut *conn)
-            .await?;
-    if let Some((held,)) = held {
-        return Ok(match held == body {
-            true => (Outcome::Held, false),
-            false => no(RejectCode::IdConflict),
-        });
-    }
-    let (count, place): (i64, i64) = sqlx::query_as(
-        "SELECT count(*), COALESCE(MAX(place), 0) + 1 FROM quarantine WHERE device = $1",
-    )
-    .bind(caller.device.to_string())
-    .fetch_one(&mut *conn)
-    .await?;
-    if count >= MOST {
-        return Ok((Outcome::Unsupported, false));
-    }
-    sqlx::query(
-        "INSERT INTO quarantine (member, id, device, place, body, held_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(command.member.to_string())
-    .bind(command.id.to_string())
-    .bind(caller.device.to_string())
-    .bind(place)
-    .bind(body)
-    .bind(province.clock().now().0)
-    .execute(&mut *conn)
-    .await?;
-    Ok((Outcome::Held, true))
+    Ok(outcomes)
 }
 
 async fn decided(
@@ -162,14 +132,100 @@ async fn decided(
     }
 }
 
+async fn held(conn: &mut AnyConnection, command: &Command, body: &str) -> Result<Option<Outcome>> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT body FROM quarantine WHERE member = $1 AND id = $2")
+            .bind(command.member.to_string())
+            .bind(command.id.to_string())
+            .fetch_optional(conn)
+            .await?;
+    Ok(row.map(|(held,)| match held == body {
+        true => Outcome::Held,
+        false => Outcome::Rejected {
+            code: RejectCode::IdConflict,
+        },
+    }))
+}
+
+/// Keeps the commands that are new, as far as there is room.
+async fn keep(
+    province: &Province,
+    caller: Caller,
+    asked: &[(Prepared, &str)],
+) -> Result<Vec<Option<Outcome>>> {
+    let db = province.db();
+    let mut tx = db.write().await?;
+    db.share_epoch(&mut tx).await?;
+    db.lock(&mut tx, lock_of(caller.device.0)).await?;
+    let mut outcomes = known(&mut tx, asked).await?;
+    let (count, mut place): (i64, i64) = sqlx::query_as(
+        "SELECT count(*), COALESCE(MAX(place), 0) + 1 FROM quarantine WHERE device = $1",
+    )
+    .bind(caller.device.to_string())
+    .fetch_one(&mut *tx)
+    .await?;
+    let (mut room, mut kept, mut marked) = (MOST - count, 0, 0);
+    for ((prepared, body), outcome) in asked.iter().zip(&mut outcomes) {
+        let Content::Ended(command) = &prepared.content else {
+            continue;
+        };
+        if outcome.is_some() {
+            continue;
+        }
+        if let Some(code) = unfit(caller.device, command) {
+            marked += u32::from(code == RejectCode::SecrecyMark);
+            *outcome = Some(Outcome::Rejected { code });
+            continue;
+        }
+        if room == 0 {
+            continue;
+        }
+        sqlx::query(
+            "INSERT INTO quarantine (member, id, device, place, body, held_at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(command.member.to_string())
+        .bind(command.id.to_string())
+        .bind(caller.device.to_string())
+        .bind(place)
+        .bind(*body)
+        .bind(province.clock().now().0)
+        .execute(&mut *tx)
+        .await?;
+        (room, place, kept) = (room - 1, place + 1, kept + 1);
+        *outcome = Some(Outcome::Held);
+    }
+    for (event, count) in [("quarantined", kept), ("refused_for_secrecy", marked)] {
+        if count > 0 {
+            let detail = json!({ "device": caller.device, "commands": count });
+            audit::note(&mut tx, province.clock(), event, detail).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(outcomes)
+}
+
+/// Why a command is not even kept aside: no secret lies here for a moment, and that the device is ended
+/// itself needs no office.
+fn unfit(device: DeviceId, command: &Command) -> Option<RejectCode> {
+    let marked = match &command.action {
+        Action::RevokeDevice {} if command.subject == ItemId(device.0) => {
+            return Some(RejectCode::NotAllowed);
+        }
+        Action::ReportMeeting { part } => reports::part_bears_a_mark(command.subject, part),
+        action => reports::is_marked(&serde_json::to_value(action).unwrap_or_default()),
+    };
+    marked.then_some(RejectCode::SecrecyMark)
+}
+
 /// Everything that waits for the office, by device, the longest first.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn list(province: &Province) -> Result<Vec<Held>> {
     let mut tx = province.db().read().await?;
-    let rows: Vec<(String, String, String, i64, String)> = sqlx::query_as(
-        "SELECT q.device, d.name, m.name, COALESCE(r.revoked_at, q.held_at), q.body
+    let rows: Vec<(String, String, String, i64, i64, String)> = sqlx::query_as(
+        "SELECT q.device, d.name, m.name, COALESCE(r.revoked_at, q.held_at), q.held_at, q.body
          FROM quarantine q
          JOIN devices d ON d.id = q.device
          JOIN members m ON m.id = q.member
@@ -179,8 +235,8 @@ pub async fn list(province: &Province) -> Result<Vec<Held>> {
     .fetch_all(&mut *tx)
     .await?;
     let mut held: Vec<Held> = Vec::new();
-    for (device, device_name, member, revoked_at, body) in rows {
-        let (device, command) = (rights::id(&device)?, read(&body)?);
+    for (device, device_name, member, revoked_at, held_at, body) in rows {
+        let (device, command) = (rights::id(&device)?, (Timestamp(held_at), read(&body)?));
         match held.last_mut().filter(|last| last.device == device) {
             Some(last) => last.commands.push(command),
             None => held.push(Held {
@@ -195,14 +251,17 @@ pub async fn list(province: &Province) -> Result<Vec<Held>> {
     Ok(held)
 }
 
-/// What was held of the device counts: it is decided now, in its order, like anything else its member
-/// sends. Killed in between, it is done again and counts once.
+/// The `first` of what was held of the device count: they are decided now, in their order, like anything
+/// else its member sends. What came after somebody looked stays. Killed in between, it is done again and
+/// counts once.
 ///
 /// # Errors
 /// If the database fails, or the province is too busy.
-pub async fn release(province: &Province, device: DeviceId) -> Result<Settled> {
-    let mut settled = Settled::default();
-    for bodies in held_of(province, device).await?.chunks(MAX_COMMANDS) {
+pub async fn release(province: &Province, device: DeviceId, first: usize) -> Result<Settled> {
+    let mut all = Settled::default();
+    let bodies = held_of(province, device).await?;
+    let bodies: Vec<String> = bodies.into_iter().take(first).collect();
+    for bodies in bodies.chunks(MAX_COMMANDS) {
         let mut prepared = Vec::with_capacity(bodies.len());
         for body in bodies {
             let command = read(body)?;
@@ -213,21 +272,33 @@ pub async fn release(province: &Province, device: DeviceId) -> Result<Settled> {
             });
         }
         let results = enqueue(province, prepared).await?;
-        let mut tx = province.db().write().await?;
+        let mut settled = Settled::default();
         for result in &results {
             match result.outcome {
                 Outcome::Accepted { .. } => settled.accepted += 1,
                 _ => settled.refused += 1,
             }
-            forget(&mut tx, device, result.id).await?;
         }
-        note(province, &mut tx, "quarantine_released", device, settled).await?;
+        let ids: Vec<CommandId> = results.iter().map(|result| result.id).collect();
+        let mut tx = province.db().write().await?;
+        end(
+            province,
+            &mut tx,
+            "quarantine_released",
+            device,
+            &ids,
+            settled,
+        )
+        .await?;
         tx.commit().await?;
+        all.accepted += settled.accepted;
+        all.refused += settled.refused;
     }
-    Ok(settled)
+    Ok(all)
 }
 
-/// What was held of the device does not count: each command is refused for good.
+/// What was held of the device does not count: each command is refused for good, but those that were
+/// accepted before a kill.
 ///
 /// # Errors
 /// If the database fails.
@@ -238,12 +309,12 @@ pub async fn discard(province: &Province, device: DeviceId) -> Result<Settled> {
     let outcome = String::from_utf8_lossy(&outcome).into_owned();
     let bodies = held_of(province, device).await?;
     let mut settled = Settled::default();
+    let mut ids = Vec::with_capacity(bodies.len());
     let db = province.db();
     let mut tx = db.write().await?;
-    db.share_epoch(&mut tx).await?;
     for body in &bodies {
         let command = read(body)?;
-        sqlx::query(
+        let new = sqlx::query(
             "INSERT INTO command_results (member, id, digest, outcome, decided_at)
              VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
         )
@@ -253,13 +324,23 @@ pub async fn discard(province: &Province, device: DeviceId) -> Result<Settled> {
         .bind(&outcome)
         .bind(province.clock().now().0)
         .execute(&mut *tx)
-        .await?;
-        forget(&mut tx, device, command.id).await?;
-        settled.refused += 1;
+        .await?
+        .rows_affected();
+        match new {
+            0 => settled.accepted += 1,
+            _ => settled.refused += 1,
+        }
+        ids.push(command.id);
     }
-    if settled.refused > 0 {
-        note(province, &mut tx, "quarantine_discarded", device, settled).await?;
-    }
+    end(
+        province,
+        &mut tx,
+        "quarantine_discarded",
+        device,
+        &ids,
+        settled,
+    )
+    .await?;
     tx.commit().await?;
     Ok(settled)
 }
@@ -274,25 +355,36 @@ async fn held_of(province: &Province, device: DeviceId) -> Result<Vec<String>> {
     Ok(rows.into_iter().map(|(body,)| body).collect())
 }
 
-async fn forget(conn: &mut AnyConnection, device: DeviceId, id: CommandId) -> Result<()> {
-    sqlx::query("DELETE FROM quarantine WHERE device = $1 AND id = $2")
-        .bind(device.to_string())
-        .bind(id.to_string())
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-async fn note(
+/// Commands that are decided are held no longer; noted where a restore looks, and in the audit log.
+async fn end(
     province: &Province,
     conn: &mut AnyConnection,
     event: &'static str,
     device: DeviceId,
+    ids: &[CommandId],
     settled: Settled,
 ) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let (db, clock) = (province.db(), province.clock());
+    db.share_epoch(conn).await?;
+    // Behind a phone that hands the same in again at this moment.
+    db.lock(conn, lock_of(device.0)).await?;
+    for id in ids {
+        sqlx::query("DELETE FROM quarantine WHERE device = $1 AND id = $2")
+            .bind(device.to_string())
+            .bind(id.to_string())
+            .execute(&mut *conn)
+            .await?;
+    }
+    let commands = ids.len();
+    province
+        .ledger()
+        .append(clock.now(), vec![Event::Decided { device, commands }])?;
     let Settled { accepted, refused } = settled;
     let detail = json!({ "device": device, "accepted": accepted, "refused": refused });
-    audit::note(conn, province.clock(), event, detail).await
+    audit::note(conn, clock, event, detail).await
 }
 
 fn read(body: &str) -> Result<Command> {

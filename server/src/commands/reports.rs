@@ -97,6 +97,11 @@ pub(super) async fn report(desk: &mut Desk<'_>, command: &Command, part: &str) -
     Ok(Verdict::Done(version))
 }
 
+/// Whether what a command carries bears a mark; nothing can be said of what cannot be read.
+pub(super) fn part_bears_a_mark(meeting: ItemId, part: &str) -> bool {
+    came(meeting, part).is_some_and(|(_, log)| bears_a_mark(&log))
+}
+
 /// What a command carries, if it is of that meeting.
 fn came(meeting: ItemId, part: &str) -> Option<(Package, Log)> {
     let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
@@ -270,17 +275,19 @@ async fn store(
 
 /// Whether any words of the lines bear a secrecy mark.
 fn bears_a_mark(log: &Log) -> bool {
-    fn marked(value: &Value) -> bool {
-        match value {
-            Value::String(text) => secrecy::is_marked(text),
-            Value::Array(values) => values.iter().any(marked),
-            Value::Object(fields) => fields.values().any(marked),
-            Value::Null | Value::Bool(_) | Value::Number(_) => false,
-        }
-    }
     log.lines().any(|line| {
         // As it was written, also what this version does not know.
         let entry: Value = serde_json::from_str(line.text()).unwrap_or_default();
-        entry.get("event").is_some_and(marked)
+        entry.get("event").is_some_and(is_marked)
     })
+}
+
+/// Whether any text in it bears a secrecy mark.
+pub(super) fn is_marked(value: &Value) -> bool {
+    match value {
+        Value::String(text) => secrecy::is_marked(text),
+        Value::Array(values) => values.iter().any(is_marked),
+        Value::Object(fields) => fields.values().any(is_marked),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }

@@ -17,6 +17,7 @@ use handbook_domain::wire::sealed::{self, Kind};
 use serde_json::json;
 use sqlx::AnyConnection;
 
+use crate::db::Tx;
 use crate::error::{Error, Result, What};
 use crate::feed::Moves;
 use crate::heads::LEASE_DAYS;
@@ -129,10 +130,7 @@ pub(crate) async fn activate(province: &Province, request: &EnrolRequest) -> Res
         let detail = json!({ "member": member, "device": known.id });
         audit::note(&mut tx, province.clock(), "activated", detail).await?;
     }
-    let touched = moves.apply(&mut tx, now).await?;
-    tx.commit().await?;
-    province.forget_heads(&touched);
-    province.caches().devices.clear();
+    commit(province, tx, moves).await?;
     Ok(answer)
 }
 
@@ -173,8 +171,11 @@ pub(crate) async fn enrol(province: &Province, request: &EnrolRequest) -> Result
     let known = keep_device(&mut tx, cert.device, cert.member, &asked, cert.issued_at).await?;
     if let Err(error) = ended.and(refuse_revoked(&mut tx, known.id, &asked.nonce).await) {
         // Known again as what it is: an ended one, which may hand in what it has not sent.
-        tx.commit().await?;
-        province.caches().devices.clear();
+        let detail = json!({ "member": cert.member, "device": known.id });
+        audit::note(&mut tx, province.clock(), "enrolled_as_ended", detail).await?;
+        let mut moves = Moves::default();
+        publish(province, &mut tx, &mut moves, known.id).await?;
+        commit(province, tx, moves).await?;
         return Err(error);
     }
     let answer = activation(province, &mut tx, cert.member, &known, &asked).await?;
@@ -182,11 +183,17 @@ pub(crate) async fn enrol(province: &Province, request: &EnrolRequest) -> Result
     audit::note(&mut tx, province.clock(), "enrolled", detail).await?;
     let mut moves = Moves::default();
     publish(province, &mut tx, &mut moves, known.id).await?;
+    commit(province, tx, moves).await?;
+    Ok(answer)
+}
+
+/// Commits what has moved, and forgets what was known of devices.
+async fn commit(province: &Province, mut tx: Tx, moves: Moves) -> Result<()> {
     let touched = moves.apply(&mut tx, province.clock().now()).await?;
     tx.commit().await?;
     province.forget_heads(&touched);
     province.caches().devices.clear();
-    Ok(answer)
+    Ok(())
 }
 
 /// Ends a device for ever. Returns whether it was not ended before.
@@ -206,10 +213,7 @@ pub(crate) async fn revoke(province: &Province, device: DeviceId) -> Result<bool
     }
     let mut moves = Moves::default();
     let new = end(province, &mut tx, &mut moves, device).await?;
-    let touched = moves.apply(&mut tx, province.clock().now()).await?;
-    tx.commit().await?;
-    province.forget_heads(&touched);
-    province.caches().devices.clear();
+    commit(province, tx, moves).await?;
     Ok(new)
 }
 

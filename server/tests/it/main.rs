@@ -14,5 +14,6 @@ mod papers;
 mod permissions;
 mod plans;
 mod program;
+mod quarantine;
 mod recovery;
 mod support;

@@ -8,6 +8,7 @@ use handbook_domain::meeting::Event;
 use handbook_domain::wire::command::RejectCode;
 use handbook_server::backup::backup;
 use handbook_server::quarantine::{self, Held};
+use handbook_server::restore::Lost;
 use handbook_tests::{Phone, Trouble, World, hall};
 
 fn device(phone: &Phone) -> DeviceId {
@@ -66,7 +67,7 @@ fn what_an_ended_phone_had_not_sent_counts_once_the_office_accepts_it() {
     secretary.sync_well();
     assert!(texts(&secretary).is_empty(), "nobody reads what is held");
 
-    let settled = world.block_on(quarantine::release(world.province(), device(&phone)));
+    let settled = world.block_on(quarantine::release(world.province(), device(&phone), 3));
     let settled = settled.expect("accepted");
     assert_eq!((settled.accepted, settled.refused), (3, 0));
     assert!(self::held(&world).is_empty());
@@ -137,6 +138,85 @@ fn a_province_restored_from_before_is_handed_the_words_again() {
 }
 
 #[test]
+fn a_phone_that_the_backup_lacks_is_known_again_as_ended_and_hands_in_all_it_had() {
+    let mut world = World::new();
+    let kept = world.side_folder("backup");
+    let made = world
+        .block_on(backup(world.province(), &kept))
+        .expect("a backup");
+    let phone = world.phone("DV004");
+    let arrived = opinions::submit(phone.book.store(), "Đã đến").expect("written");
+    phone.sync_well();
+    let (one, _) = written_and_cut(&world, &phone);
+    end(&world, &phone);
+    world.restore(&made.file);
+    world.reconnect(&phone);
+    assert_eq!(phone.sync().problem, Some(Problem::Revoked));
+    assert_eq!(held(&world)[0].commands.len(), 4, "also what had arrived");
+    for id in [arrived, one] {
+        assert_eq!(state(&phone, id), OpinionState::Held);
+    }
+    let devices = handbook_server::devices_of(world.province(), world.member("DV004"));
+    let devices = world.block_on(devices).expect("readable");
+    assert!(
+        devices
+            .iter()
+            .any(|one| one.id == device(&phone) && one.revoked)
+    );
+}
+
+#[test]
+fn what_comes_after_the_office_has_looked_waits_for_another_look() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    written_and_cut(&world, &phone);
+    end(&world, &phone);
+    phone.sync();
+    let later = opinions::submit(phone.book.store(), "Của người nhặt được máy").expect("taken");
+    phone.sync();
+    assert_eq!(held(&world)[0].commands.len(), 4);
+    let settled = world.block_on(quarantine::release(world.province(), device(&phone), 3));
+    assert_eq!(settled.expect("accepted").accepted, 3);
+    assert_eq!(held(&world)[0].commands.len(), 1);
+    let settled = world.block_on(quarantine::discard(world.province(), device(&phone)));
+    assert_eq!(settled.expect("refused").refused, 1);
+    phone.sync();
+    assert_eq!(
+        state(&phone, later),
+        OpinionState::Refused(RejectCode::NotAllowed)
+    );
+}
+
+#[test]
+fn more_than_a_batch_is_handed_in_whole_and_a_restore_lists_what_the_office_had_decided() {
+    let mut world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    for number in 0..70 {
+        opinions::submit(phone.book.store(), &format!("Ý kiến {number}")).expect("written");
+    }
+    let kept = world.side_folder("backup");
+    let made = world
+        .block_on(backup(world.province(), &kept))
+        .expect("a backup");
+    end(&world, &phone);
+    phone.sync();
+    assert_eq!(held(&world)[0].commands.len(), 70);
+    let settled = world.block_on(quarantine::release(world.province(), device(&phone), 70));
+    assert_eq!(settled.expect("accepted").accepted, 70);
+    let lost = world.restore(&made.file).lost;
+    let decided = Lost::Decided {
+        device: device(&phone),
+        commands: 70,
+    };
+    assert!(lost.contains(&decided), "{lost:?}");
+    world.reconnect(&phone);
+    phone.sync();
+    assert_eq!(held(&world)[0].commands.len(), 70, "to be decided again");
+}
+
+#[test]
 fn a_backup_holds_what_is_held() {
     let mut world = World::new();
     let phone = world.phone("DV004");
@@ -165,7 +245,11 @@ fn an_ended_phone_that_has_handed_everything_in_is_left_without_a_question_and_e
     phone.sync();
     other.sync_well();
     assert_eq!(state(&phone, own), OpinionState::Held);
-    assert_eq!(held(&world)[0].commands.len(), 1);
+    assert_eq!(
+        held(&world)[0].commands.len(),
+        2,
+        "the office decides about it"
+    );
     assert!(phone.book.log_out(false).expect("gone"));
 }
 

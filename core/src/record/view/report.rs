@@ -101,7 +101,7 @@ pub fn reported(store: &Store, meeting: ItemId) -> Result<ReportedView> {
         }
         (here, _) => here.is_some(),
     };
-    let waits = matches!(found.state, ReportState::Waiting);
+    let waits = matches!(found.state, ReportState::Waiting | ReportState::Held);
     let can_send = closed && news && !waits && may_send(store, meeting)?;
     let is_of_province = found.there.is_some();
     let report = match (found.there, found.here) {

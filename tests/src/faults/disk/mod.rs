@@ -134,7 +134,7 @@ impl Disk {
     fn ask<T: DeserializeOwned>(&self, ask: &Ask) -> T {
         let mut pipes = lock(&self.pipes);
         let asked = pipes.asked.as_mut().expect("open until it is dropped");
-        say(asked, ask);
+        write(asked, &line_of(ask));
         pipes.hear().expect("the disk's process answers")
     }
 }
@@ -164,28 +164,38 @@ pub fn child(folder: &Path) {
     let said: Result<(), String> = mounted
         .as_ref()
         .map_or_else(|error| Err(error.to_string()), |_| Ok(()));
-    say(&mut answers, &said);
+    write(&mut answers, &line_of(&said));
     let Ok(mounted) = mounted else {
         return;
     };
     for line in std::io::stdin().lines() {
         let line = line.expect("a line");
-        let mut state = lock(&state);
-        match serde_json::from_str(&line).expect("what the other half asks") {
-            Ask::Log => say(&mut answers, &state.log),
-            Ask::Mark(number) => say(&mut answers, &state.log.push(Op::Mark(number))),
-            Ask::Refuse(n, refusal) => say(&mut answers, &state.refuse(n, refusal)),
-            Ask::Forgive => say(&mut answers, &state.forgive()),
-        }
+        let ask = serde_json::from_str(&line).expect("what the other half asks");
+        // Made under the lock, written after it: who reads the answer may wait for a page of this disk.
+        let answer = carry_out(&ask, &mut lock(&state));
+        write(&mut answers, &answer);
     }
     // A file still open somewhere keeps the mount; the end of this process takes the disk from it.
     let _ = mounted.umount_and_join();
 }
 
-fn say<T: Serialize>(to: &mut impl Write, what: &T) {
+fn carry_out(ask: &Ask, state: &mut State) -> Vec<u8> {
+    match ask {
+        Ask::Log => line_of(&state.log),
+        Ask::Mark(number) => line_of(&state.log.push(Op::Mark(*number))),
+        Ask::Refuse(n, refusal) => line_of(&state.refuse(*n, *refusal)),
+        Ask::Forgive => line_of(&state.forgive()),
+    }
+}
+
+fn line_of<T: Serialize>(what: &T) -> Vec<u8> {
     let mut line = serde_json::to_vec(what).expect("it is plain data");
     line.push(b'\n');
-    to.write_all(&line)
+    line
+}
+
+fn write(to: &mut impl Write, line: &[u8]) {
+    to.write_all(line)
         .and_then(|()| to.flush())
         .expect("the other half listens");
 }

@@ -160,7 +160,7 @@ impl Sim {
         };
         let settled = self
             .runtime
-            .block_on(quarantine::release(&self.province(), device))
+            .block_on(quarantine::release(&self.province(), device, usize::MAX))
             .expect("the province works");
         self.note(|| format!("office: what phone {phone} handed in: {settled:?}"));
         let mut counts = lock(&self.counts);
@@ -335,7 +335,7 @@ impl Sim {
             .iter()
             .filter_map(|lost| match lost {
                 Lost::Published { name, .. } => Some(name.clone()),
-                Lost::Listed { .. } => None,
+                Lost::Listed { .. } | Lost::Decided { .. } => None,
             })
             .collect();
         let mut movers = MOVERS.iter();

@@ -122,8 +122,7 @@ class OwnTest {
             }
             assertTrue(other.logOut(true))
             assertFalse(File("$folder/two").exists())
-            typing.shutDown()
-            wipe(config)
+            assertTrue(typing.logOut(true))
             assertFalse(File("$folder/one").exists())
             assertNull(account(config).owner)
         }
