@@ -411,6 +411,9 @@ class HandbookTest(unittest.IsolatedAsyncioTestCase):
             def sign(self, message):
                 raise RuntimeError("no hardware")
 
+            def renew(self):
+                raise RuntimeError("no hardware")
+
         class Key(Broken):
             def public_key(self):
                 return b"\x02" + bytes(32)

@@ -1,7 +1,8 @@
 //! What the phone's own system gives: a device key in hardware, and a place for secrets.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
+use handbook_core::clock::Clock;
 use handbook_core::error::{Error, Result};
 use handbook_core::session;
 use handbook_core::store::Secrets;
@@ -32,6 +33,12 @@ pub trait DeviceKey: Send + Sync {
     /// # Errors
     /// If the hardware refuses: the key is gone after an update, or the phone is locked.
     fn sign(&self, message: Vec<u8>) -> std::result::Result<Vec<u8>, PlatformError>;
+
+    /// Makes another key in place of this one, which the province has ended and never takes again.
+    ///
+    /// # Errors
+    /// If the hardware refuses.
+    fn renew(&self) -> std::result::Result<(), PlatformError>;
 }
 
 /// Keeps a few small secrets by name, wrapped by the system's keystore and outside its backup.
@@ -64,31 +71,44 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for PlatformError {
     }
 }
 
-/// A foreign device key as the core wants it. The public key is asked for once, where failing is
-/// still possible.
+/// A foreign device key as the core wants it. The public key is asked for where failing is still
+/// possible.
 pub(crate) struct Signer {
-    public: Vec<u8>,
+    public: RwLock<Vec<u8>>,
     key: Arc<dyn DeviceKey>,
 }
 
 impl Signer {
     pub(crate) fn new(key: Arc<dyn DeviceKey>) -> Result<Self> {
-        let public = key
-            .public_key()
-            .map_err(|_| Error::Key("DEVICE KEY NOT READABLE"))?;
+        let public = RwLock::new(public_key(key.as_ref())?);
         Ok(Self { public, key })
     }
 }
 
+fn public_key(key: &dyn DeviceKey) -> Result<Vec<u8>> {
+    key.public_key()
+        .map_err(|_| Error::Key("DEVICE KEY NOT READABLE"))
+}
+
 impl session::DeviceKey for Signer {
     fn public_key(&self) -> Vec<u8> {
-        self.public.clone()
+        let public = self.public.read().unwrap_or_else(PoisonError::into_inner);
+        public.clone()
     }
 
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
         self.key
             .sign(message.to_vec())
             .map_err(|_| Error::Key("DEVICE KEY REFUSED"))
+    }
+
+    fn renew(&self, _secrets: &dyn Secrets, _clock: &dyn Clock) -> Result<()> {
+        self.key
+            .renew()
+            .map_err(|_| Error::Key("DEVICE KEY NOT RENEWED"))?;
+        let public = public_key(self.key.as_ref())?;
+        *self.public.write().unwrap_or_else(PoisonError::into_inner) = public;
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@ use handbook_domain::ids::{CommandId, ItemId, Sha256Hash};
 use handbook_domain::wire::PROTOCOL;
 use handbook_domain::wire::activation::Invitation;
 use handbook_domain::wire::command::Action;
+use handbook_domain::wire::refusal::RefusalCode;
 use rusqlite::ErrorCode;
 use zeroize::Zeroizing;
 
@@ -17,7 +18,7 @@ use crate::documents::Documents;
 use crate::error::{Error, LockReason, NotPossible, Result};
 use crate::me::{self, Devices, Summaries};
 use crate::meetings::{self, Meetings, Replies};
-use crate::net::{Traffic, Transport};
+use crate::net::{Fault, Traffic, Transport};
 use crate::news::News;
 use crate::opinions::{self, Opinions};
 use crate::outbox;
@@ -216,7 +217,8 @@ impl Handbook {
         Ok(accepted || self.store.read(|tx| session::has_ended(tx))?)
     }
 
-    /// Makes this the handbook of the member whom `invitation` is for.
+    /// Makes this the handbook of the member whom `invitation` is for. A key that the province has ended,
+    /// as that of a store which was begun anew, is replaced by another one.
     ///
     /// # Errors
     /// As [`session::activate`].
@@ -227,13 +229,24 @@ impl Handbook {
             key,
             ..
         } = self;
-        let identity = session::activate(
-            store,
-            transport.as_ref(),
-            key.as_ref(),
-            invitation,
-            device_name,
-        )?;
+        let activate = || {
+            session::activate(
+                store,
+                transport.as_ref(),
+                key.as_ref(),
+                invitation,
+                device_name,
+            )
+        };
+        let identity = match activate() {
+            Err(Error::Exchange(Fault::Refused(refusal)))
+                if refusal.code == RefusalCode::Revoked =>
+            {
+                key.renew(self.secrets.as_ref(), store.clock())?;
+                activate()?
+            }
+            other => other?,
+        };
         // Words from before a damage come back to the member who wrote them.
         bring_back(store, &identity)?;
         session::remember_owner(self.secrets.as_ref(), &identity)?;
@@ -466,7 +479,8 @@ pub fn account(secrets: &dyn Secrets) -> Result<Account> {
     })
 }
 
-/// Destroys a handbook that is not open, words included: for a phone that changes hands. Keys first, then files, so that stopping in between leaves nothing readable.
+/// Destroys a handbook that is not open, words included: for a phone that changes hands. Keys first, then
+/// files, so that stopping in between leaves nothing readable.
 ///
 /// # Errors
 /// [`Unreadable::InUse`](crate::error::Unreadable::InUse) while it is open, or if keystore or folder

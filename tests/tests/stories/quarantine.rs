@@ -272,6 +272,24 @@ fn words_written_on_an_ended_phone_are_handed_in_as_well() {
 }
 
 #[test]
+fn a_store_begun_anew_on_a_phone_that_was_ended_takes_another_key_and_its_words_come_back() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    opinions::submit(phone.book.store(), "Chưa kịp gửi").expect("written");
+    let before = device(&phone);
+    end(&world, &phone);
+    let phone = phone.rebuilt().expect("an empty store");
+    let invitation = world.invitation("DV004");
+    phone.book.activate(&invitation, "Máy").expect("activated");
+    assert_ne!(device(&phone), before);
+    phone.sync_well();
+    assert_eq!(texts(&phone), ["Chưa kịp gửi"]);
+    let phone = phone.killed_and_reopened();
+    phone.sync_well();
+}
+
+#[test]
 fn what_was_lent_goes_from_an_ended_phone_and_a_record_that_runs_goes_on() {
     let world = hall::world();
     let folder = world.side_folder("papers");

@@ -1,10 +1,12 @@
 //! A branch meeting in a hall without network: opened, recorded on two phones, killed, closed, signed,
 //! printed and verified.
 
+use handbook_core::clock::Clock;
 use handbook_core::error::{Error, Result};
 use handbook_core::record::paper::{docx, html};
 use handbook_core::record::{self, Prepared, RecordError, Refusal};
 use handbook_core::session::DeviceKey;
+use handbook_core::store::Secrets;
 use handbook_domain::ids::ItemId;
 use handbook_domain::meeting::Event;
 use handbook_domain::meeting::closing::Obstacle;
@@ -27,6 +29,10 @@ impl DeviceKey for LockedKey {
     }
 
     fn sign(&self, _message: &[u8]) -> Result<Vec<u8>> {
+        Err(Error::Key("DEVICE KEY LOCKED"))
+    }
+
+    fn renew(&self, _secrets: &dyn Secrets, _clock: &dyn Clock) -> Result<()> {
         Err(Error::Key("DEVICE KEY LOCKED"))
     }
 }

@@ -32,6 +32,17 @@
             return try Ecdsa.fixed(der)
         }
 
+        public func renew() throws {
+            lock.lock()
+            defer { lock.unlock() }
+            let old: [CFString: Any] = [kSecClass: kSecClassKey, kSecAttrApplicationTag: tag]
+            let status = SecItemDelete(old as CFDictionary)
+            guard status == errSecSuccess || status == errSecItemNotFound else {
+                throw PlatformError.Failed(details: "remove key \(status)")
+            }
+            made = try make()
+        }
+
         private func key() throws -> SecKey {
             lock.lock()
             defer { lock.unlock() }

@@ -236,4 +236,5 @@ private final class Taken: ProgressListener, FileSink, @unchecked Sendable {
 private final class NoKey: DeviceKey {
     func publicKey() throws -> Data { throw PlatformError.Failed(details: "no hardware") }
     func sign(message: Data) throws -> Data { throw PlatformError.Failed(details: "no hardware") }
+    func renew() throws { throw PlatformError.Failed(details: "no hardware") }
 }

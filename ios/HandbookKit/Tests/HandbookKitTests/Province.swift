@@ -45,13 +45,18 @@ final class Province: @unchecked Sendable {
 }
 
 /// What a phone's system gives. There is no hardware here: the province's program holds the keys.
-final class TestKey: DeviceKey {
+final class TestKey: DeviceKey, @unchecked Sendable {
     private let province: Province
-    private let name = UUID().uuidString
+    private let lock = NSLock()
+    private var kept = UUID().uuidString
+
+    private var name: String { lock.withLock { kept } }
 
     init(_ province: Province) {
         self.province = province
     }
+
+    func renew() { lock.withLock { kept = UUID().uuidString } }
 
     func publicKey() throws -> Data { try bytes(province.ask("key \(name)")) }
 

@@ -33,6 +33,11 @@ class HardwareKey(
         return fixedSignature(der)
     }
 
+    override fun renew() {
+        store().deleteEntry(alias)
+        make()
+    }
+
     private fun make() =
         KeyPairGenerator
             .getInstance(KeyProperties.KEY_ALGORITHM_EC, STORE)

@@ -219,6 +219,8 @@ class HandbookTest {
                     override fun publicKey(): ByteArray = error("no hardware")
 
                     override fun sign(message: ByteArray): ByteArray = error("no hardware")
+
+                    override fun renew() = error("no hardware")
                 }
             fails<HandbookException.Bug> { Handbook.open(testConfig("$folder/x", key = noKey)) }
             val key = TestKey()

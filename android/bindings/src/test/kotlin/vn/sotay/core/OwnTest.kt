@@ -127,6 +127,22 @@ class OwnTest {
             assertNull(account(config).owner)
         }
 
+    @Test
+    fun `a store begun anew on a phone that was ended takes another key`() =
+        test {
+            val config = testConfig("$folder/one")
+            val ended = phone("DV008", config)
+            val other = phone("DV008", testConfig("$folder/two"))
+            other.endDevice(other.myDevices().single { !it.`this` }.id)
+            other.sync()
+            val before = config.key.publicKey()
+            ended.shutDown()
+            val anew = Handbook.rebuild(config)
+            anew.activate(province.invite("DV008"), "Máy một")
+            assertFalse(before.contentEquals(config.key.publicKey()))
+            assertNull(anew.sync().problem)
+        }
+
     companion object {
         private val province = Province()
 

@@ -10,8 +10,14 @@ import java.util.concurrent.ConcurrentHashMap
 
 /** What a phone's system gives, from the JVM's own cryptography: the same algorithms, no hardware. */
 class TestKey : DeviceKey {
-    private val pair: KeyPair =
-        KeyPairGenerator.getInstance("EC").apply { initialize(ECGenParameterSpec("secp256r1")) }.generateKeyPair()
+    @Volatile
+    private var pair: KeyPair = make()
+
+    override fun renew() {
+        pair = make()
+    }
+
+    private fun make() = KeyPairGenerator.getInstance("EC").apply { initialize(ECGenParameterSpec("secp256r1")) }.generateKeyPair()
 
     override fun publicKey(): ByteArray = compressed(pair.public as ECPublicKey)
 
