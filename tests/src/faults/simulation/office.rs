@@ -135,7 +135,7 @@ impl Sim {
             return;
         }
         if lock(&self.phones[phone].device).revoked {
-            return self.accept_held(phone);
+            return self.decide_held(phone);
         }
         let Some(device) = self.device_of(phone) else {
             return;
@@ -153,7 +153,26 @@ impl Sim {
         self.no_longer_vouched(phone);
     }
 
-    /// The office lets what an ended phone handed in count.
+    /// The office accepts some of what an ended phone handed in, or discards it.
+    fn decide_held(&self, phone: usize) {
+        let Some(device) = self.device_of(phone) else {
+            return;
+        };
+        let province = self.province();
+        let first = self.roll(8);
+        let settled = if self.chance(30) {
+            self.runtime
+                .block_on(quarantine::discard(&province, device))
+        } else {
+            let some = quarantine::release(&province, device, first);
+            self.runtime.block_on(some)
+        };
+        let settled = settled.expect("the province works");
+        self.note(|| format!("office: of what phone {phone} handed in, {settled:?}"));
+        self.count("decisions about held words");
+    }
+
+    /// The office lets everything that an ended phone handed in count.
     pub(super) fn accept_held(&self, phone: usize) {
         let Some(device) = self.device_of(phone) else {
             return;
