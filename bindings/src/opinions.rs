@@ -55,6 +55,7 @@ pub enum RejectCode {
     NotAllowed,
     NoSubject,
     AlreadyAnswered,
+    Discarded,
     Empty,
     TooLong,
     SecrecyMark,

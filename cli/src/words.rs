@@ -157,6 +157,9 @@ pub(crate) fn reject(code: RejectCode) -> &'static str {
         RejectCode::NotAllowed => "đồng chí không có quyền gửi đến nơi này",
         RejectCode::NoSubject => "ý kiến gốc không còn",
         RejectCode::AlreadyAnswered => "ý kiến đã được trả lời",
+        RejectCode::Discarded => {
+            "cấp ủy không nhận lời từ máy đã bị thu hồi; hãy gửi lại từ máy khác"
+        }
         RejectCode::Empty => "chưa có lời nào",
         RejectCode::TooLong => "quá dài",
         RejectCode::SecrecyMark => "mang dấu độ mật",

@@ -198,6 +198,8 @@ pub enum RejectCode {
     NoSubject,
     /// The opinion has been answered and can no longer be changed.
     AlreadyAnswered,
+    /// It came from a device that had been ended, and the office did not accept it.
+    Discarded,
     /// The text is empty.
     Empty,
     /// The text or the command is too long.

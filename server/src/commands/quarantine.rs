@@ -304,7 +304,7 @@ pub async fn release(province: &Province, device: DeviceId, first: usize) -> Res
 /// If the database fails.
 pub async fn discard(province: &Province, device: DeviceId) -> Result<Settled> {
     let outcome = crate::keys::to_json(&Outcome::Rejected {
-        code: RejectCode::NotAllowed,
+        code: RejectCode::Discarded,
     });
     let outcome = String::from_utf8_lossy(&outcome).into_owned();
     let bodies = held_of(province, device).await?;

@@ -95,7 +95,7 @@ fn what_the_office_discards_is_shown_to_who_wrote_it() {
     phone.sync();
     assert_eq!(
         state(&phone, one),
-        OpinionState::Refused(RejectCode::NotAllowed)
+        OpinionState::Refused(RejectCode::Discarded)
     );
     assert!(held(&world).is_empty(), "it is not handed in again");
 }
@@ -184,7 +184,7 @@ fn what_comes_after_the_office_has_looked_waits_for_another_look() {
     phone.sync();
     assert_eq!(
         state(&phone, later),
-        OpinionState::Refused(RejectCode::NotAllowed)
+        OpinionState::Refused(RejectCode::Discarded)
     );
 }
 

@@ -140,6 +140,7 @@ extension Words {
         case .notAllowed: self["reject.notAllowed"]
         case .noSubject: self["reject.noSubject"]
         case .alreadyAnswered: self["reject.alreadyAnswered"]
+        case .discarded: self["reject.discarded"]
         case .empty: self["reject.empty"]
         case .tooLong: self["reject.tooLong"]
         case .secrecyMark: self["reject.secrecy"]

@@ -31,6 +31,7 @@ extension Words {
         case .notAllowed: self["sent.notAllowed"]
         case .noSubject: self["sent.noSubject"]
         case .alreadyAnswered: self["sent.already"]
+        case .discarded: self["reject.discarded"]
         case .empty: self["sent.empty"]
         case .tooLong: self["reject.tooLong"]
         case .secrecyMark: self["reject.secrecy"]

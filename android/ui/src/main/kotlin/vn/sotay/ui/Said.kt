@@ -126,6 +126,7 @@ fun Words.say(code: RejectCode): String =
         RejectCode.NOT_ALLOWED -> this["reject.notAllowed"]
         RejectCode.NO_SUBJECT -> this["reject.noSubject"]
         RejectCode.ALREADY_ANSWERED -> this["reject.alreadyAnswered"]
+        RejectCode.DISCARDED -> this["reject.discarded"]
         RejectCode.EMPTY -> this["reject.empty"]
         RejectCode.TOO_LONG -> this["reject.tooLong"]
         RejectCode.SECRECY_MARK -> this["reject.secrecy"]

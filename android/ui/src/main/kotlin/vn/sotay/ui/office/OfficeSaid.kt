@@ -57,6 +57,7 @@ fun Words.refused(code: RejectCode): String =
         RejectCode.NOT_ALLOWED -> this["sent.notAllowed"]
         RejectCode.NO_SUBJECT -> this["sent.noSubject"]
         RejectCode.ALREADY_ANSWERED -> this["sent.already"]
+        RejectCode.DISCARDED -> this["reject.discarded"]
         RejectCode.EMPTY -> this["sent.empty"]
         RejectCode.TOO_LONG -> this["reject.tooLong"]
         RejectCode.SECRECY_MARK -> this["reject.secrecy"]
