@@ -1,11 +1,12 @@
 //! A phone as a person holds it: opened, closed, killed, locked, rebuilt.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use handbook_core::clock::FixedClock as PhoneClock;
 use handbook_core::error::Error;
 use handbook_core::handbook::{Config as PhoneConfig, Handbook};
+use handbook_core::net::Transport;
 use handbook_core::session::{SoftwareDeviceKey, TypedInvitation};
 use handbook_core::store::FileSecrets;
 use handbook_core::sync::Report;
@@ -87,21 +88,8 @@ impl Phone {
     /// # Errors
     /// What the core says.
     pub fn reopened(self) -> Result<Self, Error> {
-        let Self {
-            book,
-            clock,
-            folder,
-            link,
-        } = self;
-        book.suspend()?;
-        drop(book);
-        let book = open(&folder, &clock, &link)?;
-        Ok(Self {
-            book,
-            clock,
-            folder,
-            link,
-        })
+        self.book.suspend()?;
+        self.unlocked(None).map_err(|(_, error)| error)
     }
 
     /// Closes the app and opens it again with `pin`. The phone comes back with the error, to be tried
@@ -110,19 +98,7 @@ impl Phone {
     /// # Errors
     /// What the core says.
     pub fn unlocked(self, pin: Option<&str>) -> Result<Self, (Locked, Error)> {
-        let Self {
-            book,
-            clock,
-            folder,
-            link,
-        } = self;
-        drop(book);
-        Locked {
-            clock,
-            folder,
-            link,
-        }
-        .unlock(pin)
+        self.closed().unlock(pin)
     }
 
     /// Closes the app, puts its store aside and starts an empty one.
@@ -130,20 +106,16 @@ impl Phone {
     /// # Errors
     /// What the core says.
     pub fn rebuilt(self) -> Result<Self, Error> {
-        let Self {
-            book,
-            clock,
-            folder,
-            link,
-        } = self;
-        drop(book);
-        let book = Handbook::rebuild(phone_config(&folder, &clock, &link))?;
-        Ok(Self {
-            book,
-            clock,
-            folder,
-            link,
-        })
+        self.closed().rebuild(None).map_err(|(_, error)| error)
+    }
+
+    fn closed(self) -> Locked {
+        drop(self.book);
+        Locked {
+            clock: self.clock,
+            folder: self.folder,
+            link: self.link,
+        }
     }
 
     /// Titles of the articles here, newest first.
@@ -183,7 +155,7 @@ impl Locked {
     pub fn try_pin(&self, pin: &str) -> Result<(), Error> {
         let config = PhoneConfig {
             pin: Some(pin.to_owned().into()),
-            ..phone_config(&self.folder, &self.clock, &self.link)
+            ..self.config()
         };
         Handbook::open(config).map(|_| ())
     }
@@ -204,6 +176,10 @@ impl Locked {
         self.opened(Handbook::rebuild, pin)
     }
 
+    fn config(&self) -> PhoneConfig {
+        phone_config(&self.folder, &self.clock, Arc::clone(&self.link) as _)
+    }
+
     fn opened(
         self,
         open: fn(PhoneConfig) -> Result<Handbook, Error>,
@@ -211,7 +187,7 @@ impl Locked {
     ) -> Result<Phone, (Self, Error)> {
         let config = PhoneConfig {
             pin: pin.map(|pin| pin.to_owned().into()),
-            ..phone_config(&self.folder, &self.clock, &self.link)
+            ..self.config()
         };
         match open(config) {
             Ok(book) => Ok(Phone {
@@ -226,17 +202,18 @@ impl Locked {
 }
 
 pub(crate) fn open(
-    folder: &std::path::Path,
+    folder: &Path,
     clock: &Arc<PhoneClock>,
     link: &Arc<Link>,
 ) -> Result<Handbook, Error> {
-    Handbook::open(phone_config(folder, clock, link))
+    Handbook::open(phone_config(folder, clock, Arc::clone(link) as _))
 }
 
-fn phone_config(
-    folder: &std::path::Path,
+/// A phone in `folder`, its keys in files beside the store.
+pub(crate) fn phone_config(
+    folder: &Path,
     clock: &Arc<PhoneClock>,
-    link: &Arc<Link>,
+    transport: Arc<dyn Transport>,
 ) -> PhoneConfig {
     let secrets = Arc::new(FileSecrets::new(&folder.join("keys")));
     let key = SoftwareDeviceKey::load_or_make(secrets.as_ref(), clock.as_ref()).expect("a key");
@@ -244,7 +221,7 @@ fn phone_config(
         folder: folder.to_owned(),
         secrets,
         key: Arc::new(key),
-        transport: Arc::clone(link) as Arc<dyn handbook_core::net::Transport>,
+        transport,
         clock: Arc::clone(clock) as Arc<dyn handbook_core::clock::Clock>,
         pin: None,
     }

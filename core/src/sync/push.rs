@@ -47,7 +47,7 @@ pub(super) fn hand_over(exchange: &Exchange<'_>, report: &mut Report) -> Result<
         let (commands, last) = store.write(|tx| {
             outbox::hand_over(tx, identity.member, identity.device, after, BATCH, &sign)
         })?;
-        let more = !commands.is_empty();
+        let more = commands.len() >= BATCH as usize;
         let answer = send(exchange, "/v1/quarantine", commands, report)?;
         let again = store.write(|tx| {
             let known: Option<Generation> = match store::get(tx, HANDED_TO)? {

@@ -185,48 +185,6 @@ impl Sim {
         }
     }
 
-    /// Ended phones hand in what they have; the office accepts it, they hear what has become of it, and
-    /// the others pull it.
-    fn hand_in_and_accept(&self) {
-        let ended: Vec<usize> = (0..self.phones.len())
-            .filter(|phone| lock(&self.phones[*phone].device).revoked)
-            .collect();
-        if ended.is_empty() || self.is_wrong() {
-            return;
-        }
-        for phone in &ended {
-            self.round(*phone);
-            self.check_handed_in(*phone, outbox::State::Held);
-        }
-        for phone in &ended {
-            self.accept_held(*phone);
-        }
-        for phone in 0..self.phones.len() {
-            self.round(phone);
-        }
-        for phone in &ended {
-            self.check_handed_in(*phone, outbox::State::Accepted);
-        }
-    }
-
-    /// Nothing waits on an ended phone: it is kept aside or settled, and in the end all is settled.
-    fn check_handed_in(&self, phone: usize, at_least: outbox::State) {
-        let Some(book) = self.book(phone) else { return };
-        let entries = book.store().read(|tx| outbox::list(tx)).expect("readable");
-        for entry in entries {
-            match entry.state {
-                outbox::State::Held if at_least == outbox::State::Held => {
-                    self.count("words handed in by ended phones");
-                }
-                outbox::State::Accepted | outbox::State::Rejected(_) | outbox::State::Conflict => {}
-                state => self.wrong(format!(
-                    "phone {phone}, ended: {} is {state:?}, on {}",
-                    entry.id, entry.subject
-                )),
-            }
-        }
-    }
-
     /// One round; true if there was nothing left to do.
     fn quiet_round(&self, phone: usize, must: bool) -> bool {
         let Some(book) = self.book(phone) else {

@@ -6,6 +6,7 @@
 //! down beside: what a member may read, and every word a phone has said is kept.
 
 mod check;
+mod ended;
 mod link;
 mod meetings;
 mod model;
@@ -21,10 +22,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http;
 use handbook_core::clock::FixedClock as PhoneClock;
-use handbook_core::handbook::{Config as PhoneConfig, Handbook};
-use handbook_core::net::{Request, Transport};
-use handbook_core::session::SoftwareDeviceKey;
-use handbook_core::store::FileSecrets;
+use handbook_core::handbook::Handbook;
+use handbook_core::net::Request;
 use handbook_domain::ids::ItemId;
 use handbook_server::clock::FixedClock as ServerClock;
 use handbook_server::{Config, Province};
@@ -36,6 +35,7 @@ use tower::ServiceExt;
 
 use super::{Counts, copy_folder, scratch};
 use crate::EVENING;
+use crate::phone::phone_config;
 use link::Link;
 use model::{Model, OWNERS};
 
@@ -390,23 +390,6 @@ impl Sim {
 fn open(folder: &Path, clock: &Arc<PhoneClock>, sim: Weak<Sim>, phone: usize) -> Handbook {
     Handbook::open(phone_config(folder, clock, Arc::new(Link { sim, phone })))
         .expect("the store opens")
-}
-
-fn phone_config(
-    folder: &Path,
-    clock: &Arc<PhoneClock>,
-    transport: Arc<dyn Transport>,
-) -> PhoneConfig {
-    let secrets = Arc::new(FileSecrets::new(&folder.join("keys")));
-    let key = SoftwareDeviceKey::load_or_make(secrets.as_ref(), clock.as_ref()).expect("a key");
-    PhoneConfig {
-        folder: folder.to_owned(),
-        secrets,
-        key: Arc::new(key),
-        transport,
-        clock: Arc::clone(clock) as Arc<dyn handbook_core::clock::Clock>,
-        pin: None,
-    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -7,10 +7,8 @@ use std::sync::Arc;
 use handbook_core::clock::FixedClock as PhoneClock;
 use handbook_core::error::Error;
 use handbook_core::handbook::Handbook;
-use handbook_domain::ids::DeviceId;
 use handbook_server::backup::backup;
 use handbook_server::clock::Clock;
-use handbook_server::quarantine;
 use handbook_server::restore::{Lost, RestoreOptions, restore};
 use handbook_server::{InitOptions, LEDGER_FILE, Province, import, load, papers};
 use serde_json::{Value, json};
@@ -151,49 +149,6 @@ impl Sim {
         lock(&self.phones[phone].device).revoked = true;
         // What only this phone could offer again is now in the backups alone.
         self.no_longer_vouched(phone);
-    }
-
-    /// The office accepts some of what an ended phone handed in, or discards it.
-    fn decide_held(&self, phone: usize) {
-        let Some(device) = self.device_of(phone) else {
-            return;
-        };
-        let province = self.province();
-        let first = self.roll(8);
-        let settled = if self.chance(30) {
-            self.runtime
-                .block_on(quarantine::discard(&province, device))
-        } else {
-            let some = quarantine::release(&province, device, first);
-            self.runtime.block_on(some)
-        };
-        let settled = settled.expect("the province works");
-        self.note(|| format!("office: of what phone {phone} handed in, {settled:?}"));
-        self.count("decisions about held words");
-    }
-
-    /// The office lets everything that an ended phone handed in count.
-    pub(super) fn accept_held(&self, phone: usize) {
-        let Some(device) = self.device_of(phone) else {
-            return;
-        };
-        let settled = self
-            .runtime
-            .block_on(quarantine::release(&self.province(), device, usize::MAX))
-            .expect("the province works");
-        self.note(|| format!("office: what phone {phone} handed in: {settled:?}"));
-        let mut counts = lock(&self.counts);
-        counts.add_many("held words accepted", settled.accepted.into());
-        counts.add_many("held words refused", settled.refused.into());
-    }
-
-    fn device_of(&self, phone: usize) -> Option<DeviceId> {
-        let book = self.book(phone)?;
-        let identity = book
-            .store()
-            .read(|tx| handbook_core::session::identity(tx))
-            .expect("it is activated");
-        Some(identity.device)
     }
 
     /// The phone cannot offer again what it had delivered. If the province has been restored before,
@@ -403,7 +358,8 @@ impl Sim {
         // Far from the numbers that the phones' own keys are drawn from.
         let number = u64::MAX - self.model().next();
         let clock = Arc::new(PhoneClock::new(self.clock.now(), number));
-        let config = super::phone_config(folder.path(), &clock, Arc::new(Calm(self.me.clone())));
+        let config =
+            crate::phone::phone_config(folder.path(), &clock, Arc::new(Calm(self.me.clone())));
         let book = Handbook::open(config).expect("a new store");
         let invitation = link.parse().expect("the link is an invitation");
         book.activate(&invitation, "Máy khách").map(|_| ())
