@@ -141,16 +141,13 @@ public final class AppModel: Model<AppState> {
     private func leave(_ stops: some Sequence<Stop>) {
         for stop in stops {
             if let writing = stop.model as? any KeepsWords {
-                Task { await leave(stop, writing) }
+                // The system has taken the screen away already: with words that were refused it comes back, and says why.
+                let mayLeave = writing.mayLeave()
+                Task { if await mayLeave.value { stop.model.close() } else { state.stack.append(stop) } }
             } else {
                 stop.model.close()
             }
         }
-    }
-
-    /// The system has taken the screen away already: with words that were refused it comes back, and says why.
-    private func leave(_ stop: Stop, _ writing: any KeepsWords) async {
-        if await writing.mayLeave() { stop.model.close() } else { state.stack.append(stop) }
     }
 
     private func model(_ place: Place) -> any AnyModel {
@@ -179,6 +176,7 @@ public final class AppModel: Model<AppState> {
         case .logOut: LogOutModel(desk, door: door)
         }
     }
+
     private func model(_ place: Office) -> any AnyModel {
         switch place {
         case .work: OfficeModel(desk)

@@ -26,12 +26,12 @@ public protocol AnyModel: AnyObject, Sendable {
 protocol KeepsWords: AnyObject {
     /// Keeps what is being written, before the app may be stopped.
     func keepWords() async
-    /// Keeps it because the screen is left; whether it may be.
-    func mayLeave() async -> Bool
+    /// Keeps it because the screen is left now; whether it may be.
+    func mayLeave() -> Task<Bool, Never>
 }
 
 extension KeepsWords {
-    func mayLeave() async -> Bool { true }
+    func mayLeave() -> Task<Bool, Never> { Task { true } }
 }
 
 /// Holds what one screen shows.

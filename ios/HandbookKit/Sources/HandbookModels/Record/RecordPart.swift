@@ -53,16 +53,18 @@ public class RecordPart<State: RecordState>: Model<State>, KeepsWords {
         await attempt { [self] _ in try await keep() }
     }
 
-    /// Not with words that were refused, unless the person was told why, and leaves all the same.
-    func mayLeave() async -> Bool {
+    /// Not with words that were refused, unless the person was told why before they left.
+    func mayLeave() -> Task<Bool, Never> {
         let told = state.problem
-        await settled()
-        var kept = false
-        await attempt { [self] _ in
-            try await desk.whenOpen { try await keep() }
-            kept = true
+        return Task {
+            await settled()
+            var kept = false
+            await attempt { [self] _ in
+                try await desk.whenOpen { try await keep() }
+                kept = true
+            }
+            return kept || state.problem == nil || state.problem == told
         }
-        return kept || state.problem == nil || state.problem == told
     }
 
     override func load() async throws {
