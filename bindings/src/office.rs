@@ -15,9 +15,9 @@ use handbook_domain::time::{Day, Month, Timestamp};
 use handbook_domain::wire::command::RejectCode;
 use handbook_domain::wire::item::{AgendaItem, MeetingKind};
 use handbook_domain::wire::meeting::{
-    Alike, Difference, Figures, MeetingPlan, RecordStanding, Review, RollUp, RollUpFigures,
-    RollUpRow, Sum, Verdict,
+    Alike, Difference, Figures, MeetingPlan, RecordStanding, Review, Sum, Verdict,
 };
+use handbook_domain::wire::roll_up::{RollUp, RollUpFigures, RollUpRow};
 
 use crate::handbook::Handbook;
 

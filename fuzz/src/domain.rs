@@ -33,10 +33,11 @@ use handbook_domain::wire::item::{
     Article, Document, EnrolledDevice, Meeting, MeetingReply, MemberSummary, Opinion, Roster,
     SealedPack,
 };
-use handbook_domain::wire::meeting::{MeetingPlan, MeetingReport, RollUp};
+use handbook_domain::wire::meeting::{MeetingPlan, MeetingReport};
 use handbook_domain::wire::page::Page;
 use handbook_domain::wire::proof::Proof;
 use handbook_domain::wire::refusal::Refusal;
+use handbook_domain::wire::roll_up::RollUp;
 use handbook_domain::wire::sealed::{self, Kind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

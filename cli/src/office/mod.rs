@@ -15,7 +15,8 @@ use handbook_domain::ids::ItemId;
 use handbook_domain::meeting::words as read_out;
 use handbook_domain::meeting::year::Year;
 use handbook_domain::time::Month;
-use handbook_domain::wire::meeting::{MeetingPlan, RollUp, Verdict};
+use handbook_domain::wire::meeting::{MeetingPlan, Verdict};
+use handbook_domain::wire::roll_up::RollUp;
 use serde_json::{Value, json};
 
 use crate::show::{Failure, data, line};

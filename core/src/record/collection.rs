@@ -3,7 +3,8 @@
 use handbook_domain::ids::ItemId;
 use handbook_domain::meeting::{Log, Record};
 use handbook_domain::wire::item::{Roster, SealedPack, kind};
-use handbook_domain::wire::meeting::{MeetingReport, RollUp};
+use handbook_domain::wire::meeting::MeetingReport;
+use handbook_domain::wire::roll_up::RollUp;
 
 use super::{forget, forget_signature, rows};
 use crate::change::Topic;

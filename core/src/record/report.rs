@@ -13,7 +13,8 @@ use handbook_domain::rules::pack::{PaperLayout, RulePack};
 use handbook_domain::time::{Day, Month};
 use handbook_domain::wire::command::{Action, RejectCode};
 use handbook_domain::wire::item::kind;
-use handbook_domain::wire::meeting::{MeetingReport, RecordSummary, RollUp, Verdict};
+use handbook_domain::wire::meeting::{MeetingReport, RecordSummary, Verdict};
+use handbook_domain::wire::roll_up::RollUp;
 
 use super::{RecordError, Recorded, Refusal, held, open, pack_of, read, rows, settle};
 use crate::change::Topic;

@@ -5,8 +5,9 @@ use super::minutes::grade_word;
 use super::year::Year;
 use crate::time::{Day, Month};
 use crate::wire::meeting::{
-    Difference, MeetingReport, RecordStanding, RecordSummary, RollUp, RollUpFigures, Sum, Verdict,
+    Difference, MeetingReport, RecordStanding, RecordSummary, Sum, Verdict,
 };
+use crate::wire::roll_up::{RollUp, RollUpFigures};
 
 /// A report, line by line.
 #[must_use]

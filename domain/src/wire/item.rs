@@ -385,7 +385,7 @@ pub mod kind {
     pub const MEETING_REPORT: &str = "meeting_report";
     /// [`MemberSummary`](super::MemberSummary).
     pub const MEMBER_SUMMARY: &str = "member_summary";
-    /// [`RollUp`](crate::wire::meeting::RollUp).
+    /// [`RollUp`](crate::wire::roll_up::RollUp).
     pub const ROLL_UP: &str = "roll_up";
     /// [`Roster`](super::Roster).
     pub const ROSTER: &str = "roster";

@@ -1,5 +1,5 @@
 //! What travels about a meeting beside its announcement: what a cell registers, what the province
-//! makes of its report, what the superior says to it, and the sums of many cells.
+//! makes of its report, and what the superior says to it.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use super::command::RejectCode;
 use super::item::{AgendaItem, Meeting, MeetingKind};
-use crate::ids::{DeviceId, EventId, ItemId, MemberId, Sha256Hash, UnitId};
+use crate::ids::{CommandId, DeviceId, EventId, ItemId, MemberId, Sha256Hash, UnitId};
 use crate::meeting::event::Carried;
 use crate::rules::amount::Points;
 use crate::rules::sheet::Grade;
 use crate::secrecy;
-use crate::time::{Day, Month, Timestamp};
+use crate::time::{Day, Timestamp};
 
 /// A meeting as a cell registers it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -170,6 +170,10 @@ pub struct MeetingReport {
     /// What the superior says to it; absent before it has looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<Review>,
+    /// The command that said it, until the record changes: words that replace that command are not older
+    /// than the report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_command: Option<CommandId>,
 }
 
 impl MeetingReport {
@@ -428,82 +432,4 @@ impl Verdict {
         }
         secrecy::is_marked(words).then_some(RejectCode::SecrecyMark)
     }
-}
-
-/// `roll_up`: the meetings of one month in everything below a unit. Officials of the unit read it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct RollUp {
-    /// The unit.
-    pub unit: UnitId,
-    /// Its name.
-    pub unit_name: String,
-    /// Which month.
-    pub month: Month,
-    /// One for each unit directly below it, by name.
-    pub rows: Vec<RollUpRow>,
-    /// All of them.
-    pub total: RollUpFigures,
-}
-
-impl RollUp {
-    /// One unit has one roll-up a month: its id follows from both.
-    #[must_use]
-    pub fn id_of(unit: UnitId, month: Month) -> ItemId {
-        ItemId::derived(&format!("roll-up {unit} {month}"))
-    }
-}
-
-/// The meetings of one month in one unit and everything below it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct RollUpRow {
-    /// The unit.
-    pub unit: UnitId,
-    /// Its name.
-    pub unit_name: String,
-    /// Figures.
-    #[serde(flatten)]
-    pub figures: RollUpFigures,
-}
-
-/// Sums over cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-pub struct RollUpFigures {
-    /// Cells there are.
-    pub cells: u32,
-    /// Cells that have registered a regular meeting for the month.
-    pub registered: u32,
-    /// Meetings of every kind that were held, by their reports.
-    pub held: u32,
-    /// Of these, regular ones.
-    pub regular: u32,
-    /// Of these, thematic ones, those combined with a regular one included.
-    pub thematic: u32,
-    /// Reports that came after their day.
-    pub late: u32,
-    /// Registered meetings that are over, without a report after its day.
-    pub overdue: u32,
-    /// Minutes of the meetings whose duration is known, and how many those are.
-    pub minutes: u64,
-    /// See [`minutes`](Self::minutes).
-    pub timed: u32,
-    /// Members who had to come to the meetings held.
-    pub summoned: u32,
-    /// Of these, who came.
-    pub present: u32,
-    /// Meetings by grade: what the superior says, else computed.
-    pub good: u32,
-    /// See [`good`](Self::good).
-    pub fair: u32,
-    /// See [`good`](Self::good).
-    pub average: u32,
-    /// See [`good`](Self::good).
-    pub poor: u32,
-    /// Meetings to which the cell gives more points than the rules do.
-    pub claimed_higher: u32,
-    /// Meetings whose minutes say much the same as another cell's.
-    pub alike: u32,
-    /// Reports that the superior has confirmed or changed.
-    pub reviewed: u32,
-    /// Reports that went back to their cell.
-    pub returned: u32,
 }

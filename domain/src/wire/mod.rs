@@ -16,6 +16,7 @@ pub mod meeting;
 pub mod page;
 pub mod proof;
 pub mod refusal;
+pub mod roll_up;
 pub mod sealed;
 
 #[cfg(test)]

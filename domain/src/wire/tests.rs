@@ -15,10 +15,11 @@ use super::item::{
     Article, Document, EnrolledDevice, Meeting, MeetingReply, MemberSummary, Opinion, Roster,
     SealedPack,
 };
-use super::meeting::{MeetingReport, RollUp};
+use super::meeting::MeetingReport;
 use super::page::Page;
 use super::proof::Proof;
 use super::refusal::Refusal;
+use super::roll_up::RollUp;
 use super::sealed::{self, Kind, SealError};
 use crate::audience::{Audience, Shelf};
 use crate::ids::{DeviceId, Generation, UnitId};

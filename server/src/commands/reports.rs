@@ -71,6 +71,9 @@ pub(super) async fn report(desk: &mut Desk<'_>, command: &Command, part: &str) -
             now,
         )
         .await?;
+        if !joined.is_new {
+            report.review_command = before.as_ref().and_then(|before| before.review_command);
+        }
         sketch = record.cut().and_then(|_| Sketch::of(&words(&record.state)));
     }
     if !may && !is_vouched_for(desk, sender, record.as_ref(), &report).await? {
@@ -173,7 +176,7 @@ async fn compare_again(desk: &mut Desk<'_>, id: ItemId) -> Result<()> {
 }
 
 /// What the committee above says to a report. A word based on an older report than is there is handed
-/// back: the record may have changed since.
+/// back, as the record may have changed since, unless it replaces the one that made it newer.
 pub(super) async fn review(desk: &mut Desk<'_>, command: &Command, said: &Said) -> Result<Verdict> {
     if let Some(code) = said.unfit() {
         return Ok(Verdict::No(code));
@@ -184,7 +187,8 @@ pub(super) async fn review(desk: &mut Desk<'_>, command: &Command, said: &Said) 
     if !stands_above(desk, command.member, report.cell).await? {
         return Ok(Verdict::No(RejectCode::NotAllowed));
     }
-    if command.base < version {
+    let replaces_own = command.supersedes.is_some() && command.supersedes == report.review_command;
+    if command.base < version && !replaces_own {
         return Ok(Verdict::Older(version));
     }
     let Some((_, meeting)) = desk.meeting(command.subject).await? else {
@@ -201,6 +205,7 @@ pub(super) async fn review(desk: &mut Desk<'_>, command: &Command, said: &Said) 
         at: desk.now,
         cut: report.summary.cut,
     });
+    report.review_command = Some(command.id);
     let readers = desk
         .readers(kind::MEETING_REPORT, command.subject)
         .await?

@@ -35,6 +35,8 @@ pub(crate) fn unpacked(meeting: ItemId, text: &str) -> Result<Package> {
 pub(crate) struct Joined {
     pub(crate) log: Log,
     pub(crate) package: Package,
+    /// Whether a line or a signature has come that was not there.
+    pub(crate) is_new: bool,
     /// As it is stored.
     packed: String,
 }
@@ -46,6 +48,8 @@ const MOST_SIGNATURES: usize = 200;
 pub(crate) fn joined(there: Option<Package>, came: Package) -> Option<Joined> {
     let mut signatures = came.signatures.clone();
     let mut log = came.log().ok()?;
+    let pieces = |package: &Package| package.lines.len() + package.signatures.len();
+    let had = there.as_ref().map_or(0, pieces);
     if let Some(there) = there {
         let held = there.log().ok()?;
         held.lines().for_each(|line| {
@@ -59,6 +63,7 @@ pub(crate) fn joined(there: Option<Package>, came: Package) -> Option<Joined> {
     let packed = URL_SAFE_NO_PAD.encode(package.pack().ok().filter(|_| fits)?);
     Some(Joined {
         log,
+        is_new: pieces(&package) > had,
         package,
         packed,
     })

@@ -75,6 +75,7 @@ pub(crate) async fn report(
         signed_by: signed,
         alike: None,
         review: before.and_then(|before| before.review.clone()),
+        review_command: None,
     })
 }
 
@@ -102,6 +103,7 @@ pub(crate) fn incomplete(meeting: &Meeting) -> MeetingReport {
         signed_by: Vec::new(),
         alike: None,
         review: None,
+        review_command: None,
     }
 }
 

@@ -7,7 +7,7 @@ use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::UnitId;
 use handbook_domain::time::{Month, Timestamp};
 use handbook_domain::wire::item::kind;
-use handbook_domain::wire::meeting::{RollUp, RollUpFigures, RollUpRow};
+use handbook_domain::wire::roll_up::{RollUp, RollUpFigures, RollUpRow};
 use sqlx::{AnyConnection, Row};
 
 use super::figures;

@@ -1,11 +1,11 @@
 //! The committee above answers.
 
 use handbook_domain::audience::Audience;
-use handbook_domain::ids::ItemId;
-use handbook_domain::meeting::Event;
+use handbook_domain::ids::{CommandId, ItemId};
+use handbook_domain::meeting::{Event, Package};
 use handbook_domain::rules::amount::Points;
 use handbook_domain::rules::sheet::Grade;
-use handbook_domain::wire::command::{Action, Outcome, RejectCode};
+use handbook_domain::wire::command::{Action, Command, Outcome, RejectCode};
 use handbook_domain::wire::item::kind;
 use handbook_domain::wire::meeting::{MeetingReport, Verdict};
 use handbook_server::load;
@@ -90,6 +90,43 @@ story!(an_answer_to_an_older_report_is_handed_back, world => {
     let stale = say(&world, &official, (id, 1), Verdict::Confirmed).await;
     assert_eq!(stale, Outcome::Conflict { version: 2 });
     accepted(&say(&world, &official, (id, 2), Verdict::Confirmed).await);
+});
+
+story!(an_answer_replaces_the_own_one_before_as_long_as_the_record_is_the_same, world => {
+    let secretary = world.phone("DV001").await;
+    let official = world.phone("DV012").await;
+    let top = world.phone("DV011").await;
+    let id = reported(&world, &secretary).await;
+    // As on a phone that did not hear of the first before the next was written.
+    let after = |before: Option<CommandId>, verdict| Command {
+        supersedes: before,
+        ..official.command(&world, id, 1, Action::ReviewMeeting { verdict })
+    };
+    let first = after(None, Verdict::Confirmed);
+    assert_eq!(accepted(&official.act(&world, &first).await), 2);
+    // The same lines come once more, from another phone.
+    let mut hall = Hall::enter(&world, &secretary, id);
+    let kept = handbook_server::meetings::record(&world.province, id).await.unwrap();
+    kept.log().unwrap().lines().for_each(|line| {
+        hall.log.add(line.clone());
+    });
+    assert_eq!(accepted(&send(&world, &secretary, &Package::of(&hall.log, kept.signatures)).await), 2);
+    let second = after(Some(first.id), returned("Thiếu chữ ký của thư ký"));
+    assert_eq!(accepted(&official.act(&world, &second).await), 3);
+    assert_eq!(report_of(&world, &secretary, id).await.verdict(), Some(&returned("Thiếu chữ ký của thư ký")));
+
+    // Not past somebody else's word, and not past lines that came since.
+    let foreign = after(Some(first.id), Verdict::Confirmed);
+    assert_eq!(official.act(&world, &foreign).await, Outcome::Conflict { version: 3 });
+    accepted(&say(&world, &top, (id, 3), Verdict::Confirmed).await);
+    let past = after(Some(second.id), Verdict::Confirmed);
+    assert_eq!(official.act(&world, &past).await, Outcome::Conflict { version: 4 });
+    let own = say(&world, &official, (id, 4), changed(80, Grade::Fair)).await;
+    assert_eq!(accepted(&own), 5);
+    hall.tap(Event::Corrected { text: "Đồng chí Mận đến muộn.".to_owned() });
+    accepted(&send(&world, &secretary, &hall.signed()).await);
+    let command = report_of(&world, &secretary, id).await.review_command;
+    assert_eq!(command, None);
 });
 
 story!(only_those_above_the_cell_answer_and_nobody_for_the_own_one, world => {

@@ -8,7 +8,7 @@ use handbook_domain::rules::pack::RulePack;
 use handbook_domain::rules::sheet::Grade;
 use handbook_domain::time::{Month, Timestamp};
 use handbook_domain::wire::item::kind;
-use handbook_domain::wire::meeting::{RollUp, RollUpFigures};
+use handbook_domain::wire::roll_up::{RollUp, RollUpFigures};
 use handbook_server::meetings::{roll_up, trial, year};
 use handbook_server::{load, rules};
 
