@@ -9,7 +9,8 @@ use handbook_domain::wire::command::{Action, Command, Outcome, Receipt, RejectCo
 use handbook_domain::wire::sealed::Kind;
 use serde_json::json;
 
-use super::desk::{Decided, Desk};
+use super::desk::Desk;
+use super::results::Decided;
 use super::{Content, Prepared, meetings, opinions, plans, reports};
 use crate::db::lock_of;
 use crate::devices;
@@ -46,13 +47,7 @@ pub(super) async fn decide(desk: &mut Desk<'_>, prepared: &Prepared) -> Result<O
         Content::Settled(outcome) => return Ok(outcome.clone()),
     };
     if let Some(before) = desk.decided(command)? {
-        return Ok(if before.digest == prepared.digest {
-            before.outcome.clone()
-        } else {
-            Outcome::Rejected {
-                code: RejectCode::IdConflict,
-            }
-        });
+        return Ok(before.answer(prepared.digest));
     }
     let verdict = match &command.action {
         Action::SubmitOpinion { cell, text } => {

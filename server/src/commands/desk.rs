@@ -6,16 +6,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use handbook_domain::access::Permission;
 use handbook_domain::audience::Audience;
-use handbook_domain::ids::{CommandId, Generation, ItemId, MemberId, Sha256Hash, UnitId};
+use handbook_domain::ids::{CommandId, Generation, ItemId, MemberId, UnitId};
 use handbook_domain::org::{Membership, permits};
 use handbook_domain::time::Timestamp;
-use handbook_domain::wire::command::{Action, Command, Outcome};
+use handbook_domain::wire::command::{Action, Command};
 use handbook_domain::wire::item::{Meeting, kind};
 use handbook_domain::wire::meeting::MeetingReport;
 use serde_json::Value;
 use sqlx::AnyConnection;
 
-use crate::db::{ROWS_AT_ONCE, lock_of, places, safe};
+use super::results::{self, Decided, Known};
+use crate::db::{ROWS_AT_ONCE, lock_of};
 use crate::error::{Error, Result};
 use crate::feed::Moves;
 use crate::items::{Draft, Put};
@@ -30,21 +31,13 @@ pub(super) struct Desk<'a> {
     pub(super) now: Timestamp,
     pub(super) epoch: i64,
     pub(super) generation: Generation,
-    /// Nothing where what is stored cannot be read.
-    results: HashMap<(MemberId, CommandId), Option<Decided>>,
+    results: Known,
     memberships: HashMap<MemberId, Vec<Membership>>,
     members: HashMap<MemberId, String>,
     units: HashMap<UnitId, String>,
     items: BTreeMap<(&'static str, ItemId), Draft>,
     new_results: Vec<(MemberId, CommandId, Decided)>,
     notes: Vec<audit::Note>,
-}
-
-/// What became of a command: digest of its body, and the outcome.
-#[derive(Clone)]
-pub(super) struct Decided {
-    pub(super) digest: Sha256Hash,
-    pub(super) outcome: Outcome,
 }
 
 impl<'a> Desk<'a> {
@@ -65,7 +58,7 @@ impl<'a> Desk<'a> {
             now: province.clock().now(),
             epoch,
             generation: rights::id(&generation)?,
-            results: HashMap::new(),
+            results: Known::new(),
             memberships: HashMap::new(),
             members: HashMap::new(),
             units: HashMap::new(),
@@ -74,7 +67,7 @@ impl<'a> Desk<'a> {
             notes: Vec::new(),
         };
         for commands in commands.chunks(ROWS_AT_ONCE) {
-            desk.read_results(commands).await?;
+            desk.results.extend(results::of(desk.conn, commands).await?);
             let members = commands.iter().map(|command| command.member).collect();
             let memberships = rights::memberships_of_all(desk.conn, &members).await?;
             desk.memberships.extend(memberships);
@@ -87,11 +80,7 @@ impl<'a> Desk<'a> {
 
     /// What was decided about the command before, in this batch or in an earlier one.
     pub(super) fn decided(&self, command: &Command) -> Result<Option<&Decided>> {
-        match self.results.get(&(command.member, command.id)) {
-            Some(None) => Err(Error::Damaged(format!("result of command {}", command.id))),
-            Some(decided) => Ok(decided.as_ref()),
-            None => Ok(None),
-        }
+        results::find(&self.results, command)
     }
 
     /// Keeps what was decided.
@@ -203,7 +192,7 @@ impl<'a> Desk<'a> {
         let drafts: Vec<Draft> = self.items.into_values().collect();
         items::write(self.conn, self.now, &drafts).await?;
         audit::write(self.conn, &self.notes).await?;
-        write_results(self.conn, self.now, &self.new_results).await?;
+        results::put(self.conn, self.now, &self.new_results).await?;
         self.moves.apply(self.conn, self.now).await
     }
 
@@ -213,30 +202,6 @@ impl<'a> Desk<'a> {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(place) => Ok(place.insert(items::draft(self.conn, kind, id).await?)),
         }
-    }
-
-    async fn read_results(&mut self, commands: &[&Command]) -> Result<()> {
-        let sql = format!(
-            "SELECT member, id, digest, outcome FROM command_results
-             WHERE (member, id) IN (VALUES {})",
-            places(commands.len(), 2)
-        );
-        let mut query = sqlx::query_as(safe(sql));
-        for command in commands {
-            query = query
-                .bind(command.member.to_string())
-                .bind(command.id.to_string());
-        }
-        let rows: Vec<(String, String, String, String)> = query.fetch_all(&mut *self.conn).await?;
-        for (member, id, digest, outcome) in rows {
-            let decided = match (digest.parse(), serde_json::from_str(&outcome)) {
-                (Ok(digest), Ok(outcome)) => Some(Decided { digest, outcome }),
-                _ => None,
-            };
-            self.results
-                .insert((rights::id(&member)?, rights::id(&id)?), decided);
-        }
-        Ok(())
     }
 
     /// The items that the commands are about.
@@ -276,29 +241,4 @@ impl<'a> Desk<'a> {
         }
         Ok(())
     }
-}
-
-async fn write_results(
-    conn: &mut AnyConnection,
-    at: Timestamp,
-    results: &[(MemberId, CommandId, Decided)],
-) -> Result<()> {
-    for results in results.chunks(ROWS_AT_ONCE) {
-        let sql = format!(
-            "INSERT INTO command_results (member, id, digest, outcome, decided_at) VALUES {}",
-            places(results.len(), 5)
-        );
-        let mut query = sqlx::query(safe(sql));
-        for (member, id, decided) in results {
-            let outcome = crate::keys::to_json(&decided.outcome);
-            query = query
-                .bind(member.to_string())
-                .bind(id.to_string())
-                .bind(decided.digest.to_string())
-                .bind(String::from_utf8_lossy(&outcome).into_owned())
-                .bind(at.0);
-        }
-        query.execute(&mut *conn).await?;
-    }
-    Ok(())
 }

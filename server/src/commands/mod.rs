@@ -12,6 +12,7 @@ mod opinions;
 mod plans;
 pub mod quarantine;
 mod reports;
+mod results;
 mod writer;
 
 use base64::Engine;
@@ -87,6 +88,24 @@ enum Content {
     Ended(Box<Command>),
     /// Settled without the record, and not kept in it: the id may still come with a sound command.
     Settled(Outcome),
+}
+
+impl Prepared {
+    /// The command, if it is to be decided.
+    fn sound(&self) -> Option<&Command> {
+        match &self.content {
+            Content::Sound(command) => Some(command),
+            Content::Ended(_) | Content::Settled(_) => None,
+        }
+    }
+
+    /// The command, if it is to be kept aside.
+    fn ended(&self) -> Option<&Command> {
+        match &self.content {
+            Content::Ended(command) => Some(command),
+            Content::Sound(_) | Content::Settled(_) => None,
+        }
+    }
 }
 
 async fn enqueue(province: &Province, commands: Vec<Prepared>) -> Result<Vec<CommandResult>> {

@@ -10,6 +10,8 @@ use handbook_domain::wire::refusal::RefusalCode;
 use serde_json::json;
 use sqlx::AnyConnection;
 
+use super::decide::locks;
+use super::results::{self, Decided};
 use super::{Content, Prepared, enqueue, prepare, reports};
 use crate::auth::Caller;
 use crate::db::lock_of;
@@ -95,41 +97,21 @@ async fn known(
     conn: &mut AnyConnection,
     asked: &[(Prepared, &str)],
 ) -> Result<Vec<Option<Outcome>>> {
+    let ended: Vec<&Command> = asked.iter().filter_map(|(one, _)| one.ended()).collect();
+    let decided = results::of(conn, &ended).await?;
     let mut outcomes = Vec::with_capacity(asked.len());
     for (prepared, body) in asked {
         outcomes.push(match &prepared.content {
             Content::Settled(outcome) => Some(outcome.clone()),
             // The device was ended a moment ago, and this process has not heard of it: asked again later.
             Content::Sound(_) => return Err(Error::busy(3_000)),
-            Content::Ended(command) => match decided(conn, command).await? {
-                Some((digest, outcome)) if digest == prepared.digest => Some(outcome),
-                Some(_) => Some(Outcome::Rejected {
-                    code: RejectCode::IdConflict,
-                }),
+            Content::Ended(command) => match results::find(&decided, command)? {
+                Some(decided) => Some(decided.answer(prepared.digest)),
                 None => held(conn, command, body).await?,
             },
         });
     }
     Ok(outcomes)
-}
-
-async fn decided(
-    conn: &mut AnyConnection,
-    command: &Command,
-) -> Result<Option<(Sha256Hash, Outcome)>> {
-    let row: Option<(String, String)> =
-        sqlx::query_as("SELECT digest, outcome FROM command_results WHERE member = $1 AND id = $2")
-            .bind(command.member.to_string())
-            .bind(command.id.to_string())
-            .fetch_optional(conn)
-            .await?;
-    let Some((digest, outcome)) = row else {
-        return Ok(None);
-    };
-    match (digest.parse(), serde_json::from_str(&outcome)) {
-        (Ok(digest), Ok(outcome)) => Ok(Some((digest, outcome))),
-        _ => Err(Error::Damaged(format!("result of command {}", command.id))),
-    }
 }
 
 async fn held(conn: &mut AnyConnection, command: &Command, body: &str) -> Result<Option<Outcome>> {
@@ -303,35 +285,32 @@ pub async fn release(province: &Province, device: DeviceId, first: usize) -> Res
 /// # Errors
 /// If the database fails.
 pub async fn discard(province: &Province, device: DeviceId) -> Result<Settled> {
-    let outcome = crate::keys::to_json(&Outcome::Rejected {
-        code: RejectCode::Discarded,
-    });
-    let outcome = String::from_utf8_lossy(&outcome).into_owned();
     let bodies = held_of(province, device).await?;
-    let mut settled = Settled::default();
-    let mut ids = Vec::with_capacity(bodies.len());
+    let commands = bodies.iter().map(|body| read(body));
+    let commands = commands.collect::<Result<Vec<Command>>>()?;
     let db = province.db();
     let mut tx = db.write().await?;
-    for body in &bodies {
-        let command = read(body)?;
-        let new = sqlx::query(
-            "INSERT INTO command_results (member, id, digest, outcome, decided_at)
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-        )
-        .bind(command.member.to_string())
-        .bind(command.id.to_string())
-        .bind(Sha256Hash::of(body.as_bytes()).to_string())
-        .bind(&outcome)
-        .bind(province.clock().now().0)
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
-        match new {
-            0 => settled.accepted += 1,
-            _ => settled.refused += 1,
+    // Before anything else, in the order of those who decide.
+    db.share_epoch(&mut tx).await?;
+    db.lock_all(&mut tx, &locks(commands.iter())).await?;
+    let before = results::of(&mut tx, &commands.iter().collect::<Vec<_>>()).await?;
+    let mut discarded = Vec::new();
+    for (command, body) in commands.iter().zip(&bodies) {
+        if results::find(&before, command)?.is_none() {
+            let digest = Sha256Hash::of(body.as_bytes());
+            let outcome = Outcome::Rejected {
+                code: RejectCode::Discarded,
+            };
+            discarded.push((command.member, command.id, Decided { digest, outcome }));
         }
-        ids.push(command.id);
     }
+    results::put(&mut tx, province.clock().now(), &discarded).await?;
+    let refused = u32::try_from(discarded.len()).unwrap_or(u32::MAX);
+    let settled = Settled {
+        accepted: u32::try_from(commands.len()).unwrap_or(u32::MAX) - refused,
+        refused,
+    };
+    let ids: Vec<CommandId> = commands.iter().map(|command| command.id).collect();
     end(
         province,
         &mut tx,

@@ -5,7 +5,7 @@ use std::sync::Weak;
 use handbook_domain::wire::command::{Command, CommandResult, Outcome, RejectCode};
 
 use super::desk::Desk;
-use super::{Content, Job, Prepared, Receiver, decide};
+use super::{Job, Prepared, Receiver, decide};
 use crate::error::{Error, Result};
 use crate::metrics::OutcomeLabels;
 use crate::{Inner, Province};
@@ -134,14 +134,5 @@ fn name(outcome: &Outcome) -> &'static str {
         Outcome::Conflict { .. } => "conflict",
         Outcome::Unsupported => "unsupported",
         Outcome::Held => "held",
-    }
-}
-
-impl Prepared {
-    pub(super) fn sound(&self) -> Option<&Command> {
-        match &self.content {
-            Content::Sound(command) => Some(command),
-            Content::Ended(_) | Content::Settled(_) => None,
-        }
     }
 }
