@@ -5,7 +5,8 @@
 //! CODE` with a link, `expired CODE` with one that is no longer good, `offline` and `online` with
 //! `ok` once nobody, or somebody, listens; `old app` and `old server` with `ok` once phones meet the
 //! server of another time, until `online`; `fill COUNT` with `ok` once there are so many articles more;
-//! `news NUMBER` with `ok` once one of forty articles says this number;
+//! `news NUMBER` with `ok` once one of forty articles says this number; `backup` with `ok` once it is
+//! made, verified and thrown away;
 //! `damage SHA256` with `ok` once that file has one other byte;
 //! and, for tests in languages without elliptic curves, `key NAME` and `sign NAME MESSAGE` in hexadecimal
 //! digits. Ends with its input, so that it never outlives its test.
@@ -21,6 +22,7 @@ use axum::Router;
 use handbook_core::session::{DeviceKey, SoftwareDeviceKey};
 use handbook_core::store::FileSecrets;
 use handbook_domain::time::Timestamp;
+use handbook_server::backup::backup;
 use handbook_server::clock::{Clock, SystemClock};
 use handbook_server::papers::Options;
 use handbook_server::{Config, InitOptions, Limits, Province, load};
@@ -112,6 +114,11 @@ fn main() -> Result<(), Failure> {
             }
             ("news", number) => {
                 runtime.block_on(news(&province, clock.now(), number.parse()?))?;
+                "ok".to_owned()
+            }
+            ("backup", _) => {
+                let kept = tempfile::tempdir()?;
+                runtime.block_on(backup(&province, &kept.path().join("backup")))?;
                 "ok".to_owned()
             }
             ("damage", sha256) => {
