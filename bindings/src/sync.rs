@@ -43,6 +43,7 @@ pub enum Problem {
     OtherGeneration,
     RolledBack,
     Revoked,
+    Lost,
     UpdateApp,
     ServerTooOld,
     Store,
@@ -70,8 +71,15 @@ pub enum Lease {
 
 #[uniffi::export]
 impl Handbook {
-    /// Runs one round now. No network is not an error but a problem in the report.
+    /// Runs one round now. No network is not an error but a problem in the report. After `Lost` nothing
+    /// of the handbook is here, and this one is closed for good.
     pub async fn sync(&self) -> Result<Report, HandbookError> {
-        self.exchange(handbook_core::handbook::Handbook::sync).await
+        let report = self
+            .exchange(handbook_core::handbook::Handbook::sync)
+            .await?;
+        if report.problem == Some(Problem::Lost) {
+            drop(self.take());
+        }
+        Ok(report)
     }
 }

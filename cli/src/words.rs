@@ -121,6 +121,7 @@ pub(crate) fn problem(problem: &Problem) -> &'static str {
         Problem::Revoked => {
             "thiết bị đã bị thu hồi; hãy nhờ cấp ủy nhận những lời tỉnh đang tạm giữ và xin giấy mời mới"
         }
+        Problem::Lost => "thiết bị đã được báo mất; sổ tay trên máy đã được xóa",
         Problem::Clock => "đồng hồ của máy sai nhiều; hãy chỉnh lại giờ",
         Problem::OtherGeneration => "máy chủ vừa được khôi phục; hãy chạy lại",
         Problem::RolledBack => {

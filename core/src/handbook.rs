@@ -26,7 +26,7 @@ use crate::record::{self, Reports, RollUps, Rosters, Rules};
 use crate::search::{self, Query, Span, Spelling};
 use crate::session::{self, DeviceKey, Identity, Owner};
 use crate::store::{ReadTx, Secrets, Store, items};
-use crate::sync::{self, Collections, Exchange, Report};
+use crate::sync::{self, Collections, Exchange, Problem, Report};
 
 /// What the features make of pulled items.
 pub const COLLECTIONS: &Collections = &[
@@ -200,8 +200,7 @@ impl Handbook {
         }
         let mut round = self.round.lock().unwrap_or_else(PoisonError::into_inner);
         let told = self.revoke_itself(&mut round);
-        self.store.suspend()?;
-        wipe(&self.folder, self.secrets.as_ref())?;
+        self.destroy()?;
         Ok(told.unwrap_or(false))
     }
 
@@ -253,7 +252,8 @@ impl Handbook {
         Ok(identity)
     }
 
-    /// Runs one round of sync now.
+    /// Runs one round of sync now. On a phone that was reported lost it destroys the handbook, as
+    /// [`Self::log_out`] does, words that wait included.
     ///
     /// # Errors
     /// [`Error::NotActivated`], or if the store fails. No network is not an error but a
@@ -261,7 +261,20 @@ impl Handbook {
     pub fn sync(&self) -> Result<Report> {
         self.store.read(|tx| session::identity(tx))?;
         let mut round = self.round.lock().unwrap_or_else(PoisonError::into_inner);
-        sync::run(&self.exchange(), &mut round)
+        let report = sync::run(&self.exchange(), &mut round);
+        // Also where the round itself failed over a full phone.
+        if round.problem == Some(Problem::Lost) {
+            self.destroy()?;
+        }
+        report
+    }
+
+    fn destroy(&self) -> Result<()> {
+        // What cannot be folded in is closed all the same, and goes with the rest.
+        if let Err(error) = self.store.suspend() {
+            tracing::warn!(%error, "destroyed with its log");
+        }
+        wipe(&self.folder, self.secrets.as_ref())
     }
 
     /// The best hits for what was typed, over everything here.

@@ -62,20 +62,23 @@ pub(crate) async fn proven(
 ) -> Result<Response> {
     pass(&province, request, next, |device| match device.revoked {
         false => Ok(()),
-        true => Err(Error::refused(RefusalCode::Revoked)),
+        true => Err(Error::ended(device.lost, None)),
     })
     .await
 }
 
-/// The same for a device that was ended, and no other.
+/// The same for a device that was ended, and no other; one that was reported lost is heard no more.
 pub(crate) async fn proven_and_ended(
     State(province): State<Province>,
     request: Request,
     next: Next,
 ) -> Result<Response> {
-    pass(&province, request, next, |device| match device.revoked {
-        true => Ok(()),
-        false => Err(Error::refused(RefusalCode::NotAllowed)),
+    pass(&province, request, next, |device| {
+        match (device.revoked, device.lost) {
+            (_, true) => Err(Error::ended(true, None)),
+            (true, false) => Ok(()),
+            (false, false) => Err(Error::refused(RefusalCode::NotAllowed)),
+        }
     })
     .await
 }

@@ -152,26 +152,34 @@ pub struct Refused {
     pub nonce: Option<String>,
     /// When to come back.
     pub retry_after_ms: Option<i64>,
+    /// The device was reported lost.
+    pub lost: bool,
+}
+
+impl Refused {
+    fn of(code: RefusalCode) -> Self {
+        Self {
+            code,
+            nonce: None,
+            retry_after_ms: None,
+            lost: false,
+        }
+    }
 }
 
 impl Error {
     /// A refusal with a code alone.
     #[must_use]
     pub fn refused(code: RefusalCode) -> Self {
-        Self::Refused(Refused {
-            code,
-            nonce: None,
-            retry_after_ms: None,
-        })
+        Self::Refused(Refused::of(code))
     }
 
     /// A refusal for a request whose nonce stands in its body.
     #[must_use]
     pub fn refused_for(code: RefusalCode, nonce: &str) -> Self {
         Self::Refused(Refused {
-            code,
             nonce: Some(nonce.to_owned()),
-            retry_after_ms: None,
+            ..Refused::of(code)
         })
     }
 
@@ -179,9 +187,18 @@ impl Error {
     #[must_use]
     pub fn busy(retry_after_ms: i64) -> Self {
         Self::Refused(Refused {
-            code: RefusalCode::Busy,
-            nonce: None,
             retry_after_ms: Some(retry_after_ms),
+            ..Refused::of(RefusalCode::Busy)
+        })
+    }
+
+    /// "Not you any more": the device was ended, as lost if it is not with its member.
+    #[must_use]
+    pub fn ended(lost: bool, nonce: Option<&str>) -> Self {
+        Self::Refused(Refused {
+            nonce: nonce.map(ToOwned::to_owned),
+            lost,
+            ..Refused::of(RefusalCode::Revoked)
         })
     }
 
@@ -205,17 +222,12 @@ impl IntoResponse for Error {
         let refused = match self {
             Self::Refused(refused) => refused,
             Self::Database(sqlx::Error::PoolTimedOut) => Refused {
-                code: RefusalCode::Busy,
-                nonce: None,
                 retry_after_ms: Some(2_000),
+                ..Refused::of(RefusalCode::Busy)
             },
             other => {
                 tracing::error!(error = %other, "request failed");
-                Refused {
-                    code: RefusalCode::ServerFault,
-                    nonce: None,
-                    retry_after_ms: None,
-                }
+                Refused::of(RefusalCode::ServerFault)
             }
         };
         let mut response = Response::new(axum::body::Body::empty());

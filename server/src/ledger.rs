@@ -32,6 +32,8 @@ pub(crate) struct Entry {
 pub(crate) enum Event {
     /// A device may no longer speak.
     Revoked { device: DeviceId },
+    /// It is not with its member any more, and destroys what it holds.
+    ReportedLost { device: DeviceId },
     /// A grant ended: `last_day` is the last on which it held; absent if it never should have.
     GrantEnded {
         grant: GrantId,

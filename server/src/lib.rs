@@ -396,5 +396,14 @@ pub fn renew_key(province: &Province, root_file: &std::path::Path) -> Result<Tim
 /// # Errors
 /// [`Error::NotFound`] if there is no such device.
 pub async fn revoke(province: &Province, device: DeviceId) -> Result<bool> {
-    devices::revoke(province, device).await
+    devices::revoke(province, device, false).await
+}
+
+/// The same for a device that is not with its member any more: at its next request it destroys what it
+/// holds, words that it has not sent included. Returns whether it was not reported before.
+///
+/// # Errors
+/// As [`revoke`].
+pub async fn report_lost(province: &Province, device: DeviceId) -> Result<bool> {
+    devices::revoke(province, device, true).await
 }

@@ -83,6 +83,8 @@ pub struct Device {
     pub enrolled_at: Timestamp,
     /// Whether it was ended.
     pub revoked: bool,
+    /// Whether it was ended as one that is lost.
+    pub lost: bool,
 }
 
 /// Every phone of a member, newest first.
@@ -91,22 +93,25 @@ pub struct Device {
 /// If the database fails.
 pub async fn devices_of(province: &Province, member: MemberId) -> Result<Vec<Device>> {
     let mut tx = province.db().read().await?;
-    let rows: Vec<(String, String, i64, Option<i64>)> = sqlx::query_as(
-        "SELECT d.id, d.name, d.enrolled_at, r.revoked_at
+    type Row = (String, String, i64, Option<i64>, Option<i64>);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT d.id, d.name, d.enrolled_at, r.revoked_at, l.reported_at
          FROM devices d LEFT JOIN revocations r ON r.device = d.id
+         LEFT JOIN lost_devices l ON l.device = d.id
          WHERE d.member = $1 ORDER BY d.enrolled_at DESC, d.id",
     )
     .bind(member.to_string())
     .fetch_all(&mut *tx)
     .await?;
     rows.into_iter()
-        .map(|(id, name, at, revoked_at)| {
+        .map(|(id, name, at, revoked_at, reported_at)| {
             let (id, enrolled_at) = (rights::id(&id)?, Timestamp(at));
             Ok(Device {
                 id,
                 name,
                 enrolled_at,
                 revoked: revoked_at.is_some(),
+                lost: reported_at.is_some(),
             })
         })
         .collect()

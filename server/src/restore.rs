@@ -189,6 +189,16 @@ async fn apply(conn: &mut AnyConnection, entries: &[Entry], made_at: Timestamp) 
                 .execute(&mut *conn)
                 .await?;
             }
+            Event::ReportedLost { device } => {
+                sqlx::query(
+                    "INSERT INTO lost_devices (device, reported_at) VALUES ($1, $2)
+                     ON CONFLICT (device) DO NOTHING",
+                )
+                .bind(device.to_string())
+                .bind(at.0)
+                .execute(&mut *conn)
+                .await?;
+            }
             Event::InvitationUsed { code_hash, key } => {
                 sqlx::query(
                     "UPDATE invitations SET used_by_key = $2, used_at = $3

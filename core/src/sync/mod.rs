@@ -268,6 +268,7 @@ fn problem(store: &Store, error: Error) -> Result<Problem> {
                 Problem::Clock
             }
             RefusalCode::UnknownDevice => Problem::UnknownDevice,
+            RefusalCode::Revoked if refusal.lost => Problem::Lost,
             RefusalCode::Revoked => {
                 store.write(|tx| {
                     tx.changed(Topic::Session);

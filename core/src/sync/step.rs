@@ -143,6 +143,8 @@ pub enum Problem {
     RolledBack,
     /// The device was revoked.
     Revoked,
+    /// It was reported lost: nothing of the handbook stays here.
+    Lost,
     /// The province speaks a newer language.
     UpdateApp,
     /// The server is too old.
@@ -280,6 +282,7 @@ fn give_up(state: &mut State, problem: Problem, now: Timestamp, dice: u64) -> Co
         // Nothing that a phone can wait out; it still asks now and then.
         Problem::RolledBack
         | Problem::Revoked
+        | Problem::Lost
         | Problem::UpdateApp
         | Problem::ServerTooOld
         | Problem::Store => LONGEST_WAIT_MS,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::time::Timestamp;
 
 /// Body of every refusal, sealed as [`Refusal`](super::sealed::Kind::Refusal): an unsigned error is
-/// only a broken network. Nothing here ever makes a phone drop what a person wrote.
+/// only a broken network. Nothing here but [`lost`](Self::lost) makes a phone drop what a person wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Refusal {
     /// Why.
@@ -18,6 +18,10 @@ pub struct Refusal {
     /// How long to wait before trying again, where the province knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<i64>,
+    /// With [`RefusalCode::Revoked`]: the device was reported lost and keeps nothing, the one case in
+    /// which a word may go with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lost: bool,
 }
 
 /// Why a request is refused. The HTTP status stands beside each.

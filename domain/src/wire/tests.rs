@@ -59,6 +59,7 @@ fn golden_examples_read_and_write_back_unchanged() {
     check::<Command>("command-review");
     check::<Meeting>("meeting-planned");
     check::<MeetingReport>("meeting-report");
+    check::<MeetingReport>("meeting-report-reviewed");
     check::<RollUp>("roll-up");
     check::<MeetingReply>("meeting-reply");
     check::<MemberSummary>("member-summary");
@@ -68,6 +69,7 @@ fn golden_examples_read_and_write_back_unchanged() {
     check::<Results>("results");
     check::<Receipt>("receipt");
     check::<Refusal>("refusal");
+    check::<Refusal>("refusal-lost");
     check::<Activation>("activation");
     check::<KeyCert>("key-cert");
 }

@@ -59,6 +59,7 @@ pub(crate) const TABLES: &[Table] = &[
     table!(devices by "id": id Text "$1", member Text "$2", public_key Text "$3", name Text "$4",
         enrolled_at Int "$5"),
     table!(revocations by "device": device Text "$1", revoked_at Int "$2"),
+    table!(lost_devices by "device": device Text "$1", reported_at Int "$2"),
     table!(invitations by "code_hash": code_hash Text "$1", member Text "$2", created_at Int "$3",
         expires_at Int "$4", used_by_key Text "$5", used_at Int "$6"),
     table!(items by "kind, id": kind Text "$1", id Text "$2", version Int "$3", shelf Text "$4",

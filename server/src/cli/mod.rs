@@ -135,6 +135,9 @@ enum Command {
         /// Định danh thiết bị
         #[arg(value_name = "THIẾT_BỊ")]
         device: String,
+        /// Máy bị mất: ngay khi có mạng, sổ tay trên đó tự xóa, kể cả ý kiến chưa gửi
+        #[arg(long)]
+        lost: bool,
     },
     /// Lời mà điện thoại đã thu hồi chưa kịp gửi: xem, rồi nhận hoặc bỏ
     Quarantine {

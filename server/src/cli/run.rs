@@ -12,8 +12,8 @@ use handbook_server::papers::{Options, Outcome};
 use handbook_server::restore::{RestoreOptions, restore};
 use handbook_server::{
     Config, Error, InitOptions, Province, Result, TlsListener, What, backup, devices_of, doctor,
-    find_member, import, invite, load, quarantine, renew_key, revoke, rule_words, rules, serve,
-    start,
+    find_member, import, invite, load, quarantine, renew_key, report_lost, revoke, rule_words,
+    rules, serve, start,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -66,11 +66,13 @@ pub(super) async fn run(cli: Cli) -> Result<ExitCode> {
                 say(&words::device(device));
             }
         }
-        Command::Revoke { device } => {
+        Command::Revoke { device, lost } => {
             let province = Province::open(config).await?;
-            say(words::revoked(
-                revoke(&province, device_id(&device)?).await?,
-            ));
+            let device = device_id(&device)?;
+            say(match lost {
+                true => words::reported_lost(report_lost(&province, device).await?),
+                false => words::revoked(revoke(&province, device).await?),
+            });
         }
         Command::Quarantine {
             device,

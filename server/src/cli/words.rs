@@ -76,10 +76,10 @@ pub(super) fn imported(report: &Report) -> String {
 }
 
 pub(super) fn device(device: &Device) -> String {
-    let state = if device.revoked {
-        "đã thu hồi"
-    } else {
-        "đang dùng"
+    let state = match (device.revoked, device.lost) {
+        (_, true) => "đã báo mất",
+        (true, false) => "đã thu hồi",
+        (false, false) => "đang dùng",
     };
     format!(
         "{}  {state}  từ {}  {}",
@@ -96,6 +96,14 @@ pub(super) fn revoked(new: bool) -> &'static str {
         "Đã thu hồi thiết bị."
     } else {
         "Thiết bị này đã bị thu hồi từ trước."
+    }
+}
+
+pub(super) fn reported_lost(new: bool) -> &'static str {
+    if new {
+        "Đã thu hồi và báo mất thiết bị. Ngay khi có mạng, sổ tay trên đó tự xóa, kể cả ý kiến chưa gửi."
+    } else {
+        "Thiết bị này đã được báo mất từ trước."
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Db, Dialect};
 use crate::error::{Error, Result};
 
 /// In order; the number is the place, counted from 1. Never edited, only added to.
-fn migrations(dialect: Dialect) -> [&'static str; 5] {
+fn migrations(dialect: Dialect) -> [&'static str; 6] {
     [
         include_str!("migrations/0001_province.sql"),
         match dialect {
@@ -14,6 +14,7 @@ fn migrations(dialect: Dialect) -> [&'static str; 5] {
         include_str!("migrations/0003_meetings.sql"),
         include_str!("migrations/0004_meetings_stale.sql"),
         include_str!("migrations/0005_quarantine.sql"),
+        include_str!("migrations/0006_lost_devices.sql"),
     ]
 }
 

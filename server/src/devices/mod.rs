@@ -196,8 +196,8 @@ async fn commit(province: &Province, mut tx: Tx, moves: Moves) -> Result<()> {
     Ok(())
 }
 
-/// Ends a device for ever. Returns whether it was not ended before.
-pub(crate) async fn revoke(province: &Province, device: DeviceId) -> Result<bool> {
+/// Ends a device for ever; as `lost`, it destroys what it holds. Returns whether that is new.
+pub(crate) async fn revoke(province: &Province, device: DeviceId, lost: bool) -> Result<bool> {
     let db = province.db();
     let mut tx = db.write().await?;
     db.share_epoch(&mut tx).await?;
@@ -212,9 +212,33 @@ pub(crate) async fn revoke(province: &Province, device: DeviceId) -> Result<bool
         });
     }
     let mut moves = Moves::default();
-    let new = end(province, &mut tx, &mut moves, device).await?;
+    let mut new = end(province, &mut tx, &mut moves, device).await?;
+    if lost {
+        new = report_lost(province, &mut tx, device).await?;
+    }
     commit(province, tx, moves).await?;
     Ok(new)
+}
+
+async fn report_lost(
+    province: &Province,
+    conn: &mut AnyConnection,
+    device: DeviceId,
+) -> Result<bool> {
+    let clock = province.clock();
+    province
+        .ledger()
+        .append(clock.now(), vec![Event::ReportedLost { device }])?;
+    let new = sqlx::query(
+        "INSERT INTO lost_devices (device, reported_at) VALUES ($1, $2)
+         ON CONFLICT (device) DO NOTHING",
+    )
+    .bind(device.to_string())
+    .bind(clock.now().0)
+    .execute(&mut *conn)
+    .await?;
+    audit::note(conn, clock, "reported_lost", json!({ "device": device })).await?;
+    Ok(new.rows_affected() > 0)
 }
 
 /// Ends one of the member's own devices. Returns the version of what the member's phones are told of
@@ -272,6 +296,8 @@ pub(crate) struct Device {
     pub(crate) member: MemberId,
     pub(crate) public_key: Vec<u8>,
     pub(crate) revoked: bool,
+    /// Ended, and not with its member any more.
+    pub(crate) lost: bool,
 }
 
 /// The device, from memory, at most a second old.
@@ -281,14 +307,15 @@ pub(crate) async fn find(province: &Province, device: DeviceId) -> Result<Option
         return Ok(Some(known));
     }
     let mut tx = province.db().read().await?;
-    let row: Option<(String, String, Option<i64>)> = sqlx::query_as(
-        "SELECT d.member, d.public_key, r.revoked_at
-         FROM devices d LEFT JOIN revocations r ON r.device = d.id WHERE d.id = $1",
+    let row: Option<(String, String, Option<i64>, Option<i64>)> = sqlx::query_as(
+        "SELECT d.member, d.public_key, r.revoked_at, l.reported_at
+         FROM devices d LEFT JOIN revocations r ON r.device = d.id
+         LEFT JOIN lost_devices l ON l.device = d.id WHERE d.id = $1",
     )
     .bind(device.to_string())
     .fetch_optional(&mut *tx)
     .await?;
-    let Some((member, key, revoked_at)) = row else {
+    let Some((member, key, revoked_at, reported_at)) = row else {
         return Ok(None);
     };
     let public_key = URL_SAFE_NO_PAD
@@ -298,6 +325,7 @@ pub(crate) async fn find(province: &Province, device: DeviceId) -> Result<Option
         member: rights::id(&member)?,
         public_key,
         revoked: revoked_at.is_some(),
+        lost: reported_at.is_some(),
     };
     province.caches().devices.put(device, found.clone(), now);
     Ok(Some(found))
@@ -369,13 +397,15 @@ async fn keep_device(
 }
 
 async fn refuse_revoked(conn: &mut AnyConnection, device: DeviceId, nonce: &str) -> Result<()> {
-    let row: Option<(i64,)> =
-        sqlx::query_as("SELECT revoked_at FROM revocations WHERE device = $1")
-            .bind(device.to_string())
-            .fetch_optional(conn)
-            .await?;
+    let row: Option<(i64, Option<i64>)> = sqlx::query_as(
+        "SELECT r.revoked_at, l.reported_at FROM revocations r
+         LEFT JOIN lost_devices l ON l.device = r.device WHERE r.device = $1",
+    )
+    .bind(device.to_string())
+    .fetch_optional(conn)
+    .await?;
     match row {
-        Some(_) => Err(Error::refused_for(RefusalCode::Revoked, nonce)),
+        Some((_, reported_at)) => Err(Error::ended(reported_at.is_some(), Some(nonce))),
         None => Ok(()),
     }
 }

@@ -119,6 +119,7 @@ fn refusal(province: &Province, refused: &Refused, proof_nonce: String) -> Respo
         nonce: refused.nonce.clone().unwrap_or(proof_nonce),
         time: province.clock().now(),
         retry_after_ms: refused.retry_after_ms,
+        lost: refused.lost,
     };
     let mut response = sealed(province.keys().seal(Kind::Refusal, &body));
     if let Ok(status) = axum::http::StatusCode::from_u16(refused.code.status()) {

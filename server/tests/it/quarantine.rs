@@ -1,8 +1,9 @@
 //! What ended phones hand in, on every database.
 
 use handbook_domain::wire::command::{Action, Outcome, RejectCode, SignedCommand};
-use handbook_domain::wire::refusal::RefusalCode;
-use handbook_server::{Limits, quarantine, revoke};
+use handbook_domain::wire::refusal::{Refusal, RefusalCode};
+use handbook_domain::wire::sealed::Kind;
+use handbook_server::{Limits, devices_of, quarantine, report_lost, revoke};
 
 use crate::story;
 use crate::support::{Phone, World, new_item};
@@ -42,6 +43,21 @@ story!(no_secret_is_kept_aside_for_a_moment, world => {
     let (outcomes, _) = phone.send_to(&world, DOOR, vec![marked]).await.unwrap();
     assert_eq!(outcomes, [no(RejectCode::SecrecyMark)]);
     assert!(quarantine::list(&world.province).await.unwrap().is_empty());
+});
+
+story!(a_lost_phone_is_told_so_at_every_door_and_not_heard, world => {
+    let phone = world.phone("DV004").await;
+    let words = written(&world, &phone, "Chưa gửi");
+    assert!(report_lost(&world.province, phone.device).await.unwrap());
+    assert!(!report_lost(&world.province, phone.device).await.unwrap());
+    let told = |refusal: Refusal| assert!(refusal.code == RefusalCode::Revoked && refusal.lost);
+    told(phone.heads(&world).await.unwrap_err());
+    told(phone.send_to(&world, DOOR, vec![words]).await.unwrap_err());
+    let again = world.send(phone.enrolment("/v1/enrol", &phone.cert)).await;
+    told(world.open(Kind::Activation, &again).await.unwrap_err());
+    assert!(quarantine::list(&world.province).await.unwrap().is_empty());
+    let devices = devices_of(&world.province, phone.member).await.unwrap();
+    assert!(devices[0].revoked && devices[0].lost);
 });
 
 story!(of_one_phone_a_thousand_are_kept_and_the_rest_waits_on_it, world => {

@@ -8,7 +8,9 @@ use handbook_domain::wire::command::Action;
 use handbook_domain::wire::refusal::RefusalCode;
 use handbook_server::backup::backup;
 use handbook_server::restore::{Lost, RestoreOptions, RestoreReport, restore};
-use handbook_server::{Config, Error, Limits, Province, app, audit, doctor, invite, load, revoke};
+use handbook_server::{
+    Config, Error, Limits, Province, app, audit, doctor, invite, load, report_lost, revoke,
+};
 
 use crate::story;
 use crate::support::{FIXTURE, NOW, Phone, World, accepted, new_item, new_postgres, opinions};
@@ -75,7 +77,7 @@ story!(a_restored_province_knows_what_the_backup_knew_and_what_the_ledger_says, 
     opine(&world, &author, "Sau bản sao lưu").await;
     let late = world.phone("DV005").await;
     let used = invite(&world.province, world.member("DV006")).await.unwrap();
-    revoke(&world.province, lost_phone.device).await.unwrap();
+    report_lost(&world.province, lost_phone.device).await.unwrap();
     let generation = author.heads(&world).await.unwrap().generation;
 
     // From SQLite into PostgreSQL and the other way round, where there is one.
@@ -85,7 +87,8 @@ story!(a_restored_province_knows_what_the_backup_knew_and_what_the_ledger_says, 
     let own = Audience::Member(author.member);
     let page = author.page(&after, own, Shelf::People, 0).await.unwrap();
     assert_eq!(opinions(&page).len(), 1);
-    assert_eq!(lost_phone.heads(&after).await.unwrap_err().code, RefusalCode::Revoked);
+    let refusal = lost_phone.heads(&after).await.unwrap_err();
+    assert!(refusal.code == RefusalCode::Revoked && refusal.lost);
     // A phone activated since is unknown, and the invitation of before the backup is not there.
     assert_eq!(late.heads(&after).await.unwrap_err().code, RefusalCode::UnknownDevice);
     let code = used.code;

@@ -2,7 +2,8 @@
 //! in a folder that goes away with it.
 //!
 //! Says `address URL` when it is up, then answers each line on its input with one line: `invite
-//! CODE` with a link, `expired CODE` with one that is no longer good, `offline` and `online` with
+//! CODE` with a link, `expired CODE` with one that is no longer good, `lost CODE` with `ok` once that
+//! member's newest phone is reported lost, `offline` and `online` with
 //! `ok` once nobody, or somebody, listens; `old app` and `old server` with `ok` once phones meet the
 //! server of another time, until `online`; `fill COUNT` with `ok` once there are so many articles more;
 //! `news NUMBER` with `ok` once one of forty articles says this number; `backup` with `ok` once it is
@@ -25,7 +26,7 @@ use handbook_domain::time::Timestamp;
 use handbook_server::backup::backup;
 use handbook_server::clock::{Clock, SystemClock};
 use handbook_server::papers::Options;
-use handbook_server::{Config, InitOptions, Limits, Province, load};
+use handbook_server::{Config, InitOptions, Limits, Province, devices_of, load, report_lost};
 use handbook_tests::pretence::{Old, pretending};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -89,6 +90,13 @@ fn main() -> Result<(), Failure> {
                 let link = runtime.block_on(invited(&province, member))?;
                 clock.by_ms.store(0, Ordering::SeqCst);
                 link
+            }
+            ("lost", member) => {
+                let member = load::member_id(&province, member);
+                let devices = runtime.block_on(devices_of(&province, member))?;
+                let newest = devices.first().ok_or("no phone")?;
+                runtime.block_on(report_lost(&province, newest.id))?;
+                "ok".to_owned()
             }
             ("offline", _) => {
                 end(&runtime, listening.take())?;

@@ -5,6 +5,7 @@ mod architecture;
 mod changes;
 mod faults;
 mod files;
+mod lost;
 mod offline;
 mod own;
 mod pin;

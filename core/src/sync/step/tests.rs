@@ -262,6 +262,7 @@ fn what_a_phone_cannot_wait_out_is_asked_for_every_half_hour() {
     for problem in [
         Problem::RolledBack,
         Problem::Revoked,
+        Problem::Lost,
         Problem::UpdateApp,
         Problem::ServerTooOld,
         Problem::Store,

@@ -10,8 +10,8 @@ struct StartScreen: View {
     var body: some View {
         ScrollView {
             VStack(alignment: .leading, spacing: 16) {
-                if let told = start.left {
-                    Note(text: words[told ? "logout.told" : "logout.untold"])
+                if let left = start.left {
+                    Note(text: words.say(left))
                     MainButton(text: words["close"]) { Task { await start.begin() } }
                 } else if let members = start.members {
                     Members(start: start, members: members)

@@ -122,7 +122,7 @@ public final class ActivationModel: Model<ActivationState> {
         return act { [self] in
             state.busy = true
             state.sync = nil
-            let problem = try await book.sync().problem
+            let problem = try await desk.sync().problem
             try await load()
             state.busy = false
             state.sync = problem

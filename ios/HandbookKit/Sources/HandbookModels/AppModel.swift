@@ -102,7 +102,7 @@ public final class AppModel: Model<AppState> {
     @discardableResult
     public func send() -> Task<Void, Never> {
         platform.sendSoon()
-        return freely { [self] in _ = try await book.sync() }
+        return freely { [self] in _ = try await desk.sync() }
     }
 
     /// Asks the province because reading is locked; every screen asks for its content again.
@@ -110,7 +110,7 @@ public final class AppModel: Model<AppState> {
     public func syncNow() -> Task<Void, Never> {
         freely { [self] in
             state.sync = nil
-            state.sync = try await book.sync().problem
+            state.sync = try await desk.sync().problem
             desk.refresh()
         }
     }
@@ -130,7 +130,7 @@ public final class AppModel: Model<AppState> {
     @discardableResult
     public func syncQuietly() -> Task<Void, Never>? {
         if state.activated != true { return nil }
-        return freely { [self] in _ = try await book.sync() }
+        return freely { [self] in _ = try await desk.sync() }
     }
 
     /// Somebody opened the link of an invitation. It is shown, not used: its person presses the button.

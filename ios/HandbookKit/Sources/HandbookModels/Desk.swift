@@ -9,6 +9,8 @@ let window: UInt32 = 50
 public final class Desk {
     public let book: any HandbookProtocol
     let now: @Sendable () -> Date
+    /// The handbook is no more.
+    var whenLost: @MainActor () async -> Void = {}
     private let changed = Changed()
     private let subscription: any SubscriptionProtocol
     private var refreshed = 0
@@ -44,6 +46,13 @@ public final class Desk {
             if refreshed == before { await withCheckedContinuation { waiting.append($0) } }
             try await work()
         }
+    }
+
+    /// Asks the province; a phone that was reported lost is left at once.
+    func sync() async throws -> Report {
+        let report = try await book.sync()
+        if report.problem == .lost { await whenLost() }
+        return report
     }
 
     /// Ends listening.

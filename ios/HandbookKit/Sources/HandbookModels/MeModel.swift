@@ -38,7 +38,7 @@ public final class MeModel: Model<MeState> {
             state.busy = true
             state.synced = false
             state.sync = nil
-            let problem = try await book.sync().problem
+            let problem = try await desk.sync().problem
             try await reload()
             state.busy = false
             state.synced = problem == nil

@@ -104,7 +104,7 @@ public final class LogOutModel: Model<LogOutState> {
         if state.busy { return nil }
         return act { [self] in
             state.busy = true
-            await door.gone(try await book.logOut(discard: discard))
+            await door.gone(try await book.logOut(discard: discard) ? .told : .untold)
         }
     }
 }

@@ -124,6 +124,13 @@ struct Door: Sendable {
     let account: @Sendable () async throws -> Account
     /// To choose a member anew.
     let change: @MainActor @Sendable () async -> Void
-    /// The handbook is no more; whether the province knows.
-    let gone: @MainActor @Sendable (_ told: Bool) async -> Void
+    /// The handbook is no more.
+    let gone: @MainActor @Sendable (Left) async -> Void
+}
+
+/// How a handbook was left for good: the province knows, could not be told, or had this phone reported as lost.
+public enum Left: Sendable {
+    case told
+    case untold
+    case lost
 }

@@ -103,6 +103,15 @@ extension Words {
         }
     }
 
+    /// How a handbook was left for good.
+    public func say(_ left: Left) -> String {
+        switch left {
+        case .told: self["logout.told"]
+        case .untold: self["logout.untold"]
+        case .lost: self["logout.lost"]
+        }
+    }
+
     /// What ended an update early, and what to do next.
     public func say(_ problem: Problem) -> String {
         switch problem {
@@ -111,6 +120,7 @@ extension Words {
         case .page: self["sync.page"]
         case .wrongSignature: self["sync.signature"]
         case .unknownDevice, .revoked: self["sync.device"]
+        case .lost: say(Left.lost)
         case .clock: self["sync.clock"]
         case .otherGeneration: self["sync.generation"]
         case .rolledBack: self["sync.rolledBack"]

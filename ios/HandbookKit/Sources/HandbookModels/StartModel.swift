@@ -28,8 +28,8 @@ public final class StartModel {
     public var sure = false
     /// Face or finger were not the person's.
     public private(set) var unknown = false
-    /// The handbook was left for good; whether the province knows.
-    public private(set) var left: Bool?
+    /// The handbook was left for good.
+    public private(set) var left: Left?
     /// Whether face or finger open the handbook that is locked.
     public var byBiometry: Bool { folder.flatMap { platform.biometry?.has($0) } ?? false }
 
@@ -153,9 +153,9 @@ public final class StartModel {
 
     /// In the background, for as long as the system lets us: sends and receives, then closes again.
     public func syncInBackground() async -> Bool {
-        guard let book = desk?.book else { return await syncAll() }
-        try? await book.resume()
-        let well = heard(try? await book.sync())
+        guard let desk else { return await syncAll() }
+        try? await desk.book.resume()
+        let well = heard(try? await desk.sync())
         if !front { await close() }
         return well
     }
@@ -221,11 +221,12 @@ public final class StartModel {
             folder: folder,
             account: { try await account(config: folders.config(folder, nil)) },
             change: { [weak self] in await self?.change() },
-            gone: { [weak self] told in
+            gone: { [weak self] left in
                 try? self?.platform.biometry?.keep(folder, nil)
-                self?.left = told
+                self?.left = left
                 await self?.forget()
             })
+        desk.whenLost = { await door.gone(.lost) }
         let app = AppModel(desk, platform: platform, look: look, door: door)
         given = nil
         self.desk = desk

@@ -69,6 +69,24 @@ import Testing
         try await see("Tỉnh đã biết.")
     }
 
+    @Test func aPhoneThatIsReportedLostKeepsNothingAndSaysWhyWhetherOnTheScreenOrInTheBackground() async throws {
+        try await activate("DV007")
+        _ = province.ask("lost DV007")
+        start.app?.syncQuietly()
+        try await see("Máy này đã được báo mất")
+        checkTargets()
+        try tap("Đóng")
+        try await see("Xin chào đồng chí")
+        try await activate("DV007")
+        await start.suspend()
+        _ = province.ask("lost DV007")
+        #expect(await !start.syncInBackground())
+        await start.resume()
+        try await see("Máy này đã được báo mất")
+        try tap("Đóng")
+        try await see("Xin chào đồng chí")
+    }
+
     @Test func aReportIsShownBeforeItIsSent() async throws {
         try await activate("DV007")
         try await go(.report, "app 1.2.3")

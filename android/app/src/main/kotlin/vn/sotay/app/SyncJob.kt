@@ -31,7 +31,7 @@ class SyncJob : JobService() {
             var again = false
             door.enterEach { book ->
                 if (book.owner() == null) return@enterEach
-                val report = book.sync()
+                val report = door.sync(book)
                 // Who has the app in front of them sees it there.
                 if (report.rows > 0u && door.isAlone) tellNews(this)
                 again = again || report.problem != null

@@ -102,9 +102,12 @@ class Own(
     val hasPin: suspend () -> Boolean,
     /** To the members on this phone. */
     val change: () -> Unit,
-    /** It is no more; whether the province knows. */
-    val gone: (told: Boolean) -> Unit,
+    /** It is no more. */
+    val gone: (Left) -> Unit,
 )
+
+/** How a handbook was left for good: the province knows, could not be told, or had this phone reported as lost. */
+enum class Left { TOLD, UNTOLD, LOST }
 
 /** Whether a person is told; [REFUSED]: they want to be, and the phone does not let us. */
 enum class NoticeState { OFF, ON, REFUSED }
@@ -225,14 +228,14 @@ class AppModel(
     /** What waits leaves when there is a network. */
     fun send() {
         platform.sendSoon()
-        ask { book.sync() }
+        ask { desk.sync() }
     }
 
     /** Asks the province because reading is locked; every screen asks for its content again. */
     fun syncNow() =
         ask {
             change { it.copy(sync = null) }
-            val problem = book.sync().problem
+            val problem = desk.sync().problem
             change { it.copy(sync = problem) }
             desk.refresh()
         }
@@ -258,7 +261,7 @@ class AppModel(
     /** The app came to the front: the province is asked once, without anybody waiting. */
     fun cameBack() {
         change { it.copy(notices = noticed()) }
-        ask { if (book.owner() != null) book.sync() }
+        ask { if (book.owner() != null) desk.sync() }
     }
 
     fun notices(on: Boolean) {

@@ -19,6 +19,7 @@ import kotlinx.coroutines.plus
 import vn.sotay.core.ChangeListener
 import vn.sotay.core.HandbookException
 import vn.sotay.core.HandbookInterface
+import vn.sotay.core.Report
 import vn.sotay.core.Topic
 import java.time.Instant
 import java.util.concurrent.ConcurrentHashMap
@@ -30,6 +31,7 @@ const val WINDOW = 50u
 class Desk(
     val book: HandbookInterface,
     val scope: CoroutineScope,
+    private val asks: suspend (HandbookInterface) -> Report = { it.sync() },
     val now: () -> Instant,
 ) {
     // Counted, not queued: who is slow sees one change instead of ten, and none is lost.
@@ -70,6 +72,9 @@ class Desk(
             work()
         }
     }
+
+    /** Asks the province. */
+    suspend fun sync(): Report = asks(book)
 
     /** Ends listening. */
     fun close() = subscription.cancel()

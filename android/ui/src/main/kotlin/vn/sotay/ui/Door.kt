@@ -13,6 +13,8 @@ import vn.sotay.core.Config
 import vn.sotay.core.Handbook
 import vn.sotay.core.HandbookException
 import vn.sotay.core.HandbookInterface
+import vn.sotay.core.Problem
+import vn.sotay.core.Report
 import vn.sotay.core.account
 import vn.sotay.core.handbookFolders
 import java.util.UUID
@@ -92,11 +94,17 @@ class Door(
     /** Says at once, and whenever the files were closed and opened again behind somebody who was inside: ask again. */
     val reopened: Flow<Unit> = returns.map { }
 
+    /** The handbook that is no more since this phone was reported lost. */
+    val lost = MutableStateFlow<HandbookInterface?>(null)
+
+    /** Asks the province, and hears if this phone was reported lost. */
+    suspend fun sync(book: HandbookInterface): Report = book.sync().also { if (it.problem == Problem.Lost) lost.value = book }
+
     /** Whether nobody else is inside. */
     val isAlone: Boolean get() = inside.get() == 1
 
     /** Whether a handbook is behind it, with its files open or closed. */
-    val isOpen: Boolean get() = book != null
+    val isOpen: Boolean get() = book != null && book !== lost.value
 
     /**
      * Does [work] with the handbook behind it; if there is none, with the only one of this phone. Whoever is
@@ -161,7 +169,7 @@ class Door(
         // Counted first: whoever is just closing looks again when it is done.
         inside.incrementAndGet()
         try {
-            return opening.withLock { book ?: open().also { book = it } }.also { it.resume() }
+            return opening.withLock { book.takeIf { isOpen } ?: open().also { book = it } }.also { it.resume() }
         } catch (problem: HandbookException) {
             inside.decrementAndGet()
             throw problem

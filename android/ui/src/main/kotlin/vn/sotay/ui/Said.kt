@@ -99,6 +99,7 @@ fun Words.say(problem: Problem): String =
         Problem.Page -> this["sync.page"]
         Problem.WrongSignature -> this["sync.signature"]
         Problem.UnknownDevice, Problem.Revoked -> this["sync.device"]
+        Problem.Lost -> say(Left.LOST)
         Problem.Clock -> this["sync.clock"]
         Problem.OtherGeneration -> this["sync.generation"]
         Problem.RolledBack -> this["sync.rolledBack"]
@@ -106,6 +107,14 @@ fun Words.say(problem: Problem): String =
         Problem.ServerTooOld -> this["sync.old"]
         Problem.Store -> this["sync.store"]
         Problem.Refused -> this["sync.refused"]
+    }
+
+/** How a handbook was left for good. */
+fun Words.say(left: Left): String =
+    when (left) {
+        Left.TOLD -> this["logout.told"]
+        Left.UNTOLD -> this["logout.untold"]
+        Left.LOST -> this["logout.lost"]
     }
 
 /** Where an opinion stands, in a word or two. */

@@ -22,7 +22,7 @@ fun main(args: Array<String>) {
     val book = runBlocking { Handbook.openForScripts(folder, null) }
     val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
     val platform = Platform("Máy bàn")
-    val model = AppModel(Desk(book, scope, Instant::now), platform, FIRST_LOOK)
+    val model = AppModel(Desk(book, scope, now = Instant::now), platform, FIRST_LOOK)
     model.activation.type(invitation)
     application {
         Window(

@@ -72,7 +72,7 @@ class OfficeTest {
         return book
     }
 
-    private fun desk(book: Handbook) = Desk(book, scope, Instant::now)
+    private fun desk(book: Handbook) = Desk(book, scope, now = Instant::now)
 
     private fun test(story: suspend () -> Unit) = runBlocking { withTimeout(60_000) { story() } }
 

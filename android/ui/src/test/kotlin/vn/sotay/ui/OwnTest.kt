@@ -285,10 +285,34 @@ class OwnTest {
                 ).reason,
             )
             leave.leave(true)
-            assertEquals(false, start.state.first { it.told != null && !it.busy }.told)
+            assertEquals(Left.UNTOLD, start.state.first { it.left != null && !it.busy }.left)
             assertTrue(folders.members().isEmpty())
             start.leftRead()
             app().state.first { it.activated == false }
+        }
+
+    @Test
+    fun `a phone that is reported lost keeps nothing and says why, whether on the screen or in the background`() =
+        test {
+            suspend fun destroyed() {
+                assertEquals(Left.LOST, start.state.first { it.left != null && !it.busy }.left)
+                assertTrue(folders.members().isEmpty())
+                start.leftRead()
+                app().state.first { it.activated == false }
+            }
+            begin("DV008").let {
+                province.ask("lost DV008")
+                it.send()
+            }
+            destroyed()
+            begin("DV008")
+            val book = door.enter { it }
+            start.away()
+            while (runCatching { book.owner() }.exceptionOrNull() !is HandbookException.Closed) yield()
+            province.ask("lost DV008")
+            door.enter { assertEquals(Problem.Lost, door.sync(it).problem) }
+            start.front()
+            destroyed()
         }
 
     @Test

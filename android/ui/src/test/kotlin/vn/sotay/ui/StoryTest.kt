@@ -33,7 +33,7 @@ class StoryTest {
     fun `from the invitation to a delivered opinion`() {
         val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
         val book = runBlocking { Handbook.open(testConfig("${folder.root}/phone")) }
-        val model = AppModel(Desk(book, scope, Instant::now), Platform("Điện thoại thử"), FIRST_LOOK)
+        val model = AppModel(Desk(book, scope, now = Instant::now), Platform("Điện thoại thử"), FIRST_LOOK)
         Province().use { province ->
             for (line in File(System.getProperty("handbook.root"), "tests/story.txt").readLines()) {
                 if (line.isBlank() || line.startsWith("#")) continue

@@ -35,7 +35,7 @@ class MeModel(
         if (state.value.busy) return
         ask {
             change { it.copy(busy = true, synced = false, sync = null) }
-            val problem = book.sync().problem
+            val problem = desk.sync().problem
             load()
             change { it.copy(busy = false, synced = problem == null, sync = problem) }
         }

@@ -5,6 +5,7 @@ import vn.sotay.core.HandbookException
 import vn.sotay.core.MemberSummary
 import vn.sotay.core.Topic
 import vn.sotay.ui.Desk
+import vn.sotay.ui.Left
 import vn.sotay.ui.Model
 import vn.sotay.ui.Own
 
@@ -93,7 +94,7 @@ class LogOutModel(
         if (state.value.busy) return
         act {
             change { it.copy(busy = true) }
-            own?.gone?.invoke(book.logOut(discard))
+            own?.gone?.invoke(if (book.logOut(discard)) Left.TOLD else Left.UNTOLD)
         }
     }
 }

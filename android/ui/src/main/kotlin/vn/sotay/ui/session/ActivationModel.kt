@@ -98,7 +98,7 @@ class ActivationModel(
         if (state.value.busy) return
         ask {
             change { it.copy(busy = true, sync = null) }
-            val report = book.sync()
+            val report = desk.sync()
             val items = book.overview().status.items
             change { it.copy(busy = false, sync = report.problem, done = report.problem == null, items = items) }
         }

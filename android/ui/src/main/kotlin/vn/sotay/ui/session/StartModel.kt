@@ -8,6 +8,7 @@ import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import vn.sotay.core.HandbookException
@@ -16,6 +17,7 @@ import vn.sotay.core.Unreadable
 import vn.sotay.ui.AppModel
 import vn.sotay.ui.Desk
 import vn.sotay.ui.Door
+import vn.sotay.ui.Left
 import vn.sotay.ui.Look
 import vn.sotay.ui.MemberRow
 import vn.sotay.ui.Own
@@ -34,8 +36,8 @@ data class StartState(
     val byBiometry: Boolean = false,
     /** Face or finger were not the person's. */
     val unknown: Boolean = false,
-    /** The handbook was left for good; whether the province knows. */
-    val told: Boolean? = null,
+    /** The handbook was left for good. */
+    val left: Left? = null,
     val problem: HandbookException? = null,
 )
 
@@ -68,7 +70,7 @@ class StartModel(
     @Synchronized
     fun front() {
         leaving?.cancel()
-        if (visit?.isActive == true || mutable.value.told != null) return
+        if (visit?.isActive == true || mutable.value.left != null) return
         visit = scope.launch { attempt(::begin) }
     }
 
@@ -157,7 +159,7 @@ class StartModel(
 
     /** What was said of leaving has been read. */
     fun leftRead() {
-        mutable.update { it.copy(told = null) }
+        mutable.update { it.copy(left = null) }
         front()
     }
 
@@ -174,6 +176,8 @@ class StartModel(
     }
 
     private suspend fun begin() {
+        // Work in the background has heard it.
+        if (desk != null && desk?.book === door.lost.value) return leave(Left.LOST)
         lockIfLong()
         if (folder == null) {
             val members = door.folders.members()
@@ -214,13 +218,18 @@ class StartModel(
         mutable.value.app?.cameBack()
         coroutineScope {
             launch { door.reopened.collect { desk.refresh() } }
+            launch {
+                door.lost.first { it === book }
+                state.first { !it.busy }
+                gone(Left.LOST)
+            }
             desk.problem.collect { problem -> if (isForGood(problem)) mutable.update { it.copy(problem = problem) } }
         }
     }
 
     private fun begin(book: HandbookInterface): Desk {
         desk?.close()
-        val desk = Desk(book, scope, now).also { desk = it }
+        val desk = Desk(book, scope, door::sync, now).also { desk = it }
         val own = folder?.let { folder -> Own(folder, { door.folders.account(folder).hasPin }, ::change, ::gone) }
         val app = AppModel(desk, platform, look, own)
         invitation?.let(app::invited)
@@ -229,13 +238,17 @@ class StartModel(
     }
 
     /** The handbook is no more. */
-    private fun gone(told: Boolean) =
+    private fun gone(left: Left) =
         alone {
-            folder?.let { platform.biometry?.keep(it, null) }
-            forget()
-            mutable.update { it.copy(told = told) }
+            leave(left)
             false
         }
+
+    private suspend fun leave(left: Left) {
+        folder?.let { platform.biometry?.keep(it, null) }
+        forget()
+        mutable.value = StartState(left = left)
+    }
 
     /** Nothing is open any more, and nobody is chosen. */
     private suspend fun forget() {

@@ -71,8 +71,8 @@ fun StartScreen(
     if (state.busy) Fine(t("unlock.busy"))
     val problem = state.problem
     when {
-        state.told != null -> {
-            Note(t(if (state.told) "logout.told" else "logout.untold"))
+        state.left != null -> {
+            Note(LocalWords.current.say(state.left))
             Main(t("close"), onClick = on.leftRead)
         }
         state.members != null -> Members(state.members, on)

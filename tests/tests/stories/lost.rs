@@ -1,0 +1,88 @@
+//! A phone is not with its member any more: it keeps nothing, and what it had not sent goes with it.
+
+use handbook_core::error::Error;
+use handbook_core::handbook::account;
+use handbook_core::opinions;
+use handbook_core::session;
+use handbook_core::store::FileSecrets;
+use handbook_core::sync::Problem;
+use handbook_domain::ids::DeviceId;
+use handbook_tests::{Phone, Trouble, World};
+
+fn device(phone: &Phone) -> DeviceId {
+    let identity = phone.book.store().read(|tx| session::identity(tx));
+    identity.expect("activated").device
+}
+
+fn report_lost(world: &World, phone: &Phone) {
+    let new = world.block_on(handbook_server::report_lost(
+        world.province(),
+        device(phone),
+    ));
+    assert!(new.expect("reported"));
+}
+
+/// What lies in the phone's folder.
+fn left(phone: &Phone) -> Vec<String> {
+    let entries = std::fs::read_dir(&phone.folder).expect("the keys' folder is there");
+    entries
+        .map(|entry| entry.expect("an entry").file_name())
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect()
+}
+
+#[test]
+fn a_lost_phone_destroys_its_handbook_when_it_asks_for_anything() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    phone.offline(true);
+    opinions::submit(phone.book.store(), "Chưa gửi").expect("written");
+    report_lost(&world, &phone);
+    assert_eq!(phone.sync().problem, Some(Problem::Offline));
+    assert!(phone.book.library().is_ok(), "it has not heard of it");
+
+    phone.offline(false);
+    assert_eq!(phone.sync().problem, Some(Problem::Lost));
+    assert_eq!(left(&phone), ["keys"]);
+    let secrets = FileSecrets::new(&phone.folder.join("keys"));
+    assert_eq!(account(&secrets).expect("readable").owner, None);
+    assert!(matches!(phone.book.sync(), Err(Error::Closed)));
+
+    // Found again: its member begins anew, and nothing of before comes back.
+    let phone = phone.reopened().expect("empty");
+    phone
+        .book
+        .activate(&world.invitation("DV004"), "Máy")
+        .expect("with a key of its own");
+    phone.sync_well();
+    assert!(phone.book.library().is_ok());
+    let texts = opinions::list(phone.book.store(), 0, 20).expect("readable");
+    assert!(texts.is_empty());
+}
+
+#[test]
+fn one_that_was_ended_before_and_has_handed_in_is_destroyed_once_it_is_reported_lost() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let revoked = world.block_on(handbook_server::revoke(world.province(), device(&phone)));
+    assert!(revoked.expect("revoked"));
+    assert_eq!(phone.sync().problem, Some(Problem::Revoked));
+    report_lost(&world, &phone);
+    assert_eq!(phone.sync().problem, Some(Problem::Lost));
+    assert_eq!(left(&phone), ["keys"]);
+}
+
+#[test]
+fn a_lost_phone_that_does_not_hear_the_answer_is_told_again() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    report_lost(&world, &phone);
+    world.faults().next("/v1/heads", Trouble::DropAfter);
+    assert_eq!(phone.sync().problem, Some(Problem::Offline));
+    let phone = phone.killed_and_reopened();
+    assert_eq!(phone.sync().problem, Some(Problem::Lost));
+    assert_eq!(left(&phone), ["keys"]);
+}
