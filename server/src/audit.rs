@@ -16,8 +16,8 @@ use crate::error::Result;
 /// Held while sealing, so that two processes do not give one number twice.
 const LOCK: i64 = 0x7365_616c;
 
-/// Most rows sealed in one round.
-const ROUND: i64 = 1_000;
+/// Most rows sealed in one round: who writes waits for it.
+const ROUND: i64 = 500;
 
 /// An event that is to be noted.
 pub(crate) struct Note {
@@ -110,18 +110,27 @@ async fn seal_round(province: &Province) -> Result<u64> {
     .fetch_all(&mut *tx)
     .await?;
     let count = rows.len();
+    let mut sealed = Vec::with_capacity(count);
     for (place, (id, at, event, detail)) in rows.into_iter().enumerate() {
         number += 1;
         hash = chain(&hash, number, &id, at, &event, &detail);
         let signature = (place + 1 == count)
             .then(|| hex::encode(province.keys().online.sign(hash.as_bytes()).to_bytes()));
-        sqlx::query("UPDATE audit SET number = $1, hash = $2, signature = $3 WHERE id = $4")
-            .bind(number)
-            .bind(&hash)
-            .bind(signature)
-            .bind(id)
-            .execute(&mut *tx)
-            .await?;
+        sealed.push((id, number, hash.clone(), signature));
+    }
+    // Nobody writes meanwhile: a few statements for all, not one for each.
+    for rows in sealed.chunks(ROWS_AT_ONCE) {
+        let sql = format!(
+            "UPDATE audit SET number = sealed.column2, hash = sealed.column3,
+                 signature = sealed.column4
+             FROM (VALUES {}) AS sealed WHERE audit.id = sealed.column1",
+            places(rows.len(), 4)
+        );
+        let mut query = sqlx::query(safe(sql));
+        for (id, number, hash, signature) in rows {
+            query = query.bind(id).bind(number).bind(hash).bind(signature);
+        }
+        query.execute(&mut *tx).await?;
     }
     tx.commit().await?;
     province.forget_meta();

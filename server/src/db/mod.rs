@@ -226,6 +226,11 @@ async fn prepare_sqlite(connection: &mut AnyConnection) -> sqlx::Result<()> {
     connection.execute("PRAGMA busy_timeout = 10000").await?;
     connection.execute("PRAGMA journal_mode = WAL").await?;
     connection.execute("PRAGMA synchronous = FULL").await?;
+    // 32 MB of log: whoever commits when it is full waits for all of it, and pages written often wait
+    // for the disk once.
+    connection
+        .execute("PRAGMA wal_autocheckpoint = 8192")
+        .await?;
     connection.execute("PRAGMA foreign_keys = ON").await?;
     connection.execute("PRAGMA cache_size = -65536").await?;
     Ok(())
