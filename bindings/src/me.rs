@@ -1,8 +1,8 @@
 //! What concerns the member alone: the summary of the own file, the own phones, the PIN, leaving.
 
+use handbook_core::accounts::{self, Account};
 use handbook_core::error::{Error, HandbookError};
 use handbook_core::handbook as core;
-use handbook_core::handbook::Account;
 use handbook_core::me::{self, DeviceRow};
 use handbook_core::session::Owner;
 use handbook_domain::ids::DeviceId;
@@ -94,7 +94,7 @@ impl Handbook {
 pub async fn handbook_folders(root: String) -> Result<Vec<String>, HandbookError> {
     LOCAL
         .run(move || {
-            let folders = core::folders(root.as_ref())?;
+            let folders = accounts::folders(root.as_ref())?;
             let texts = folders.iter().map(|folder| folder.to_string_lossy());
             Ok::<_, Error>(texts.map(std::borrow::Cow::into_owned).collect())
         })
@@ -105,6 +105,6 @@ pub async fn handbook_folders(root: String) -> Result<Vec<String>, HandbookError
 #[uniffi::export]
 pub async fn account(config: Config) -> Result<Account, HandbookError> {
     LOCAL
-        .run(move || core::account(&Vault(config.secrets)))
+        .run(move || accounts::account(&Vault(config.secrets)))
         .await
 }

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 refused or failed, with one clear line; 2 the words of the command are off.
 
 mod args;
+mod files;
 mod meeting;
 mod office;
 mod run;

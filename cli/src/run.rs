@@ -1,11 +1,7 @@
 //! What each command does.
 
-use std::fs::File;
-use std::io::Write;
-use std::path::Path;
 use std::sync::Arc;
 
-use handbook_core::attachments::{self, FileState};
 use handbook_core::clock::SystemClock;
 use handbook_core::documents::{self, DocumentQuery};
 use handbook_core::handbook::{Config, Handbook};
@@ -15,13 +11,14 @@ use handbook_core::session::{self, Lease, SoftwareDeviceKey};
 use handbook_core::store::{FileSecrets, Store};
 use handbook_core::sync::{self, Report};
 use handbook_core::{me, meetings, opinions, outbox};
-use handbook_domain::ids::{ItemId, Sha256Hash};
+use handbook_domain::ids::ItemId;
 use handbook_domain::wire::activation::{Invitation, decode_key, normal_code};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use crate::args::{Activate, Args, Attach, Command, Docs, Opinion};
+use crate::args::{Activate, Args, Command, Docs, Opinion};
+use crate::files;
 use crate::show::{self, Failure};
 use crate::words;
 
@@ -108,7 +105,7 @@ pub(crate) fn run(args: &Args) -> Done {
             Ok(())
         }
         Command::Opinion(opinion) => tend_opinion(&desk, opinion, args),
-        Command::Attach(attach) => tend_file(&desk, attach, args),
+        Command::Attach(attach) => files::tend(&desk.book, attach, args),
     };
     desk.book.suspend()?;
     done
@@ -413,92 +410,6 @@ fn tend_opinion(desk: &Desk, opinion: &Opinion, args: &Args) -> Done {
     Ok(())
 }
 
-fn tend_file(desk: &Desk, attach: &Attach, args: &Args) -> Done {
-    let store = desk.book.store();
-    let files = store.read(|tx| attachments::list(tx))?;
-    let Some(wanted) = &attach.sha256 else {
-        show_files(&files, args.json);
-        return Ok(());
-    };
-    let mut matching = files.iter().filter(|file| {
-        file.attachment
-            .sha256
-            .to_string()
-            .starts_with(wanted.as_str())
-    });
-    let file = matching
-        .next()
-        .ok_or(handbook_core::error::Error::NotFound)?;
-    if matching.next().is_some() {
-        return Err(Failure::Words(
-            "Có nhiều tệp bắt đầu như vậy; hãy gõ dài hơn.".to_owned(),
-        ));
-    }
-    let sha256 = file.attachment.sha256;
-    if attach.pin {
-        attachments::pin(store, sha256, true)?;
-    }
-    let bar = progress(args, file.attachment.size);
-    desk.book.fetch_file(sha256, &mut |here, _| {
-        bar.set_position(here);
-        true
-    })?;
-    bar.finish_and_clear();
-    if let Some(out) = &attach.out {
-        write_out(store, sha256, out)?;
-    }
-    let file = store.read(|connection| attachments::get(connection, sha256))?;
-    show_files(&[file], args.json);
-    Ok(())
-}
-
-fn write_out(store: &Store, sha256: Sha256Hash, out: &Path) -> Done {
-    let failed = |error| handbook_core::error::Error::File("WRITE OUT", error);
-    let mut file = File::create(out).map_err(failed)?;
-    attachments::read(store, sha256, &mut |piece| {
-        file.write_all(piece).map_err(failed)
-    })?;
-    Ok(())
-}
-
-fn show_files(files: &[FileState], as_json: bool) {
-    if as_json {
-        let files: Vec<Value> = files
-            .iter()
-            .map(|file| {
-                json!({
-                    "sha256": file.attachment.sha256, "name": file.attachment.name,
-                    "size": file.attachment.size, "media_type": file.attachment.media_type,
-                    "have": file.have, "complete": file.complete, "pinned": file.pinned,
-                })
-            })
-            .collect();
-        return show::data(&json!({ "files": files }));
-    }
-    for file in files {
-        let state = match (file.complete, file.pinned) {
-            (true, true) => "đã có, giữ lại",
-            (true, false) => "đã có",
-            (false, true) => "chờ tải",
-            (false, false) => "chưa tải",
-        };
-        let hash: String = file
-            .attachment
-            .sha256
-            .to_string()
-            .chars()
-            .take(12)
-            .collect();
-        show::line(&format!(
-            "{hash}  {}  {}/{} byte  {state}",
-            file.attachment.name, file.have, file.attachment.size
-        ));
-    }
-    if files.is_empty() {
-        show::line("Chưa có tệp nào.");
-    }
-}
-
 fn item_id(text: &str) -> Result<ItemId, Failure> {
     text.parse()
         .map_err(|_| Failure::Words(format!("“{text}” không phải là một mã.")))
@@ -510,16 +421,5 @@ fn spinner(args: &Args, words: &'static str) -> ProgressBar {
     }
     let bar = ProgressBar::new_spinner().with_message(words);
     bar.enable_steady_tick(std::time::Duration::from_millis(120));
-    bar
-}
-
-fn progress(args: &Args, size: u64) -> ProgressBar {
-    if args.json {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(size);
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {bytes}/{total_bytes} {eta}") {
-        bar.set_style(style);
-    }
     bar
 }

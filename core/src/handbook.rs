@@ -1,6 +1,6 @@
 //! The handbook of one member: opens it, wires the rest, holds no logic of its own.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use handbook_domain::ids::{CommandId, ItemId, Sha256Hash};
@@ -11,6 +11,7 @@ use handbook_domain::wire::refusal::RefusalCode;
 use rusqlite::ErrorCode;
 use zeroize::Zeroizing;
 
+use crate::accounts;
 use crate::attachments;
 use crate::change::{Listener, Notifier, Subscription};
 use crate::clock::Clock;
@@ -24,7 +25,7 @@ use crate::opinions::{self, Opinions};
 use crate::outbox;
 use crate::record::{self, Reports, RollUps, Rosters, Rules};
 use crate::search::{self, Query, Span, Spelling};
-use crate::session::{self, DeviceKey, Identity, Owner};
+use crate::session::{self, DeviceKey, Identity};
 use crate::store::{ReadTx, Secrets, Store, items};
 use crate::sync::{self, Collections, Exchange, Problem, Report};
 
@@ -274,7 +275,7 @@ impl Handbook {
         if let Err(error) = self.store.suspend() {
             tracing::warn!(%error, "destroyed with its log");
         }
-        wipe(&self.folder, self.secrets.as_ref())
+        accounts::wipe(&self.folder, self.secrets.as_ref())
     }
 
     /// The best hits for what was typed, over everything here.
@@ -462,43 +463,4 @@ pub fn mark(text: &str, typed: &str) -> Vec<Span> {
     } else {
         search::highlight(text, &query, Spelling::Folded)
     }
-}
-
-/// Who shares this phone, as the screen that asks "who are you" shows them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Account {
-    /// Whose handbook it is; nobody before activation.
-    pub owner: Option<Owner>,
-    /// Whether opening it asks for a PIN.
-    pub has_pin: bool,
-}
-
-/// The folders under `root` that hold a member's store.
-///
-/// # Errors
-/// If `root` cannot be read.
-pub fn folders(root: &Path) -> Result<Vec<PathBuf>> {
-    Store::folders(root)
-}
-
-/// Whose handbook `secrets` belong to, without opening it.
-///
-/// # Errors
-/// If the keystore cannot be asked.
-pub fn account(secrets: &dyn Secrets) -> Result<Account> {
-    Ok(Account {
-        owner: session::remembered_owner(secrets)?,
-        has_pin: session::pin::is_set(secrets)?,
-    })
-}
-
-/// Destroys a handbook that is not open, words included: for a phone that changes hands. Keys first, then
-/// files, so that stopping in between leaves nothing readable.
-///
-/// # Errors
-/// [`Unreadable::InUse`](crate::error::Unreadable::InUse) while it is open, or if keystore or folder
-/// do not let go.
-pub fn wipe(folder: &Path, secrets: &dyn Secrets) -> Result<()> {
-    session::destroy_all(secrets)?;
-    Store::remove(folder)
 }

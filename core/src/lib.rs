@@ -3,6 +3,7 @@
 //! [`handbook::Handbook`] is the door; `ARCHITECTURE.md` draws the rooms behind it and the arrows
 //! between them, and a test holds every `use crate::` line to those arrows.
 
+pub mod accounts;
 pub mod attachments;
 pub mod change;
 pub mod clock;

@@ -1,7 +1,7 @@
 //! Becoming a member's phone, and everything that can be wrong with it.
 
+use handbook_core::accounts::folders;
 use handbook_core::error::{HandbookError, InvitationProblem};
-use handbook_core::handbook::folders;
 use handbook_tests::{Trouble, World, seen};
 
 fn invitation(problem: InvitationProblem) -> HandbookError {

@@ -1,7 +1,7 @@
 //! A phone is not with its member any more: it keeps nothing, and what it had not sent goes with it.
 
+use handbook_core::accounts::account;
 use handbook_core::error::Error;
-use handbook_core::handbook::account;
 use handbook_core::opinions;
 use handbook_core::session;
 use handbook_core::store::FileSecrets;

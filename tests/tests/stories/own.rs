@@ -1,8 +1,8 @@
 //! What is the member's own: the lease, the summary, the phones, answers to meetings,
 //! drafts, what is unread, and leaving.
 
+use handbook_core::accounts::{account, wipe};
 use handbook_core::error::{Error, LockReason, NotPossible, Unreadable};
-use handbook_core::handbook::{account, wipe};
 use handbook_core::meetings::{self, ReplyState};
 use handbook_core::news::{self, ArticleQuery};
 use handbook_core::opinions::{self, OpinionState};

@@ -1,7 +1,7 @@
 //! The PIN that wraps the library's key: what it opens, what it costs, and that it costs no word.
 
+use handbook_core::accounts::account;
 use handbook_core::error::{Error, LockReason, NotPossible, Unreadable};
-use handbook_core::handbook::account;
 use handbook_core::opinions::{self, OpinionState};
 use handbook_core::store::FileSecrets;
 use handbook_tests::{Locked, Phone, World};
