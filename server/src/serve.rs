@@ -28,6 +28,7 @@ where
         .map(|address| format!("{address:?}"))
         .unwrap_or_default();
     let sealer = tokio::spawn(seal_audit(province.clone()));
+    let folder = tokio::spawn(fold_log(province.clone()));
     let sweeper = tokio::spawn(sweep(province.clone()));
     let builder = tokio::spawn(build_pages(province.clone()));
     let publisher = tokio::spawn(publish_devices(province.clone()));
@@ -37,6 +38,7 @@ where
         .await
         .map_err(|source| Error::Listen { address, source });
     sealer.abort();
+    folder.abort();
     sweeper.abort();
     builder.abort();
     publisher.abort();
@@ -52,6 +54,16 @@ async fn seal_audit(province: Province) {
         second.tick().await;
         if let Err(error) = audit::seal(&province).await {
             tracing::warn!(%error, "audit rows wait for their seal");
+        }
+    }
+}
+
+async fn fold_log(province: Province) {
+    let mut period = every(Duration::from_millis(250));
+    loop {
+        period.tick().await;
+        if let Err(error) = province.db().fold_log().await {
+            tracing::warn!(%error, "the log waits to be folded in");
         }
     }
 }
