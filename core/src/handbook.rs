@@ -64,6 +64,8 @@ pub struct Handbook {
     pin: Mutex<()>,
     /// One round at a time; who comes second waits for the first and then finds nothing new.
     round: Mutex<sync::State>,
+    /// It was destroyed; held while it is, so that nobody opens the files again meanwhile.
+    gone: Mutex<bool>,
 }
 
 /// Something found.
@@ -118,6 +120,7 @@ impl Handbook {
             notifier,
             pin: Mutex::default(),
             round: Mutex::default(),
+            gone: Mutex::default(),
         })
     }
 
@@ -214,7 +217,8 @@ impl Handbook {
             .read(|tx| outbox::last_of(tx, ItemId(device.0)))?;
         let accepted = last.is_some_and(|last| last.state == outbox::State::Accepted);
         // One that was ended before asks no more.
-        Ok(accepted || self.store.read(|tx| session::has_ended(tx))?)
+        let ended = round.problem == Some(Problem::Lost);
+        Ok(accepted || ended || self.store.read(|tx| session::has_ended(tx))?)
     }
 
     /// Makes this the handbook of the member whom `invitation` is for. A key that the province has ended,
@@ -254,28 +258,47 @@ impl Handbook {
     }
 
     /// Runs one round of sync now. On a phone that was reported lost it destroys the handbook, as
-    /// [`Self::log_out`] does, words that wait included.
+    /// [`Self::log_out`] does, words that wait included, and says so to whoever asks after it too.
     ///
     /// # Errors
     /// [`Error::NotActivated`], or if the store fails. No network is not an error but a
     /// [`Problem`](sync::Problem) in the report.
     pub fn sync(&self) -> Result<Report> {
-        self.store.read(|tx| session::identity(tx))?;
         let mut round = self.round.lock().unwrap_or_else(PoisonError::into_inner);
-        let report = sync::run(&self.exchange(), &mut round);
-        // Also where the round itself failed over a full phone.
-        if round.problem == Some(Problem::Lost) {
-            self.destroy()?;
+        let lost = |report: Report| Report {
+            problem: Some(Problem::Lost),
+            ..report
+        };
+        if round.problem == Some(Problem::Lost) && self.is_gone() {
+            return Ok(lost(Report::default()));
         }
-        report
+        self.store.read(|tx| session::identity(tx))?;
+        let report = sync::run(&self.exchange(), &mut round);
+        if round.problem != Some(Problem::Lost) {
+            return report;
+        }
+        self.destroy()?;
+        // Also where the round itself failed afterwards, over a full phone.
+        Ok(lost(report.unwrap_or_default()))
     }
 
     fn destroy(&self) -> Result<()> {
+        let mut gone = self.gone.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another handbook may lie there by now.
+        if *gone {
+            return Ok(());
+        }
         // What cannot be folded in is closed all the same, and goes with the rest.
         if let Err(error) = self.store.suspend() {
             tracing::warn!(%error, "destroyed with its log");
         }
-        accounts::wipe(&self.folder, self.secrets.as_ref())
+        accounts::wipe(&self.folder, self.secrets.as_ref())?;
+        *gone = true;
+        Ok(())
+    }
+
+    fn is_gone(&self) -> bool {
+        *self.gone.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The best hits for what was typed, over everything here.
@@ -414,8 +437,12 @@ impl Handbook {
     /// Opens again after [`Self::suspend`].
     ///
     /// # Errors
-    /// As [`Self::open`].
+    /// As [`Self::open`]; [`Error::Closed`] if it was destroyed.
     pub fn resume(&self) -> Result<()> {
+        let gone = self.gone.lock().unwrap_or_else(PoisonError::into_inner);
+        if *gone {
+            return Err(Error::Closed);
+        }
         self.store.resume()
     }
 

@@ -16,7 +16,7 @@ use crate::error::Result;
 /// Held while sealing, so that two processes do not give one number twice.
 const LOCK: i64 = 0x7365_616c;
 
-/// Most rows sealed in one round: who writes waits for it.
+/// Most rows sealed in one round: on SQLite, who writes waits for it.
 const ROUND: i64 = 500;
 
 /// An event that is to be noted.
@@ -118,7 +118,7 @@ async fn seal_round(province: &Province) -> Result<u64> {
             .then(|| hex::encode(province.keys().online.sign(hash.as_bytes()).to_bytes()));
         sealed.push((id, number, hash.clone(), signature));
     }
-    // Nobody writes meanwhile: a few statements for all, not one for each.
+    // On SQLite nobody writes meanwhile: a few statements for all, not one for each.
     for rows in sealed.chunks(ROWS_AT_ONCE) {
         let sql = format!(
             "UPDATE audit SET number = sealed.column2, hash = sealed.column3,

@@ -2,7 +2,7 @@
 //!
 //! The keys are not in the backup: `root.pub`, `online.key` and `online.cert` must lie in the data
 //! folder, or in the folder given for them. The ledger is asked for because what it holds must not
-//! come back: revoked devices, ended grants, used invitations.
+//! come back: devices revoked or reported lost, ended grants, used invitations.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

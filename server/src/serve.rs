@@ -28,7 +28,7 @@ where
         .map(|address| format!("{address:?}"))
         .unwrap_or_default();
     let sealer = tokio::spawn(seal_audit(province.clone()));
-    let folder = tokio::spawn(fold_log(province.clone()));
+    let checkpointer = tokio::spawn(fold_log(province.clone()));
     let sweeper = tokio::spawn(sweep(province.clone()));
     let builder = tokio::spawn(build_pages(province.clone()));
     let publisher = tokio::spawn(publish_devices(province.clone()));
@@ -38,7 +38,7 @@ where
         .await
         .map_err(|source| Error::Listen { address, source });
     sealer.abort();
-    folder.abort();
+    checkpointer.abort();
     sweeper.abort();
     builder.abort();
     publisher.abort();

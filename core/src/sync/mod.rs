@@ -205,7 +205,7 @@ fn hand_over(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event> {
     while let Err(error) = push::hand_over(exchange, report) {
         tries += 1;
         match problem(exchange.store, error)? {
-            Problem::Store => return Ok(Event::Failed(Problem::Store)),
+            problem @ (Problem::Store | Problem::Lost) => return Ok(Event::Failed(problem)),
             Problem::Clock if tries < 2 => {}
             problem => {
                 tracing::info!(?problem, "not handed over yet");

@@ -135,7 +135,7 @@ enum Command {
         /// Định danh thiết bị
         #[arg(value_name = "THIẾT_BỊ")]
         device: String,
-        /// Máy bị mất: ngay khi có mạng, sổ tay trên đó tự xóa, kể cả ý kiến chưa gửi
+        /// Máy bị mất: ở lần cập nhật tới, sổ tay trên đó tự xóa, kể cả ý kiến chưa gửi; không rút lại được
         #[arg(long)]
         lost: bool,
     },

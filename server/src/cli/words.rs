@@ -101,7 +101,8 @@ pub(super) fn revoked(new: bool) -> &'static str {
 
 pub(super) fn reported_lost(new: bool) -> &'static str {
     if new {
-        "Đã thu hồi và báo mất thiết bị. Ngay khi có mạng, sổ tay trên đó tự xóa, kể cả ý kiến chưa gửi."
+        "Đã thu hồi và báo mất thiết bị. Ở lần cập nhật tới (máy có mã PIN: sau khi gõ PIN), sổ tay trên đó tự xóa, \
+         kể cả ý kiến chưa gửi. Máy dùng chung thì báo mất cả thiết bị của người kia."
     } else {
         "Thiết bị này đã được báo mất từ trước."
     }

@@ -292,24 +292,30 @@ pub async fn discard(province: &Province, device: DeviceId) -> Result<Settled> {
     let mut tx = db.write().await?;
     // Before anything else, in the order of those who decide.
     db.share_epoch(&mut tx).await?;
-    db.lock_all(&mut tx, &locks(commands.iter())).await?;
+    let mut keys = locks(commands.iter());
+    keys.insert(lock_of(device.0));
+    db.lock_all(&mut tx, &keys).await?;
     let before = results::of(&mut tx, &commands.iter().collect::<Vec<_>>()).await?;
+    let mut settled = Settled::default();
     let mut discarded = Vec::new();
     for (command, body) in commands.iter().zip(&bodies) {
-        if results::find(&before, command)?.is_none() {
-            let digest = Sha256Hash::of(body.as_bytes());
-            let outcome = Outcome::Rejected {
-                code: RejectCode::Discarded,
-            };
-            discarded.push((command.member, command.id, Decided { digest, outcome }));
+        match results::find(&before, command)? {
+            Some(Decided {
+                outcome: Outcome::Accepted { .. },
+                ..
+            }) => settled.accepted += 1,
+            Some(_) => settled.refused += 1,
+            None => {
+                let digest = Sha256Hash::of(body.as_bytes());
+                let outcome = Outcome::Rejected {
+                    code: RejectCode::Discarded,
+                };
+                discarded.push((command.member, command.id, Decided { digest, outcome }));
+                settled.refused += 1;
+            }
         }
     }
     results::put(&mut tx, province.clock().now(), &discarded).await?;
-    let refused = u32::try_from(discarded.len()).unwrap_or(u32::MAX);
-    let settled = Settled {
-        accepted: u32::try_from(commands.len()).unwrap_or(u32::MAX) - refused,
-        refused,
-    };
     let ids: Vec<CommandId> = commands.iter().map(|command| command.id).collect();
     end(
         province,

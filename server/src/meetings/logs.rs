@@ -48,13 +48,14 @@ const MOST_SIGNATURES: usize = 200;
 pub(crate) fn joined(there: Option<Package>, came: Package) -> Option<Joined> {
     let mut signatures = came.signatures.clone();
     let mut log = came.log().ok()?;
-    let pieces = |package: &Package| package.lines.len() + package.signatures.len();
-    let had = there.as_ref().map_or(0, pieces);
+    let had = there.as_ref().map_or(0, |there| there.lines.len());
+    let mut is_signed_anew = !signatures.is_empty();
     if let Some(there) = there {
         let held = there.log().ok()?;
         held.lines().for_each(|line| {
             log.add(line.clone());
         });
+        is_signed_anew = signatures.iter().any(|one| !there.signatures.contains(one));
         let held = there.signatures.into_iter();
         signatures.extend(held.filter(|one| !came.signatures.contains(one)));
     }
@@ -63,7 +64,7 @@ pub(crate) fn joined(there: Option<Package>, came: Package) -> Option<Joined> {
     let packed = URL_SAFE_NO_PAD.encode(package.pack().ok().filter(|_| fits)?);
     Some(Joined {
         log,
-        is_new: pieces(&package) > had,
+        is_new: package.lines.len() > had || is_signed_anew,
         package,
         packed,
     })

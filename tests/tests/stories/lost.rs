@@ -32,7 +32,7 @@ fn left(phone: &Phone) -> Vec<String> {
 }
 
 #[test]
-fn a_lost_phone_destroys_its_handbook_when_it_asks_for_anything() {
+fn a_lost_phone_destroys_its_handbook_at_its_next_sync() {
     let world = World::new();
     let phone = world.phone("DV004");
     phone.sync_well();
@@ -47,7 +47,13 @@ fn a_lost_phone_destroys_its_handbook_when_it_asks_for_anything() {
     assert_eq!(left(&phone), ["keys"]);
     let secrets = FileSecrets::new(&phone.folder.join("keys"));
     assert_eq!(account(&secrets).expect("readable").owner, None);
-    assert!(matches!(phone.book.sync(), Err(Error::Closed)));
+    assert_eq!(
+        phone.sync().problem,
+        Some(Problem::Lost),
+        "whoever asks after it"
+    );
+    assert!(matches!(phone.book.resume(), Err(Error::Closed)));
+    assert_eq!(left(&phone), ["keys"]);
 
     // Found again: its member begins anew, and nothing of before comes back.
     let phone = phone.reopened().expect("empty");
@@ -84,5 +90,29 @@ fn a_lost_phone_that_does_not_hear_the_answer_is_told_again() {
     assert_eq!(phone.sync().problem, Some(Problem::Offline));
     let phone = phone.killed_and_reopened();
     assert_eq!(phone.sync().problem, Some(Problem::Lost));
+    assert_eq!(left(&phone), ["keys"]);
+}
+
+#[test]
+fn the_other_members_handbook_on_a_lost_phone_is_a_device_of_its_own() {
+    let world = World::new();
+    let (lost, other) = (world.phone("DV004"), world.phone("DV006"));
+    lost.sync_well();
+    other.offline(true);
+    let kept = opinions::submit(other.book.store(), "Chưa gửi").expect("written");
+    report_lost(&world, &lost);
+    assert_eq!(lost.sync().problem, Some(Problem::Lost));
+    other.offline(false);
+    other.sync_well();
+    assert!(opinions::read(other.book.store(), kept).is_ok());
+}
+
+#[test]
+fn who_leaves_a_lost_phone_need_not_tell_the_province() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    report_lost(&world, &phone);
+    assert!(phone.book.log_out(false).expect("gone"));
     assert_eq!(left(&phone), ["keys"]);
 }

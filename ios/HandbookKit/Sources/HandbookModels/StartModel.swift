@@ -181,7 +181,9 @@ public final class StartModel {
         await attempt { [self] in
             for row in try await rows() where row.account.owner != nil && !row.account.hasPin {
                 let book = try await Handbook.open(config: folders.config(row.folder, nil))
-                well = heard(try? await book.sync()) && well
+                let report = try? await book.sync()
+                if report?.problem == .lost { left = .lost }
+                well = heard(report) && well
                 try await book.shutDown()
             }
         }

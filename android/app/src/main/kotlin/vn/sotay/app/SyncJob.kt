@@ -12,6 +12,7 @@ import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.launch
 import vn.sotay.core.HandbookException
+import vn.sotay.core.Problem
 
 private const val EVERY_MS = 6 * 3_600_000L
 
@@ -34,7 +35,7 @@ class SyncJob : JobService() {
                 val report = door.sync(book)
                 // Who has the app in front of them sees it there.
                 if (report.rows > 0u && door.isAlone) tellNews(this)
-                again = again || report.problem != null
+                again = again || (report.problem != null && report.problem != Problem.Lost)
             }
             again
         } catch (_: HandbookException.Closed) {

@@ -31,7 +31,7 @@ const val WINDOW = 50u
 class Desk(
     val book: HandbookInterface,
     val scope: CoroutineScope,
-    private val asks: suspend (HandbookInterface) -> Report = { it.sync() },
+    private val asks: suspend (HandbookInterface) -> Report,
     val now: () -> Instant,
 ) {
     // Counted, not queued: who is slow sees one change instead of ten, and none is lost.

@@ -3,6 +3,8 @@ package vn.sotay.ui
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.sync.Mutex
@@ -94,17 +96,25 @@ class Door(
     /** Says at once, and whenever the files were closed and opened again behind somebody who was inside: ask again. */
     val reopened: Flow<Unit> = returns.map { }
 
-    /** The handbook that is no more since this phone was reported lost. */
-    val lost = MutableStateFlow<HandbookInterface?>(null)
+    private val destroyed = MutableStateFlow(emptySet<HandbookInterface>())
 
-    /** Asks the province, and hears if this phone was reported lost. */
-    suspend fun sync(book: HandbookInterface): Report = book.sync().also { if (it.problem == Problem.Lost) lost.value = book }
+    /** Handbooks that are no more since this phone was reported lost, until their person has been told. */
+    val lost: StateFlow<Set<HandbookInterface>> = destroyed.asStateFlow()
+
+    /** Asks the province; that this phone was reported lost is heard also by who does not wait for it any more. */
+    suspend fun sync(book: HandbookInterface): Report =
+        withContext(NonCancellable) {
+            book.sync().also { report -> if (report.problem == Problem.Lost) destroyed.update { it + book } }
+        }
+
+    /** It has been said that handbooks were lost. */
+    fun lostTold() = destroyed.update { emptySet() }
 
     /** Whether nobody else is inside. */
     val isAlone: Boolean get() = inside.get() == 1
 
     /** Whether a handbook is behind it, with its files open or closed. */
-    val isOpen: Boolean get() = book != null && book !== lost.value
+    val isOpen: Boolean get() = book != null && book !in lost.value
 
     /**
      * Does [work] with the handbook behind it; if there is none, with the only one of this phone. Whoever is

@@ -90,7 +90,7 @@ class AppTest {
         percent: Int = 100,
         platform: Platform = Platform("Điện thoại thử"),
     ) {
-        val model = AppModel(Desk(book, scope, now = Instant::now), platform, FIRST_LOOK.copy(percent = percent))
+        val model = AppModel(Desk(book, scope, HandbookInterface::sync, Instant::now), platform, FIRST_LOOK.copy(percent = percent))
         compose.setContent { Box(Modifier.size(360.dp, 740.dp)) { HandbookApp(model, platform, testFont) } }
     }
 
@@ -326,7 +326,7 @@ class AppTest {
                         { _, _ -> done += "print" },
                     ),
             )
-        val model = AppModel(Desk(book, scope, now = Instant::now), platform, FIRST_LOOK)
+        val model = AppModel(Desk(book, scope, HandbookInterface::sync, Instant::now), platform, FIRST_LOOK)
         compose.setContent { Box(Modifier.size(360.dp, 740.dp)) { HandbookApp(model, platform, testFont) } }
         compose.waitUntil(20_000) { model.state.value.activated == true }
         model.go(Place.Document(paper.id, ""))
@@ -465,7 +465,7 @@ class AppTest {
                 override suspend fun document(id: String): DocumentView =
                     real.document(id).let { it.copy(document = it.document.copy(text = long), contents = contents) }
             }
-        val model = AppModel(Desk(book, scope, now = Instant::now), Platform("Điện thoại thử"), FIRST_LOOK)
+        val model = AppModel(Desk(book, scope, HandbookInterface::sync, Instant::now), Platform("Điện thoại thử"), FIRST_LOOK)
         compose.setContent { Box(Modifier.size(360.dp, 740.dp)) { HandbookApp(model, Platform("Điện thoại thử"), testFont) } }
         compose.waitUntil(20_000) { model.state.value.activated == true }
         model.go(Place.Document(paper.id, ""))

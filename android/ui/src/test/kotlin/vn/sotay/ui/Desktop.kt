@@ -11,6 +11,7 @@ import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.runBlocking
 import vn.sotay.core.Handbook
+import vn.sotay.core.HandbookInterface
 import java.time.Instant
 
 /**
@@ -22,7 +23,7 @@ fun main(args: Array<String>) {
     val book = runBlocking { Handbook.openForScripts(folder, null) }
     val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
     val platform = Platform("Máy bàn")
-    val model = AppModel(Desk(book, scope, now = Instant::now), platform, FIRST_LOOK)
+    val model = AppModel(Desk(book, scope, HandbookInterface::sync, Instant::now), platform, FIRST_LOOK)
     model.activation.type(invitation)
     application {
         Window(

@@ -449,7 +449,7 @@ class OwnTest {
                         real.fetchFile(sha256, listener)
                     }
                 }
-            model = DocumentModel(Desk(slow, scope) { now }, paper.id, "")
+            model = DocumentModel(Desk(slow, scope, HandbookInterface::sync) { now }, paper.id, "")
             model.state.first { it.file != null }
             model.fetch()
             model.state.first { asked == 1 && it.fetching == null }
@@ -477,7 +477,7 @@ class OwnTest {
 
                     override suspend fun sync() = real.sync().also { over = it.problem != null }
                 }
-            val app = AppModel(Desk(leased, scope) { now }, platform, FIRST_LOOK)
+            val app = AppModel(Desk(leased, scope, HandbookInterface::sync) { now }, platform, FIRST_LOOK)
             app.state.first { it.activated == true }
             val home = app.to<HomeModel>(Place.Home)
             home.state.first { it.problem is HandbookException.Locked }

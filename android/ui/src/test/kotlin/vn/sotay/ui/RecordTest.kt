@@ -25,6 +25,7 @@ import vn.sotay.core.Business
 import vn.sotay.core.FactAnswer
 import vn.sotay.core.Handbook
 import vn.sotay.core.HandbookException
+import vn.sotay.core.HandbookInterface
 import vn.sotay.core.ItemId
 import vn.sotay.core.MeetingKind
 import vn.sotay.core.NextDo
@@ -90,7 +91,7 @@ class RecordTest {
         return book
     }
 
-    private fun desk(book: Handbook) = Desk(book, scope, now = Instant::now)
+    private fun desk(book: Handbook) = Desk(book, scope, HandbookInterface::sync, Instant::now)
 
     private fun test(story: suspend () -> Unit) = runBlocking { withTimeout(60_000) { story() } }
 

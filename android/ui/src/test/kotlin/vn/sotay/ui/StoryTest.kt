@@ -11,6 +11,7 @@ import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
 import vn.sotay.core.Handbook
+import vn.sotay.core.HandbookInterface
 import vn.sotay.core.OpinionState
 import vn.sotay.core.Problem
 import vn.sotay.core.Province
@@ -33,7 +34,7 @@ class StoryTest {
     fun `from the invitation to a delivered opinion`() {
         val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
         val book = runBlocking { Handbook.open(testConfig("${folder.root}/phone")) }
-        val model = AppModel(Desk(book, scope, now = Instant::now), Platform("Điện thoại thử"), FIRST_LOOK)
+        val model = AppModel(Desk(book, scope, HandbookInterface::sync, Instant::now), Platform("Điện thoại thử"), FIRST_LOOK)
         Province().use { province ->
             for (line in File(System.getProperty("handbook.root"), "tests/story.txt").readLines()) {
                 if (line.isBlank() || line.startsWith("#")) continue

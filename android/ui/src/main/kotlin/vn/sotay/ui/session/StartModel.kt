@@ -177,7 +177,7 @@ class StartModel(
 
     private suspend fun begin() {
         // Work in the background has heard it.
-        if (desk != null && desk?.book === door.lost.value) return leave(Left.LOST)
+        if (door.lost.value.any { lost -> desk?.let { it.book === lost } ?: true }) return leave(Left.LOST)
         lockIfLong()
         if (folder == null) {
             val members = door.folders.members()
@@ -219,7 +219,7 @@ class StartModel(
         coroutineScope {
             launch { door.reopened.collect { desk.refresh() } }
             launch {
-                door.lost.first { it === book }
+                door.lost.first { book in it }
                 state.first { !it.busy }
                 gone(Left.LOST)
             }
@@ -247,6 +247,7 @@ class StartModel(
     private suspend fun leave(left: Left) {
         folder?.let { platform.biometry?.keep(it, null) }
         forget()
+        door.lostTold()
         mutable.value = StartState(left = left)
     }
 
