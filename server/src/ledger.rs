@@ -1,10 +1,10 @@
 //! The file `ledger.jsonl` beside the database: what a restore must not undo, and what the office
 //! has to do again after one.
 //!
-//! Revocations, reports of loss, ended grants and used invitations are appended here, and on disk, before their
-//! transaction commits. A restore from last night's backup reads it, so that a lost phone stays
-//! locked out and a used invitation stays used. What the office publishes is noted as well: no phone
-//! can bring it back, so a restore lists it. Keep a copy of the file apart from the backups.
+//! Revocations, reports of loss, ended grants and used invitations are appended here, and on disk,
+//! before their transaction commits. A restore from last night's backup reads it, so that a lost phone
+//! stays locked out and a used invitation stays used. What the office publishes is noted as well: no
+//! phone can bring it back, so a restore lists it. Keep a copy of the file apart from the backups.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

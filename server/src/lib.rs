@@ -399,7 +399,7 @@ pub async fn revoke(province: &Province, device: DeviceId) -> Result<bool> {
     devices::revoke(province, device, false).await
 }
 
-/// The same for a device that is not with its member any more: at its next request it destroys what it
+/// The same for a device that is not with its member any more: at its next sync it destroys what it
 /// holds, words that it has not sent included. Returns whether it was not reported before.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ use crate::backup::blob_path;
 use crate::backup::tables::TABLES;
 use crate::config::{self, Config};
 use crate::db::Db;
+use crate::devices::{self, Mark};
 use crate::error::{AtPath, Error, Result};
 use crate::keys::Keys;
 use crate::ledger::{self, Entry, Event, Ledger};
@@ -180,24 +181,10 @@ async fn apply(conn: &mut AnyConnection, entries: &[Entry], made_at: Timestamp) 
     for Entry { at, event } in entries {
         match event {
             Event::Revoked { device } => {
-                sqlx::query(
-                    "INSERT INTO revocations (device, revoked_at) VALUES ($1, $2)
-                     ON CONFLICT (device) DO NOTHING",
-                )
-                .bind(device.to_string())
-                .bind(at.0)
-                .execute(&mut *conn)
-                .await?;
+                devices::mark(conn, Mark::Ended, *device, *at).await?;
             }
             Event::ReportedLost { device } => {
-                sqlx::query(
-                    "INSERT INTO lost_devices (device, reported_at) VALUES ($1, $2)
-                     ON CONFLICT (device) DO NOTHING",
-                )
-                .bind(device.to_string())
-                .bind(at.0)
-                .execute(&mut *conn)
-                .await?;
+                devices::mark(conn, Mark::Lost, *device, *at).await?;
             }
             Event::InvitationUsed { code_hash, key } => {
                 sqlx::query(

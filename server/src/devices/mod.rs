@@ -229,16 +229,9 @@ async fn report_lost(
     province
         .ledger()
         .append(clock.now(), vec![Event::ReportedLost { device }])?;
-    let new = sqlx::query(
-        "INSERT INTO lost_devices (device, reported_at) VALUES ($1, $2)
-         ON CONFLICT (device) DO NOTHING",
-    )
-    .bind(device.to_string())
-    .bind(clock.now().0)
-    .execute(&mut *conn)
-    .await?;
+    let new = mark(conn, Mark::Lost, device, clock.now()).await?;
     audit::note(conn, clock, "reported_lost", json!({ "device": device })).await?;
-    Ok(new.rows_affected() > 0)
+    Ok(new)
 }
 
 /// Ends one of the member's own devices. Returns the version of what the member's phones are told of
@@ -275,19 +268,40 @@ async fn end(
     province
         .ledger()
         .append(now, vec![Event::Revoked { device }])?;
-    let new = sqlx::query(
-        "INSERT INTO revocations (device, revoked_at) VALUES ($1, $2)
-         ON CONFLICT (device) DO NOTHING",
-    )
-    .bind(device.to_string())
-    .bind(now.0)
-    .execute(&mut *conn)
-    .await?
-    .rows_affected()
-        > 0;
+    let new = mark(conn, Mark::Ended, device, now).await?;
     audit::note(conn, clock, "revoked", json!({ "device": device })).await?;
     publish(province, conn, moves, device).await?;
     Ok(new)
+}
+
+/// What can be said of a device for ever.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Mark {
+    /// It may no longer speak.
+    Ended,
+    /// It is not with its member any more.
+    Lost,
+}
+
+/// Keeps the mark, and nothing beside it: the ledger has it already. Returns whether it is new.
+pub(crate) async fn mark(
+    conn: &mut AnyConnection,
+    mark: Mark,
+    device: DeviceId,
+    at: Timestamp,
+) -> Result<bool> {
+    let sql = match mark {
+        Mark::Ended => {
+            "INSERT INTO revocations (device, revoked_at) VALUES ($1, $2)
+             ON CONFLICT (device) DO NOTHING"
+        }
+        Mark::Lost => {
+            "INSERT INTO lost_devices (device, reported_at) VALUES ($1, $2)
+             ON CONFLICT (device) DO NOTHING"
+        }
+    };
+    let kept = sqlx::query(sql).bind(device.to_string()).bind(at.0);
+    Ok(kept.execute(conn).await?.rows_affected() > 0)
 }
 
 /// A device as requests need it.
