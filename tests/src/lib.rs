@@ -131,12 +131,31 @@ impl World {
     #[must_use]
     pub fn phone(&self, member: &str) -> Phone {
         let phone = self.new_phone();
-        let invitation = self.invitation(member);
+        self.activate(&phone, member);
+        phone
+    }
+
+    /// The member with this code activates the phone by a new invitation.
+    pub fn activate(&self, phone: &Phone, member: &str) {
         phone
             .book
-            .activate(&invitation, "Điện thoại thử")
+            .activate(&self.invitation(member), "Điện thoại thử")
             .expect("activation");
-        phone
+    }
+
+    /// The office ends the phone.
+    pub fn revoke(&self, phone: &Phone) {
+        let new = self.block_on(handbook_server::revoke(self.province(), phone.device()));
+        assert!(new.expect("revoked"), "it was ended before");
+    }
+
+    /// The office reports it lost.
+    pub fn report_lost(&self, phone: &Phone) {
+        let new = self.block_on(handbook_server::report_lost(
+            self.province(),
+            phone.device(),
+        ));
+        assert!(new.expect("reported"), "it was reported before");
     }
 
     /// A phone that belongs to nobody yet.

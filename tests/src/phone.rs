@@ -7,9 +7,10 @@ use handbook_core::clock::FixedClock as PhoneClock;
 use handbook_core::error::Error;
 use handbook_core::handbook::{Config as PhoneConfig, Handbook};
 use handbook_core::net::Transport;
-use handbook_core::session::{SoftwareDeviceKey, TypedInvitation};
+use handbook_core::session::{self, SoftwareDeviceKey, TypedInvitation};
 use handbook_core::store::FileSecrets;
 use handbook_core::sync::Report;
+use handbook_domain::ids::DeviceId;
 
 use crate::copy_all;
 use crate::network::Link;
@@ -38,12 +39,19 @@ impl Phone {
         report
     }
 
+    /// Its name at the province.
+    #[must_use]
+    pub fn device(&self) -> DeviceId {
+        let identity = self.book.store().read(|tx| session::identity(tx));
+        identity.expect("activated").device
+    }
+
     /// What an invitation typed by hand would activate.
     ///
     /// # Errors
     /// What the core says.
     pub fn typed(&self, server: &str, code: &str) -> Result<TypedInvitation, Error> {
-        handbook_core::session::look_up(self.link.as_ref(), server, code)
+        session::look_up(self.link.as_ref(), server, code)
     }
 
     /// Takes the network away, or brings it back.

@@ -292,13 +292,7 @@ fn a_revoked_device_is_refused_and_its_words_stay() {
     let phone = world.phone("DV004");
     phone.sync_well();
     let own = opinions::submit(phone.book.store(), "Chưa kịp gửi").expect("written");
-    let identity = phone
-        .book
-        .store()
-        .read(|tx| session::identity(tx))
-        .expect("it is activated");
-    let revoked = world.block_on(handbook_server::revoke(world.province(), identity.device));
-    assert!(revoked.expect("revoked"));
+    world.revoke(&phone);
 
     assert_eq!(phone.sync().problem, Some(Problem::Revoked));
     assert_eq!(

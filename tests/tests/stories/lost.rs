@@ -3,24 +3,9 @@
 use handbook_core::accounts::account;
 use handbook_core::error::Error;
 use handbook_core::opinions;
-use handbook_core::session;
 use handbook_core::store::FileSecrets;
 use handbook_core::sync::Problem;
-use handbook_domain::ids::DeviceId;
 use handbook_tests::{Phone, Trouble, World};
-
-fn device(phone: &Phone) -> DeviceId {
-    let identity = phone.book.store().read(|tx| session::identity(tx));
-    identity.expect("activated").device
-}
-
-fn report_lost(world: &World, phone: &Phone) {
-    let new = world.block_on(handbook_server::report_lost(
-        world.province(),
-        device(phone),
-    ));
-    assert!(new.expect("reported"));
-}
 
 /// What lies in the phone's folder.
 fn left(phone: &Phone) -> Vec<String> {
@@ -38,7 +23,7 @@ fn a_lost_phone_destroys_its_handbook_at_its_next_sync() {
     phone.sync_well();
     phone.offline(true);
     opinions::submit(phone.book.store(), "Chưa gửi").expect("written");
-    report_lost(&world, &phone);
+    world.report_lost(&phone);
     assert_eq!(phone.sync().problem, Some(Problem::Offline));
     assert!(phone.book.library().is_ok(), "it has not heard of it");
 
@@ -57,10 +42,7 @@ fn a_lost_phone_destroys_its_handbook_at_its_next_sync() {
 
     // Found again: its member begins anew, and nothing of before comes back.
     let phone = phone.reopened().expect("empty");
-    phone
-        .book
-        .activate(&world.invitation("DV004"), "Máy")
-        .expect("with a key of its own");
+    world.activate(&phone, "DV004");
     phone.sync_well();
     assert!(phone.book.library().is_ok());
     let texts = opinions::list(phone.book.store(), 0, 20).expect("readable");
@@ -72,10 +54,9 @@ fn one_that_was_ended_before_and_has_handed_in_is_destroyed_once_it_is_reported_
     let world = World::new();
     let phone = world.phone("DV004");
     phone.sync_well();
-    let revoked = world.block_on(handbook_server::revoke(world.province(), device(&phone)));
-    assert!(revoked.expect("revoked"));
+    world.revoke(&phone);
     assert_eq!(phone.sync().problem, Some(Problem::Revoked));
-    report_lost(&world, &phone);
+    world.report_lost(&phone);
     assert_eq!(phone.sync().problem, Some(Problem::Lost));
     assert_eq!(left(&phone), ["keys"]);
 }
@@ -85,7 +66,7 @@ fn a_lost_phone_that_does_not_hear_the_answer_is_told_again() {
     let world = World::new();
     let phone = world.phone("DV004");
     phone.sync_well();
-    report_lost(&world, &phone);
+    world.report_lost(&phone);
     world.faults().next("/v1/heads", Trouble::DropAfter);
     assert_eq!(phone.sync().problem, Some(Problem::Offline));
     let phone = phone.killed_and_reopened();
@@ -100,7 +81,7 @@ fn the_other_members_handbook_on_a_lost_phone_is_a_device_of_its_own() {
     lost.sync_well();
     other.offline(true);
     let kept = opinions::submit(other.book.store(), "Chưa gửi").expect("written");
-    report_lost(&world, &lost);
+    world.report_lost(&lost);
     assert_eq!(lost.sync().problem, Some(Problem::Lost));
     other.offline(false);
     other.sync_well();
@@ -112,7 +93,7 @@ fn who_leaves_a_lost_phone_need_not_tell_the_province() {
     let world = World::new();
     let phone = world.phone("DV004");
     phone.sync_well();
-    report_lost(&world, &phone);
+    world.report_lost(&phone);
     assert!(phone.book.log_out(false).expect("gone"));
     assert_eq!(left(&phone), ["keys"]);
 }

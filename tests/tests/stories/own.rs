@@ -411,23 +411,14 @@ fn an_ended_phone_is_used_again_with_a_new_invitation_after_it_has_logged_out() 
     let world = World::new();
     let phone = world.phone("DV004");
     phone.sync_well();
-    let device = phone
-        .book
-        .store()
-        .read(|tx| handbook_core::session::identity(tx));
-    let device = device.expect("activated").device;
-    let revoked = world.block_on(handbook_server::revoke(world.province(), device));
-    assert!(revoked.expect("revoked"));
+    world.revoke(&phone);
     assert_eq!(phone.sync().problem, Some(Problem::Revoked));
     assert!(
         phone.book.log_out(false).expect("gone"),
         "the province knows"
     );
     let phone = phone.reopened().expect("empty");
-    phone
-        .book
-        .activate(&world.invitation("DV004"), "Máy")
-        .expect("with a key of its own");
+    world.activate(&phone, "DV004");
     phone.sync_well();
     assert!(phone.book.library().is_ok());
 }

@@ -1,25 +1,14 @@
 //! A phone is ended while it still holds words: they are handed in, kept aside, and nothing is lost.
 
 use handbook_core::opinions::{self, OpinionState};
-use handbook_core::session;
 use handbook_core::sync::Problem;
-use handbook_domain::ids::{DeviceId, ItemId};
+use handbook_domain::ids::ItemId;
 use handbook_domain::meeting::Event;
 use handbook_domain::wire::command::RejectCode;
 use handbook_server::backup::backup;
 use handbook_server::quarantine::{self, Held};
 use handbook_server::restore::Lost;
 use handbook_tests::{Phone, Trouble, World, hall};
-
-fn device(phone: &Phone) -> DeviceId {
-    let identity = phone.book.store().read(|tx| session::identity(tx));
-    identity.expect("activated").device
-}
-
-fn end(world: &World, phone: &Phone) {
-    let revoked = world.block_on(handbook_server::revoke(world.province(), device(phone)));
-    assert!(revoked.expect("revoked"));
-}
 
 fn held(world: &World) -> Vec<Held> {
     world
@@ -53,7 +42,7 @@ fn what_an_ended_phone_had_not_sent_counts_once_the_office_accepts_it() {
     let (phone, secretary) = (world.phone("DV004"), world.phone("DV001"));
     phone.sync_well();
     let (one, two) = written_and_cut(&world, &phone);
-    end(&world, &phone);
+    world.revoke(&phone);
 
     assert_eq!(phone.sync().problem, Some(Problem::Revoked));
     assert_eq!(state(&phone, one), OpinionState::Held);
@@ -62,12 +51,12 @@ fn what_an_ended_phone_had_not_sent_counts_once_the_office_accepts_it() {
     assert_eq!(held.len(), 1);
     assert_eq!(
         (held[0].device, held[0].commands.len()),
-        (device(&phone), 3)
+        (phone.device(), 3)
     );
     secretary.sync_well();
     assert!(texts(&secretary).is_empty(), "nobody reads what is held");
 
-    let settled = world.block_on(quarantine::release(world.province(), device(&phone), 3));
+    let settled = world.block_on(quarantine::release(world.province(), phone.device(), 3));
     let settled = settled.expect("accepted");
     assert_eq!((settled.accepted, settled.refused), (3, 0));
     assert!(self::held(&world).is_empty());
@@ -88,9 +77,9 @@ fn what_the_office_discards_is_shown_to_who_wrote_it() {
     let phone = world.phone("DV004");
     phone.sync_well();
     let (one, _) = written_and_cut(&world, &phone);
-    end(&world, &phone);
+    world.revoke(&phone);
     phone.sync();
-    let settled = world.block_on(quarantine::discard(world.province(), device(&phone)));
+    let settled = world.block_on(quarantine::discard(world.province(), phone.device()));
     assert_eq!(settled.expect("refused").refused, 3);
     phone.sync();
     assert_eq!(
@@ -109,7 +98,7 @@ fn what_had_arrived_before_the_phone_was_ended_is_not_held_a_second_time() {
     world.faults().next("/v1/commands", Trouble::DropAfter);
     phone.sync();
     assert_eq!(state(&phone, own), OpinionState::Waiting);
-    end(&world, &phone);
+    world.revoke(&phone);
     phone.sync();
     assert_eq!(state(&phone, own), OpinionState::Delivered);
     assert!(held(&world).is_empty());
@@ -125,7 +114,7 @@ fn a_province_restored_from_before_is_handed_the_words_again() {
         .block_on(backup(world.province(), &kept))
         .expect("a backup");
     let (one, _) = written_and_cut(&world, &phone);
-    end(&world, &phone);
+    world.revoke(&phone);
     phone.sync();
     assert_eq!(held(&world)[0].commands.len(), 3);
 
@@ -148,7 +137,7 @@ fn a_phone_that_the_backup_lacks_is_known_again_as_ended_and_hands_in_all_it_had
     let arrived = opinions::submit(phone.book.store(), "Đã đến").expect("written");
     phone.sync_well();
     let (one, _) = written_and_cut(&world, &phone);
-    end(&world, &phone);
+    world.revoke(&phone);
     world.restore(&made.file);
     world.reconnect(&phone);
     assert_eq!(phone.sync().problem, Some(Problem::Revoked));
@@ -161,7 +150,7 @@ fn a_phone_that_the_backup_lacks_is_known_again_as_ended_and_hands_in_all_it_had
     assert!(
         devices
             .iter()
-            .any(|one| one.id == device(&phone) && one.revoked)
+            .any(|one| one.id == phone.device() && one.revoked)
     );
 }
 
@@ -171,15 +160,15 @@ fn what_comes_after_the_office_has_looked_waits_for_another_look() {
     let phone = world.phone("DV004");
     phone.sync_well();
     written_and_cut(&world, &phone);
-    end(&world, &phone);
+    world.revoke(&phone);
     phone.sync();
     let later = opinions::submit(phone.book.store(), "Của người nhặt được máy").expect("taken");
     phone.sync();
     assert_eq!(held(&world)[0].commands.len(), 4);
-    let settled = world.block_on(quarantine::release(world.province(), device(&phone), 3));
+    let settled = world.block_on(quarantine::release(world.province(), phone.device(), 3));
     assert_eq!(settled.expect("accepted").accepted, 3);
     assert_eq!(held(&world)[0].commands.len(), 1);
-    let settled = world.block_on(quarantine::discard(world.province(), device(&phone)));
+    let settled = world.block_on(quarantine::discard(world.province(), phone.device()));
     assert_eq!(settled.expect("refused").refused, 1);
     phone.sync();
     assert_eq!(
@@ -200,14 +189,14 @@ fn more_than_a_batch_is_handed_in_whole_and_a_restore_lists_what_the_office_had_
     let made = world
         .block_on(backup(world.province(), &kept))
         .expect("a backup");
-    end(&world, &phone);
+    world.revoke(&phone);
     phone.sync();
     assert_eq!(held(&world)[0].commands.len(), 70);
-    let settled = world.block_on(quarantine::release(world.province(), device(&phone), 70));
+    let settled = world.block_on(quarantine::release(world.province(), phone.device(), 70));
     assert_eq!(settled.expect("accepted").accepted, 70);
     let lost = world.restore(&made.file).lost;
     let decided = Lost::Decided {
-        device: device(&phone),
+        device: phone.device(),
         commands: 70,
     };
     assert!(lost.contains(&decided), "{lost:?}");
@@ -222,7 +211,7 @@ fn a_backup_holds_what_is_held() {
     let phone = world.phone("DV004");
     phone.sync_well();
     written_and_cut(&world, &phone);
-    end(&world, &phone);
+    world.revoke(&phone);
     phone.sync();
     let before = held(&world);
     let kept = world.side_folder("backup");
@@ -240,8 +229,8 @@ fn an_ended_phone_that_has_handed_everything_in_is_left_without_a_question_and_e
     phone.sync_well();
     other.sync_well();
     let own = opinions::submit(phone.book.store(), "Chưa kịp gửi").expect("written");
-    handbook_core::me::revoke(phone.book.store(), device(&other)).expect("written");
-    end(&world, &phone);
+    handbook_core::me::revoke(phone.book.store(), other.device()).expect("written");
+    world.revoke(&phone);
     phone.sync();
     other.sync_well();
     assert_eq!(state(&phone, own), OpinionState::Held);
@@ -258,7 +247,7 @@ fn words_written_on_an_ended_phone_are_handed_in_as_well() {
     let world = World::new();
     let phone = world.phone("DV004");
     phone.sync_well();
-    end(&world, &phone);
+    world.revoke(&phone);
     phone.sync();
     let own = opinions::submit(phone.book.store(), "Viết khi đã khóa").expect("taken");
     // The first try is lost on the way: nothing has changed.
@@ -277,12 +266,12 @@ fn a_store_begun_anew_on_a_phone_that_was_ended_takes_another_key_and_its_words_
     let phone = world.phone("DV004");
     phone.sync_well();
     opinions::submit(phone.book.store(), "Chưa kịp gửi").expect("written");
-    let before = device(&phone);
-    end(&world, &phone);
+    let before = phone.device();
+    world.revoke(&phone);
     let phone = phone.rebuilt().expect("an empty store");
     let invitation = world.invitation("DV004");
     phone.book.activate(&invitation, "Máy").expect("activated");
-    assert_ne!(device(&phone), before);
+    assert_ne!(phone.device(), before);
     phone.sync_well();
     assert_eq!(texts(&phone), ["Chưa kịp gửi"]);
     let phone = phone.killed_and_reopened();
@@ -313,7 +302,7 @@ fn what_was_lent_goes_from_an_ended_phone_and_a_record_that_runs_goes_on() {
     };
     assert_eq!((rows("article"), rows("document")), (1, 1));
     let findable = rows("findable");
-    end(&world, &phone);
+    world.revoke(&phone);
     phone.sync();
     assert_eq!((rows("article"), rows("document")), (0, 0));
     assert_eq!(rows("findable"), findable - 2);
