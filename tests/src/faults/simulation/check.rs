@@ -164,6 +164,7 @@ impl Sim {
     pub(super) fn heal_and_check(&self) {
         self.note(|| "HEALING".to_owned());
         self.trouble.store(0, Ordering::SeqCst);
+        self.lost_ones_hear();
         for round in 0..=ROUNDS_TO_HEAL {
             let mut quiet = true;
             for phone in 0..self.phones.len() {

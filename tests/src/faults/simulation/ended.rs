@@ -1,10 +1,15 @@
-//! Phones that were ended: they hand in what they have, and the office decides.
+//! Phones that were ended: they hand in what they have, and the office decides. Phones that were lost:
+//! they keep nothing, and begin anew once they are found.
 
+use std::sync::Arc;
+
+use handbook_core::accounts::account;
 use handbook_core::outbox;
+use handbook_core::store::FileSecrets;
 use handbook_domain::ids::DeviceId;
 use handbook_server::quarantine;
 
-use super::{Sim, lock};
+use super::{Sim, lock, open};
 
 impl Sim {
     /// Ended phones hand in what they have; the office accepts it, they hear what has become of it, and
@@ -13,15 +18,17 @@ impl Sim {
         let ended: Vec<usize> = (0..self.phones.len())
             .filter(|phone| lock(&self.phones[*phone].device).revoked)
             .collect();
-        if ended.is_empty() || self.is_wrong() {
+        let lost = self.model().lost.clone();
+        if (ended.is_empty() && lost.is_empty()) || self.is_wrong() {
             return;
         }
         for phone in &ended {
             self.round(*phone);
             self.check_handed_in(*phone, outbox::State::Held);
         }
-        for phone in &ended {
-            self.accept_held(*phone);
+        let known = ended.iter().filter_map(|phone| self.device_of(*phone));
+        for device in known.chain(lost) {
+            self.accept_held(device);
         }
         for phone in 0..self.phones.len() {
             self.round(phone);
@@ -68,19 +75,60 @@ impl Sim {
         self.count("decisions about held words");
     }
 
-    /// The office lets everything that an ended phone handed in count.
-    fn accept_held(&self, phone: usize) {
-        let Some(device) = self.device_of(phone) else {
-            return;
-        };
+    /// The office lets everything that an ended device handed in count.
+    fn accept_held(&self, device: DeviceId) {
         let settled = self
             .runtime
             .block_on(quarantine::release(&self.province(), device, usize::MAX))
             .expect("the province works");
-        self.note(|| format!("office: what phone {phone} handed in: {settled:?}"));
+        self.note(|| format!("office: what {device} handed in: {settled:?}"));
         let mut counts = lock(&self.counts);
         counts.add_many("held words accepted", settled.accepted.into());
         counts.add_many("held words refused", settled.refused.into());
+    }
+
+    /// Once the network is well, every lost phone hears of it.
+    pub(super) fn lost_ones_hear(&self) {
+        for phone in 0..self.phones.len() {
+            if lock(&self.phones[phone].device).lost {
+                self.round(phone);
+            }
+            if lock(&self.phones[phone].device).lost {
+                self.wrong(format!("phone {phone}: does not hear that it is lost"));
+            }
+        }
+    }
+
+    /// A phone was told that it is lost: it holds nothing more. It is found again, and its member begins
+    /// anew.
+    pub(super) fn begin_anew(&self, phone: usize) {
+        let this = &self.phones[phone];
+        let (was_lost, folder) = {
+            let mut device = lock(&this.device);
+            device.book = None;
+            device.revoked = false;
+            device.seen.clear();
+            device.returning.clear();
+            (std::mem::take(&mut device.lost), device.folder.clone())
+        };
+        self.note(|| format!("phone {phone}: destroyed, found again"));
+        self.count("lost phones destroyed");
+        if !was_lost {
+            self.wrong(format!("phone {phone}: is told that it is lost"));
+        }
+        let left: Vec<_> = std::fs::read_dir(&folder)
+            .expect("the keys' folder is there")
+            .map(|entry| entry.expect("an entry").file_name())
+            .filter(|name| name != "keys")
+            .collect();
+        let owner = account(&FileSecrets::new(&folder.join("keys"))).expect("readable");
+        if !left.is_empty() || owner.owner.is_some() {
+            self.wrong(format!("phone {phone}: lost, and still has {left:?}"));
+        }
+        self.model().forget(phone);
+        let book = open(&folder, &this.clock, self.me.clone(), phone);
+        lock(&this.device).book = Some(Arc::new(book));
+        self.undisturbed(|| self.activate(phone));
     }
 
     pub(super) fn device_of(&self, phone: usize) -> Option<DeviceId> {

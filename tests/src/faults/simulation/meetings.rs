@@ -59,10 +59,14 @@ impl Planned {
         let mine = self.last.contains_key(&phone);
         self.fragile |= mine;
         self.let_go |= mine && restored;
-        if self.kept.as_ref().is_some_and(|kept| kept.phone == phone) {
-            // Its lines outlive the database (the campaigns of taps and flips); who signs them does not.
-            self.kept = None;
-        }
+        // Its lines outlive the database (the campaigns of taps and flips); who signs them does not.
+        self.kept.take_if(|kept| kept.phone == phone);
+    }
+
+    /// A phone has lost everything.
+    pub(super) fn forget(&mut self, phone: usize) {
+        self.last.remove(&phone);
+        self.kept.take_if(|kept| kept.phone == phone);
     }
 
     /// The province has come back from a backup.

@@ -152,6 +152,8 @@ struct Device {
     /// Killed in the middle of a round: how the files stood at that moment.
     dying: Option<PathBuf>,
     revoked: bool,
+    /// Reported lost, and not heard of it yet; such a phone is `revoked` too.
+    lost: bool,
     /// Opinions that came back from the journal and have not been pulled yet.
     returning: std::collections::BTreeSet<ItemId>,
     /// Life of the province and version in which each item was last seen.
@@ -182,6 +184,7 @@ impl Sim {
                             lives: 0,
                             dying: None,
                             revoked: false,
+                            lost: false,
                             returning: std::collections::BTreeSet::new(),
                             seen: BTreeMap::new(),
                         }),
@@ -238,7 +241,7 @@ impl Sim {
             194..197 => self.move_somebody(),
             197 => self.damage(phone),
             198 if self.chance(50) => self.guest(),
-            198 => self.revoke_somebody(),
+            198 => self.end_somebody(),
             199 => self.advance_all(86_400_000),
             200..208 => self.plan(self.committee_phone(phone)),
             208..227 => self.record(self.committee_phone(phone)),

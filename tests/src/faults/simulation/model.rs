@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use handbook_domain::ids::ItemId;
+use handbook_domain::ids::{DeviceId, ItemId};
 
 use super::meetings::{OFFICE, Planned};
 
@@ -96,6 +96,8 @@ pub(super) struct Model {
     pub(super) planned: BTreeMap<ItemId, Planned>,
     /// The backups that may be restored: the two newest of this life.
     pub(super) backups: Vec<Backup>,
+    /// Phones that were reported lost, as the province knew them.
+    pub(super) lost: Vec<DeviceId>,
     /// Links of invitations that are used up.
     pub(super) used: Vec<String>,
     counter: u64,
@@ -105,6 +107,22 @@ impl Model {
     pub(super) fn next(&mut self) -> u64 {
         self.counter += 1;
         self.counter
+    }
+
+    /// A lost phone has destroyed what it held: it shows none of its words any more, and those that nobody
+    /// else has may be lost with it.
+    pub(super) fn forget(&mut self, phone: usize) {
+        // Answers are compared with those of other phones, so they stay, under a number that no phone has.
+        let nobody = OWNERS.len() + usize::try_from(self.next()).expect("few");
+        for words in self.words.values_mut() {
+            words.let_go |= words.last.remove(&phone).is_some() && words.last.is_empty();
+            if let Some(said) = words.answers.remove(&phone) {
+                words.answers.insert(nobody, said);
+            }
+        }
+        for planned in self.planned.values_mut() {
+            planned.forget(phone);
+        }
     }
 
     /// Where a member meets.

@@ -126,27 +126,45 @@ impl Sim {
         self.model().office.cells.insert(member, cell);
     }
 
-    /// Ends a phone; the first four stay, so that there is always somebody to compare.
-    pub(super) fn revoke_somebody(&self) {
+    /// Ends a phone, or says that it is lost; the first four stay, so that there is always somebody to
+    /// compare.
+    pub(super) fn end_somebody(&self) {
         let phone = self.roll(self.phones.len());
         if phone < 4 {
             return;
         }
-        if lock(&self.phones[phone].device).revoked {
+        let (revoked, known_lost) = {
+            let device = lock(&self.phones[phone].device);
+            (device.revoked, device.lost)
+        };
+        let lost = self.chance(40);
+        if known_lost || (revoked && !lost) {
             return self.decide_held(phone);
         }
         let Some(device) = self.device_of(phone) else {
             return;
         };
-        let revoked = self
-            .runtime
-            .block_on(handbook_server::revoke(&self.province(), device));
-        if revoked.is_err() {
+        let province = self.province();
+        let ended = if lost {
+            let report = handbook_server::report_lost(&province, device);
+            self.runtime.block_on(report)
+        } else {
+            let revoke = handbook_server::revoke(&province, device);
+            self.runtime.block_on(revoke)
+        };
+        if ended.is_err() {
             // A restored province does not know this phone yet.
             return;
         }
-        self.note(|| format!("office: phone {phone} is revoked"));
-        lock(&self.phones[phone].device).revoked = true;
+        self.note(|| format!("office: phone {phone} is ended, lost {lost}"));
+        {
+            let mut device = lock(&self.phones[phone].device);
+            device.revoked = true;
+            device.lost = lost;
+        }
+        if lost {
+            self.model().lost.push(device);
+        }
         // What only this phone could offer again is now in the backups alone.
         self.no_longer_vouched(phone);
     }

@@ -34,8 +34,10 @@ impl Sim {
         }
         self.note(|| format!("phone {phone}: round begins"));
         self.count("rounds");
+        let mut told_lost = false;
         if let Some(book) = self.book(phone) {
             match book.sync() {
+                Ok(report) if report.problem == Some(Problem::Lost) => told_lost = true,
                 Ok(report) => {
                     self.note(|| {
                         format!(
@@ -43,10 +45,13 @@ impl Sim {
                             report.rows, report.accepted, report.refused, report.problem
                         )
                     });
-                    let revoked = lock(&this.device).revoked;
+                    let (revoked, lost) = {
+                        let device = lock(&this.device);
+                        (device.revoked, device.lost)
+                    };
                     if matches!(report.problem, Some(Problem::Store | Problem::ServerTooOld))
                         || (report.problem == Some(Problem::Revoked)
-                            && (!revoked || book.library().is_ok()))
+                            && (!revoked || lost || book.library().is_ok()))
                     {
                         self.wrong(format!("phone {phone}: {:?}", report.problem));
                     }
@@ -55,6 +60,9 @@ impl Sim {
             }
         }
         this.busy.store(false, Ordering::SeqCst);
+        if told_lost {
+            self.begin_anew(phone);
+        }
         self.bury(phone);
         self.check_phone(phone);
     }
@@ -276,9 +284,7 @@ impl Sim {
         let config = phone_config(&folder, &this.clock, Arc::new(link));
         let book = Handbook::rebuild(config).expect("an empty store");
         lock(&this.device).book = Some(Arc::new(book));
-        let trouble = self.trouble.swap(0, Ordering::SeqCst);
-        self.activate(phone);
-        self.trouble.store(trouble, Ordering::SeqCst);
+        self.undisturbed(|| self.activate(phone));
         self.no_longer_vouched(phone);
         let mine: Vec<ItemId> = self.model().words.keys().copied().collect();
         lock(&this.device).returning.extend(mine);
@@ -336,6 +342,13 @@ impl Sim {
             .collect();
         let place = self.roll(fitting.len());
         fitting.get(place).copied()
+    }
+
+    /// Does something while the network is well.
+    pub(super) fn undisturbed(&self, what: impl FnOnce()) {
+        let trouble = self.trouble.swap(0, Ordering::SeqCst);
+        what();
+        self.trouble.store(trouble, Ordering::SeqCst);
     }
 
     fn link(&self, phone: usize) -> Link {
