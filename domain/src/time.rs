@@ -191,6 +191,12 @@ impl Span {
         to: None,
     };
 
+    /// Whether it has no end on either side.
+    #[must_use]
+    pub fn is_always(&self) -> bool {
+        *self == Self::ALWAYS
+    }
+
     /// Whether `day` lies within the span.
     #[must_use]
     pub fn holds(self, day: Day) -> bool {

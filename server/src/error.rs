@@ -100,9 +100,11 @@ pub enum Error {
         /// As it was asked for.
         name: String,
     },
-    /// More than one member of that name.
-    #[error("{count} members are called {name}")]
+    /// More than one of that name.
+    #[error("{count} of {what} are called {name}")]
     Ambiguous {
+        /// `member`, `unit`.
+        what: What,
         /// As it was asked for.
         name: String,
         /// How many.

@@ -18,11 +18,11 @@ use crate::{Province, audit, rights, words};
 /// Longest text of one paper. A page must carry it to a phone whole.
 const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
 
-/// Reads every paper of `dir` and publishes it to the unit with the code `unit`, or to the unit that
-/// the paper names. Each file gets its line in the report; running it again changes nothing.
+/// Reads every paper of `dir` and publishes it to the unit with the code or the name `unit`, or to the
+/// unit that the paper names. Each file gets its line in the report; running it again changes nothing.
 ///
 /// # Errors
-/// If there is no such unit or the folder cannot be listed.
+/// If there is no such unit, or several of that name, or the folder cannot be listed.
 pub async fn import(
     province: &Province,
     dir: &Path,
@@ -30,18 +30,13 @@ pub async fn import(
     options: Options,
     mut progress: impl FnMut(Progress<'_>) + Send + 'static,
 ) -> Result<Report> {
-    let home = find_unit(province, unit)
-        .await?
-        .ok_or_else(|| Error::NotFound {
-            what: What::Unit,
-            name: unit.to_owned(),
-        })?;
-    let (worker, folder, code) = (province.clone(), dir.to_owned(), unit.to_owned());
+    let home = find_unit(province, unit).await?;
+    let (worker, folder) = (province.clone(), dir.to_owned());
     let handle = Handle::current();
     // Reading waits for child processes; publishing borrows the runtime for each paper.
     let report = tokio::task::spawn_blocking(move || {
         papers::import(&folder, &options, &mut progress, &mut |paper| {
-            handle.block_on(publish(&worker, &code, &home, paper))
+            handle.block_on(publish(&worker, &home, paper))
         })
     })
     .await
@@ -51,11 +46,16 @@ pub async fn import(
     Ok(report)
 }
 
-type Home = (UnitId, String);
+/// A unit that papers are for.
+#[derive(Clone)]
+struct Home {
+    id: UnitId,
+    code: String,
+    name: String,
+}
 
 async fn publish(
     province: &Province,
-    code: &str,
     home: &Home,
     paper: Paper,
 ) -> Result<Published, Problem> {
@@ -66,15 +66,17 @@ async fn publish(
     if paper.text.len() > MAX_TEXT_BYTES {
         return Err(refused(words::text_too_long()));
     }
-    let (unit, unit_name) = match &paper.meta.unit {
+    let readers = match &paper.meta.unit {
         None => home.clone(),
-        Some(named) => match find_unit(province, named)
+        Some(named) => find_unit(province, named)
             .await
-            .map_err(|error| failed(&error))?
-        {
-            Some(found) => found,
-            None => return Err(refused(words::paper_for_unknown_unit(named))),
-        },
+            .map_err(|error| match error {
+                Error::NotFound { .. } => refused(words::paper_for_unknown_unit(named)),
+                Error::Ambiguous { count, .. } => {
+                    refused(words::paper_for_one_of_several_units(named, count))
+                }
+                error => failed(&error),
+            })?,
     };
     let bytes = tokio::fs::read(&paper.original)
         .await
@@ -88,9 +90,9 @@ async fn publish(
         return Err(refused(words::original_changed()));
     }
     let place = Place {
-        source: format!("{code}:{}", paper.path),
-        unit,
-        unit_name,
+        source: format!("{}:{}", home.code, paper.path),
+        unit: readers.id,
+        unit_name: readers.name,
     };
     match store(province, &place, &paper)
         .await
@@ -149,17 +151,33 @@ async fn try_store(province: &Province, place: &Place, paper: &Paper) -> Result<
 /// Held while a paper is stored: links are read and written across papers.
 const LOCK: i64 = 0x7061_7065;
 
-/// The unit with this code, or with exactly this name.
-async fn find_unit(province: &Province, named: &str) -> Result<Option<Home>> {
+/// The unit with this code, or the only one with exactly this name: "Chi bộ thôn 1" is in many communes.
+async fn find_unit(province: &Province, named: &str) -> Result<Home> {
     let mut tx = province.db().read().await?;
-    let row: Option<(String, String)> = sqlx::query_as(
-        "SELECT id, name FROM units WHERE code = $1 OR name = $1 ORDER BY code LIMIT 1",
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT id, code, name FROM units WHERE code = $1
+         UNION SELECT id, code, name FROM units WHERE name = $1
+             AND NOT EXISTS (SELECT 1 FROM units WHERE code = $1)",
     )
     .bind(named)
-    .fetch_optional(&mut *tx)
+    .fetch_all(&mut *tx)
     .await?;
-    row.map(|(id, name)| Ok((rights::id(&id)?, name)))
-        .transpose()
+    match rows.as_slice() {
+        [] => Err(Error::NotFound {
+            what: What::Unit,
+            name: named.to_owned(),
+        }),
+        [(id, code, name)] => Ok(Home {
+            id: rights::id(id)?,
+            code: code.clone(),
+            name: name.clone(),
+        }),
+        several => Err(Error::Ambiguous {
+            what: What::Unit,
+            name: named.to_owned(),
+            count: several.len(),
+        }),
+    }
 }
 
 /// The import and every paper it refused for a mark. A file's name may say what nobody should know,

@@ -112,15 +112,17 @@ async fn find(
         .fetch_optional(&mut *conn)
         .await?;
     if !identity.is_empty() {
-        let same: Option<(String, String)> =
-            sqlx::query_as("SELECT item, source FROM papers WHERE identity = $1")
+        let same: Option<(String, String, String)> =
+            sqlx::query_as("SELECT item, source, unit FROM papers WHERE identity = $1")
                 .bind(identity)
                 .fetch_optional(&mut *conn)
                 .await?;
-        if let Some((item, source)) = same
+        if let Some((item, source, unit)) = same
             && source != place.source
         {
-            let renamed = here.is_none() && is_of(conn, &source, paper).await?;
+            // A unit that imports another's paper must not take it from those who read it.
+            let ours = unit == place.unit.to_string();
+            let renamed = here.is_none() && ours && is_of(conn, &source, paper).await?;
             return if renamed {
                 Ok(Found::At(rights::id(&item)?))
             } else {

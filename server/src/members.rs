@@ -29,6 +29,7 @@ pub async fn find_member(province: &Province, named: &str) -> Result<MemberId> {
         }),
         [(id,)] => rights::id(id),
         several => Err(Error::Ambiguous {
+            what: What::Member,
             name: named.to_owned(),
             count: several.len(),
         }),

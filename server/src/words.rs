@@ -43,6 +43,11 @@ pub(crate) fn paper_for_unknown_unit(unit: &str) -> String {
     format!("Văn bản ghi đơn vị “{unit}”, nhưng không có tổ chức đảng nào mang mã hay tên này.")
 }
 
+/// A paper names a unit by a name that several have.
+pub(crate) fn paper_for_one_of_several_units(unit: &str, count: usize) -> String {
+    format!("Văn bản ghi đơn vị “{unit}”, nhưng có {count} tổ chức đảng tên ấy. Hãy ghi mã.")
+}
+
 /// The text of a paper is more than a page can carry.
 pub(crate) fn text_too_long() -> String {
     "Phần chữ dài hơn 4 MB. Hãy tách văn bản thành nhiều tệp.".to_owned()
@@ -116,8 +121,13 @@ pub fn failure(error: &Error) -> String {
             What::Device => format!("Không có thiết bị “{name}”."),
             What::Report => format!("Chi bộ chưa gửi báo cáo của buổi “{name}”."),
         },
-        Error::Ambiguous { name, count } => {
-            format!("Có {count} đảng viên tên “{name}”. Hãy dùng số hồ sơ: --file-number.")
+        Error::Ambiguous {
+            what: What::Member,
+            name,
+            count,
+        } => format!("Có {count} đảng viên tên “{name}”. Hãy dùng số hồ sơ: --file-number."),
+        Error::Ambiguous { name, count, .. } => {
+            format!("Có {count} tổ chức đảng tên “{name}”. Hãy dùng mã của tổ chức.")
         }
         Error::Backup(what) => format!("Không dùng được bản sao lưu: {what}."),
         Error::Tls { path, why } => format!(

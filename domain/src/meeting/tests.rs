@@ -16,7 +16,7 @@ use crate::ids::{DeviceId, EventId, ItemId, MemberId, Sha256Hash, UnitId};
 use crate::rules::count::Count;
 use crate::rules::pack::{Business, VoteForm};
 use crate::rules::voting::{Attendance, RosterEntry, Standing};
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 use crate::wire::item::MeetingKind;
 
 /// 24/11/2026 19:30 in Vietnam.
@@ -437,6 +437,7 @@ fn entry(member: MemberId, name: &str) -> RosterEntry {
         standing: Standing::Official { on: None },
         exceptions: Vec::new(),
         committee: Vec::new(),
+        here: Span::ALWAYS,
     }
 }
 

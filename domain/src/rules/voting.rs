@@ -68,6 +68,10 @@ pub struct RosterEntry {
     /// When this member sits on the cell's committee (`chi ủy`): as its secretary, deputy or member.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub committee: Vec<Span>,
+    /// When this member meets with the cell. A list is made anew only when somebody of it is named, so it
+    /// may hold a stay that is over or has not begun.
+    #[serde(default, skip_serializing_if = "Span::is_always")]
+    pub here: Span,
 }
 
 impl RosterEntry {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{CommandId, ItemId, MemberId, Sha256Hash, UnitId};
 use crate::rules::voting::RosterEntry;
-use crate::time::{Day, Timestamp};
+use crate::time::{Day, Span, Timestamp};
 
 /// `article`: a piece of news of a unit. Nothing unapproved leaves the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -333,17 +333,20 @@ pub struct Roster {
 }
 
 impl Roster {
-    /// Who is summoned to a meeting of that kind on `day`: everybody, and to the committee's own those
-    /// who sit on it then. A list that does not say who does summons everybody.
+    /// Who is summoned to a meeting of that kind on `day`: everybody who meets here then, and to the
+    /// committee's own those who sit on it. A list that does not say who does summons everybody.
     #[must_use]
     pub fn summoned(&self, kind: MeetingKind, day: Day) -> Vec<RosterEntry> {
         let sits = |entry: &&RosterEntry| entry.committee.iter().any(|span| span.holds(day));
         let everybody =
             kind != MeetingKind::Committee || !self.members.iter().any(|one| sits(&one));
-        let members = self.members.iter();
+        let members = self.members.iter().filter(|entry| entry.here.holds(day));
         members
             .filter(|entry| everybody || sits(entry))
-            .cloned()
+            .map(|entry| RosterEntry {
+                here: Span::ALWAYS,
+                ..entry.clone()
+            })
             .collect()
     }
 }

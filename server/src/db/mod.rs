@@ -60,17 +60,19 @@ impl Db {
             .disable_statement_logging();
         let db = match dialect {
             Dialect::Sqlite => {
-                let pool = |max| {
+                let pool = |max, cache| {
                     AnyPoolOptions::new()
                         .max_connections(max)
                         .acquire_timeout(Duration::from_secs(30))
-                        .after_connect(|connection, _| Box::pin(prepare_sqlite(connection)))
+                        .after_connect(move |connection, _| {
+                            Box::pin(prepare_sqlite(connection, cache))
+                        })
                 };
-                let writers = pool(1)
+                let writers = pool(1, WRITER_CACHE)
                     .connect_with(options.clone())
                     .await
                     .map_err(unreachable)?;
-                let readers = pool(8).connect_lazy_with(options);
+                let readers = pool(8, READER_CACHE).connect_lazy_with(options);
                 Self {
                     readers,
                     writers,
@@ -232,7 +234,14 @@ fn without_password(url: &str) -> String {
     }
 }
 
-async fn prepare_sqlite(connection: &mut AnyConnection) -> sqlx::Result<()> {
+/// What SQLite's writer keeps in memory: as a pragma says it, negative and in KiB.
+const WRITER_CACHE: &str = "PRAGMA cache_size = -65536";
+
+/// What each of its eight readers keeps. Small, because what one of them lacks is nearly always in the
+/// system's memory, once for all.
+const READER_CACHE: &str = "PRAGMA cache_size = -8192";
+
+async fn prepare_sqlite(connection: &mut AnyConnection, cache: &'static str) -> sqlx::Result<()> {
     connection.execute("PRAGMA busy_timeout = 10000").await?;
     connection.execute("PRAGMA journal_mode = WAL").await?;
     connection.execute("PRAGMA synchronous = FULL").await?;
@@ -242,6 +251,6 @@ async fn prepare_sqlite(connection: &mut AnyConnection) -> sqlx::Result<()> {
         .execute("PRAGMA wal_autocheckpoint = 8192")
         .await?;
     connection.execute("PRAGMA foreign_keys = ON").await?;
-    connection.execute("PRAGMA cache_size = -65536").await?;
+    connection.execute(cache).await?;
     Ok(())
 }

@@ -147,6 +147,7 @@ async fn members_of(
             standing,
             exceptions,
             committee: committee.get(&member).cloned().unwrap_or_default(),
+            here: span,
         });
     }
     Ok(members)

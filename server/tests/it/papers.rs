@@ -9,15 +9,21 @@ use handbook_domain::wire::item::Document;
 use handbook_domain::wire::refusal::RefusalCode;
 use handbook_domain::wire::sealed::Kind;
 use handbook_server::import::import;
+use handbook_server::load;
 use handbook_server::papers::{Options, Report};
+use serde_json::json;
 
 use crate::story;
 use crate::support::{NOW, Phone, World};
 
 async fn import_dir(world: &World, dir: &Path) -> Report {
+    import_for(world, dir, "DU-HB").await
+}
+
+async fn import_for(world: &World, dir: &Path, unit: &str) -> Report {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_handbook-server"));
     let options = Options::new(NOW.day(), program);
-    import(&world.province, dir, "DU-HB", options, |_| {})
+    import(&world.province, dir, unit, options, |_| {})
         .await
         .unwrap()
 }
@@ -118,4 +124,29 @@ story!(a_renamed_file_stays_the_same_document_and_a_twin_is_refused, world => {
     let report = import_dir(&world, other.path()).await;
     assert_eq!((report.added, report.problems), (0, 1), "{report:#?}");
     assert_eq!(documents(&world, &phone).await.len(), 1);
+});
+
+story!(a_unit_that_imports_anothers_paper_does_not_take_it_away, world => {
+    let phone = world.phone("DV004").await;
+    let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    paper(first.path(), "16-NQ.md", "16", "2026-09-01", "");
+    paper(second.path(), "ban-sao.md", "16", "2026-09-01", "");
+    assert_eq!(import_dir(&world, first.path()).await.added, 1);
+    let other = import_for(&world, second.path(), "DU-SK").await;
+    assert_eq!((other.changed, other.problems), (0, 1), "{other:#?}");
+    assert_eq!(documents(&world, &phone).await.len(), 1);
+});
+
+story!(a_paper_for_a_unit_whose_name_several_bear_is_published_to_none, world => {
+    let name = "Chi bộ thôn 1";
+    let unit = |code| json!({ "code": code, "name": name, "kind": "cell", "parent": "DU-HB" });
+    let units = json!({ "units": [unit("CB-HB1"), unit("CB-HB2")] });
+    load::load(&world.province, &units.to_string()).await.unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    paper(dir.path(), "mot.md", "1", "2026-09-01", &format!("unit: {name}\n"));
+    paper(dir.path(), "hai.md", "2", "2026-09-01", "unit: DU-HB\n");
+    let report = import_dir(&world, dir.path()).await;
+    assert_eq!((report.added, report.problems), (1, 1), "{report:#?}");
+    let problem = report.lines.iter().find(|line| line.problem.is_some()).unwrap();
+    assert!(problem.path == "mot.md" && problem.message.contains("2 tổ chức đảng"), "{problem:?}");
 });

@@ -112,6 +112,31 @@ fn to_its_own_meeting_only_the_committee_is_summoned_as_it_is_on_that_day() {
 }
 
 #[test]
+fn who_meets_here_for_a_time_is_summoned_only_while_it_lasts() {
+    let world = world();
+    world.load(|content| {
+        content["meetings"] = json!([{
+            "code": "HOP-HB2", "cell": "CB-HB2", "kind": "regular",
+            "title": "Sinh hoạt thường kỳ", "starts_at": "2026-11-30T19:00",
+            "place": "Nhà văn hóa", "chair": "Trần Thị Bích Đào",
+        }]);
+        for member in content["members"].as_array_mut().expect("a list") {
+            if member["code"] == "DV010" {
+                member["also_in"] = json!([
+                    { "cell": "CB-HB2", "from": "2026-10-01", "to": "2026-11-29" },
+                ]);
+            }
+        }
+    });
+    let secretary = phone(&world, "DV005");
+    let id = open(&secretary);
+    let roster = read(&secretary, id).state.opened.roster;
+    let summoned: Vec<_> = roster.iter().map(|one| one.member).collect();
+    assert!(summoned.contains(&world.member("DV006")));
+    assert!(!summoned.contains(&world.member("DV010")), "{roster:?}");
+}
+
+#[test]
 fn a_members_code_counts_here_now_and_once() {
     let world = world();
     let secretary = phone(&world, "DV001");

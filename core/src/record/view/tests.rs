@@ -11,7 +11,7 @@ use handbook_domain::rules::amount::Points;
 use handbook_domain::rules::count::Count;
 use handbook_domain::rules::pack::{Business, RulePack, VoteForm};
 use handbook_domain::rules::voting::{Attendance, BaseReason, RosterEntry, Standing as Admission};
-use handbook_domain::time::Timestamp;
+use handbook_domain::time::{Span, Timestamp};
 use handbook_domain::wire::item::MeetingKind;
 use uuid::Uuid;
 
@@ -56,6 +56,7 @@ impl Hall {
             },
             exceptions: Vec::new(),
             committee: Vec::new(),
+            here: Span::ALWAYS,
         };
         let opened = Opened {
             cell: UnitId(Uuid::from_u128(7)),

@@ -34,6 +34,7 @@ fn entry(number: u128, standing: Standing, exceptions: &[ExceptionKind]) -> Rost
             })
             .collect(),
         committee: Vec::new(),
+        here: Span::ALWAYS,
     }
 }
 

@@ -214,7 +214,8 @@ pub(super) async fn opened(world: &World, phone: &Phone) -> Opened {
     let secretary = world.phone("DV001").await;
     let roster = seen::<Roster>(world, &secretary, audience, kind::ROSTER, ItemId(cell.0)).await;
     let roster = roster.unwrap().1;
-    opened_with(world, phone, roster.members)
+    let summoned = roster.summoned(MeetingKind::Regular, EVENING.day());
+    opened_with(world, phone, summoned)
 }
 
 pub(super) fn opened_with(world: &World, phone: &Phone, roster: Vec<RosterEntry>) -> Opened {
