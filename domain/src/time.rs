@@ -82,6 +82,9 @@ impl fmt::Display for Timestamp {
     }
 }
 
+/// The last year of four digits: one of more would not read back as it is written.
+const MAX_YEAR: i32 = 9_999;
+
 /// A month of a year. Written `2026-12`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
 #[schemars(with = "String")]
@@ -96,11 +99,12 @@ pub struct Month {
 pub struct MonthError(pub String);
 
 impl Month {
-    /// The month of a day.
+    /// The month of a day. A day that nobody lives to see counts in the nearest year that reads back as it
+    /// is written.
     #[must_use]
     pub fn of(day: Day) -> Self {
         Self {
-            year: day.year(),
+            year: day.year().clamp(0, MAX_YEAR),
             month: day.month(),
         }
     }
@@ -150,9 +154,8 @@ impl FromStr for Month {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let day = format!("{text}-01").parse::<Day>().ok();
-        // A year of more digits would not read back as it is written.
-        day.map(Self::of)
-            .filter(|month| (0..=9_999).contains(&month.year))
+        day.filter(|day| (0..=MAX_YEAR).contains(&day.year()))
+            .map(Self::of)
             .ok_or_else(|| MonthError(text.to_owned()))
     }
 }
@@ -222,6 +225,11 @@ mod tests {
         assert_eq!(month.to_string(), "2026-12");
         for text in ["", "2026", "2026-13", "+12026-12", "-2026-12"] {
             assert!(text.parse::<Month>().is_err(), "{text:?}");
+        }
+        for year in [-1, 0, 9_999, 12_026] {
+            let day = Day::from_ymd_opt(year, 12, 1).expect("a day");
+            let month = Month::of(day);
+            assert_eq!(month.to_string().parse(), Ok(month), "of the year {year}");
         }
     }
 }

@@ -54,11 +54,7 @@ struct Home {
     name: String,
 }
 
-async fn publish(
-    province: &Province,
-    home: &Home,
-    paper: Paper,
-) -> Result<Published, Problem> {
+async fn publish(province: &Province, home: &Home, paper: Paper) -> Result<Published, Problem> {
     let failed = |error: &Error| Problem::NotPublished {
         detail: words::failure(error),
     };

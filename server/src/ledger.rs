@@ -6,7 +6,9 @@
 //! stays locked out and a used invitation stays used. What the office publishes is noted as well: no
 //! phone can bring it back, so a restore lists it. Keep a copy of the file apart from the backups.
 
-use std::io::Write;
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use handbook_domain::ids::{DeviceId, GrantId, ItemId};
@@ -95,39 +97,77 @@ impl Ledger {
         Ok(())
     }
 
-    /// Appends what happened at one moment and waits for the disk. One small write to a file opened
-    /// for appending, so two processes do not mix their lines.
+    /// Appends what happened at one moment and waits for the disk.
     pub(crate) fn append(&self, at: Timestamp, events: Vec<Event>) -> Result<()> {
-        if events.is_empty() {
+        let entries: Vec<Entry> = events
+            .into_iter()
+            .map(|event| Entry { at, event })
+            .collect();
+        self.write(&entries.iter().map(line).collect::<String>())
+    }
+
+    /// Adds the lines of a copy that are not here, and returns all: of two ledgers that both know
+    /// something, neither may be lost.
+    pub(crate) fn join(&self, copy: &[Entry]) -> Result<Vec<Entry>> {
+        self.begin()?;
+        let mut all = Self::read(&self.path)?;
+        let known: HashSet<String> = all.iter().map(line).collect();
+        let new = copy.iter().filter(|entry| !known.contains(&line(entry)));
+        let new: Vec<Entry> = new.cloned().collect();
+        self.write(&new.iter().map(line).collect::<String>())?;
+        all.extend(new);
+        Ok(all)
+    }
+
+    /// One write to a file opened for appending, so two processes do not mix their lines.
+    fn write(&self, lines: &str) -> Result<()> {
+        if lines.is_empty() {
             return Ok(());
-        }
-        let mut lines = Vec::new();
-        for event in events {
-            lines.extend(crate::keys::to_json(&Entry { at, event }));
-            lines.push(b'\n');
         }
         let mut file = std::fs::OpenOptions::new()
             .append(true)
+            .read(true)
             .create(true)
             .open(&self.path)
             .at(&self.path)?;
-        file.write_all(&lines).at(&self.path)?;
+        // Behind a line that was cut off when the machine stopped a new one begins.
+        let begin = if is_cut_off(&mut file).at(&self.path)? {
+            "\n"
+        } else {
+            ""
+        };
+        file.write_all(format!("{begin}{lines}").as_bytes())
+            .at(&self.path)?;
         file.sync_all().at(&self.path)
     }
 
-    /// Every whole line of a ledger file. A last line without its end was never waited for.
+    /// Every whole line of a ledger file. A line without its end was never waited for.
     pub(crate) fn read(path: &Path) -> Result<Vec<Entry>> {
         let text = std::fs::read_to_string(path).at(path)?;
-        let whole = text
-            .rfind('\n')
-            .map_or("", |end| text.get(..end).unwrap_or_default());
-        whole
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .map(|line| {
-                serde_json::from_str(line)
-                    .map_err(|error| Error::Backup(format!("{}: {error}", path.display())))
-            })
-            .collect()
+        let damaged = |error| Error::Backup(format!("{}: {error}", path.display()));
+        let mut entries = Vec::new();
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            match serde_json::from_str(line) {
+                Ok(entry) => entries.push(entry),
+                Err(error) if error.is_eof() => {}
+                Err(error) => return Err(damaged(error)),
+            }
+        }
+        Ok(entries)
     }
+}
+
+fn line(entry: &Entry) -> String {
+    let json = crate::keys::to_json(entry);
+    format!("{}\n", String::from_utf8_lossy(&json))
+}
+
+/// Whether the last byte is not the end of a line.
+fn is_cut_off(file: &mut File) -> std::io::Result<bool> {
+    let mut last = [b'\n'];
+    if file.metadata()?.len() > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    Ok(last != [b'\n'])
 }

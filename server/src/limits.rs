@@ -11,7 +11,7 @@ use governor::clock::Clock as GovernorClock;
 use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::keyed::DashMapStateStore;
-use governor::{Quota, RateLimiter};
+use governor::{NotUntil, Quota, RateLimiter};
 use handbook_domain::ids::{DeviceId, Sha256Hash};
 use handbook_domain::wire::refusal::RefusalCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 /// The limits of one process. The defaults are generous: they stop a broken phone, not an evening.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Requests of one device per minute, in the long run.
+    /// Requests of one device per minute, in the long run; each command counts as one.
     pub per_minute: NonZeroU32,
     /// Requests of one device at once: a first sync asks for some hundred pages.
     pub burst: NonZeroU32,
@@ -60,6 +60,7 @@ type Rate<K> = RateLimiter<K, DashMapStateStore<K>, OurClock, NoOpMiddleware<Nan
 /// Counts.
 pub(crate) struct Gate {
     rate: Rate<DeviceId>,
+    burst: NonZeroU32,
     arrivals: Rate<Sha256Hash>,
     room: Arc<Semaphore>,
     /// Of ended devices one at a time, whoever holds them.
@@ -74,6 +75,7 @@ impl Gate {
         let few = Quota::per_minute(limits.arrivals);
         Self {
             rate: RateLimiter::new(quota, DashMapStateStore::default(), clock.clone()),
+            burst: limits.burst,
             arrivals: RateLimiter::new(few, DashMapStateStore::default(), clock.clone()),
             room: Arc::new(Semaphore::new(limits.concurrent)),
             ended: Arc::new(Semaphore::new(1)),
@@ -86,20 +88,33 @@ impl Gate {
         self.count(&self.rate, &device)
     }
 
+    /// Counts what else a request carries, as if each had come alone; never more than a device may send
+    /// at once, or it would never be let in.
+    pub(crate) fn admit_more(&self, device: DeviceId, carried: usize) -> Result<()> {
+        let most = self.burst.get().saturating_sub(1);
+        let more = u32::try_from(carried.saturating_sub(1)).unwrap_or(u32::MAX);
+        let Some(more) = NonZeroU32::new(more.min(most)) else {
+            return Ok(());
+        };
+        match self.rate.check_key_n(&device, more) {
+            Ok(Ok(())) | Err(_) => Ok(()),
+            Ok(Err(until)) => Err(self.come_back(&until)),
+        }
+    }
+
     /// Counts an activation or enrolment with this key, which has proved itself.
     pub(crate) fn admit_key(&self, key: &str) -> Result<()> {
         self.count(&self.arrivals, &Sha256Hash::of(key.as_bytes()))
     }
 
     fn count<K: Clone + Hash + Eq>(&self, rate: &Rate<K>, key: &K) -> Result<()> {
-        rate.check_key(key).map_err(|until| {
-            let wait = until.wait_time_from(self.clock.now());
-            Error::busy(
-                i64::try_from(wait.as_millis())
-                    .unwrap_or(i64::MAX)
-                    .max(1_000),
-            )
-        })
+        rate.check_key(key).map_err(|until| self.come_back(&until))
+    }
+
+    fn come_back(&self, until: &NotUntil<Nanos>) -> Error {
+        let wait = until.wait_time_from(self.clock.now());
+        let ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+        Error::busy(ms.max(1_000))
     }
 
     /// A place among the requests in work, free again when it is dropped.

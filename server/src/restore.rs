@@ -20,7 +20,7 @@ use crate::db::Db;
 use crate::devices::{self, Mark};
 use crate::error::{AtPath, Error, Result};
 use crate::keys::Keys;
-use crate::ledger::{self, Entry, Event, Ledger};
+use crate::ledger::{Entry, Event, Ledger};
 use crate::{Province, audit, items};
 
 /// What to restore from.
@@ -28,7 +28,8 @@ use crate::{Province, audit, items};
 pub struct RestoreOptions {
     /// The backup's file; its `blobs/` lies beside it.
     pub file: PathBuf,
-    /// The ledger; `None` only if somebody has decided to go without.
+    /// The copy of the ledger that was kept apart; `None` only if somebody has decided to go without. One
+    /// that lies in the data folder is joined with it.
     pub ledger: Option<PathBuf>,
     /// Where the keys are, if not in the data folder.
     pub keys: Option<PathBuf>,
@@ -103,7 +104,7 @@ pub async fn restore(options: RestoreOptions) -> Result<(Province, RestoreReport
     let dir = config.data_dir.clone();
     // Everything that can be checked is checked before anything is written.
     let (header, rows) = archive::verify(&file)?;
-    let entries = ledger
+    let kept_apart = ledger
         .as_deref()
         .map(Ledger::read)
         .transpose()?
@@ -115,11 +116,16 @@ pub async fn restore(options: RestoreOptions) -> Result<(Province, RestoreReport
         return Err(Error::ProvinceExists(dir));
     }
     if let Some(from) = &keys {
+        // Copied over those that lie here, so not before they are known to be good.
+        Keys::open(from, header.province)?;
         for name in KEY_FILES {
             copy(&from.join(name), &dir.join(name))?;
         }
     }
     Keys::open(&dir, header.province)?;
+    // What lies in the folder may be newer than the copy.
+    let ledger = Ledger::in_dir(&dir);
+    let entries = ledger.join(&kept_apart)?;
 
     fill(&mut tx, &file).await?;
     let clock = std::sync::Arc::clone(&config.clock);
@@ -136,12 +142,10 @@ pub async fn restore(options: RestoreOptions) -> Result<(Province, RestoreReport
         .fetch_all(&mut *tx)
         .await?;
     let missing_blobs = copy_blobs(&file, &dir, &hashes)?;
-    if let Some(from) = &ledger {
-        copy(from, &dir.join(ledger::FILE_NAME))?;
-    }
-    let made_at = header.made_at;
-    Ledger::in_dir(&dir).append(clock.now(), vec![Event::Restored { made_at }])?;
     tx.commit().await?;
+    // Not before it is true: from here on, what the office had done since counts as told.
+    let made_at = header.made_at;
+    ledger.append(clock.now(), vec![Event::Restored { made_at }])?;
     db.close().await;
 
     let report = RestoreReport {

@@ -71,6 +71,7 @@ pub(super) async fn decide(desk: &mut Desk<'_>, prepared: &Prepared) -> Result<O
             meetings::reply(desk, command, *meeting, &said).await?
         }
         Action::PlanMeeting { plan, reason } => plans::plan(desk, command, plan, reason).await?,
+        Action::ReportMeeting { .. } if prepared.marked => Verdict::No(RejectCode::SecrecyMark),
         Action::ReportMeeting { part } => reports::report(desk, command, part).await?,
         Action::ReviewMeeting { verdict } => reports::review(desk, command, verdict).await?,
         Action::RevokeDevice {} => {

@@ -19,13 +19,14 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use handbook_domain::ids::{CommandId, Sha256Hash};
 use handbook_domain::wire::command::{
-    Command, CommandResult, CommandsRequest, MAX_COMMAND_BYTES, MAX_COMMANDS, Outcome, RejectCode,
-    Results, SignedCommand,
+    Action, Command, CommandResult, CommandsRequest, MAX_COMMAND_BYTES, MAX_COMMANDS, Outcome,
+    RejectCode, Results, SignedCommand,
 };
 use handbook_domain::wire::proof;
 use handbook_domain::wire::refusal::RefusalCode;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::auth::Caller;
 use crate::error::{Error, Result};
 use crate::permissions::COMMANDS;
 use crate::{Province, devices};
@@ -33,7 +34,11 @@ use crate::{Province, devices};
 pub(crate) use writer::run;
 
 /// Answers a request of commands.
-pub(crate) async fn answer(province: &Province, request: CommandsRequest) -> Result<Results> {
+pub(crate) async fn answer(
+    province: &Province,
+    caller: Caller,
+    request: CommandsRequest,
+) -> Result<Results> {
     if request.commands.len() > MAX_COMMANDS || request.nonce.len() > 64 {
         return Err(Error::refused(RefusalCode::BadRequest));
     }
@@ -44,9 +49,19 @@ pub(crate) async fn answer(province: &Province, request: CommandsRequest) -> Res
             &request.nonce,
         ));
     }
+    province
+        .gate()
+        .admit_more(caller.device, request.commands.len())?;
     let mut prepared = Vec::with_capacity(request.commands.len());
     for signed in &request.commands {
-        prepared.push(prepare(province, signed).await?);
+        let one = prepare(province, signed).await?;
+        // Ended while this arrived: a final "no" would keep it from the door where it is handed in.
+        if one.ended().is_some() && signed.device == caller.device {
+            let device = devices::find(province, caller.device).await?;
+            let lost = device.is_some_and(|device| device.lost);
+            return Err(Error::ended(lost, None));
+        }
+        prepared.push(one);
     }
     let results = if prepared.is_empty() {
         Vec::new()
@@ -78,6 +93,8 @@ struct Prepared {
     id: CommandId,
     digest: Sha256Hash,
     content: Content,
+    /// Whether the lines of a report in it bear a mark of secrecy.
+    marked: bool,
 }
 
 #[derive(Clone)]
@@ -130,6 +147,7 @@ async fn prepare(province: &Province, signed: &SignedCommand) -> Result<Prepared
         id,
         digest,
         content: Content::Settled(Outcome::Rejected { code }),
+        marked: false,
     };
     // Without its id there is nothing that an answer could be about. Only that much is read of a
     // body before its length is known to be fit.
@@ -144,6 +162,7 @@ async fn prepare(province: &Province, signed: &SignedCommand) -> Result<Prepared
         id,
         digest,
         content: Content::Settled(Outcome::Unsupported),
+        marked: false,
     };
     let kind = read
         .get("kind")
@@ -167,6 +186,7 @@ async fn prepare(province: &Province, signed: &SignedCommand) -> Result<Prepared
     if device.member != command.member || !proof::verify(&device.public_key, &message, &signature) {
         return Ok(settled(id, RejectCode::BadSignature));
     }
+    let marked = is_marked_report(&command).await?;
     let content = match device.revoked {
         false => Content::Sound(Box::new(command)),
         true => Content::Ended(Box::new(command)),
@@ -175,5 +195,18 @@ async fn prepare(province: &Province, signed: &SignedCommand) -> Result<Prepared
         id,
         digest,
         content,
+        marked,
     })
+}
+
+/// Whether a command carries lines of a report that bear a mark. They may be long, so they are read here,
+/// where nobody waits for them, and not by the one who writes.
+async fn is_marked_report(command: &Command) -> Result<bool> {
+    let Action::ReportMeeting { part } = &command.action else {
+        return Ok(false);
+    };
+    let (meeting, part) = (command.subject, part.clone());
+    tokio::task::spawn_blocking(move || reports::part_bears_a_mark(meeting, &part))
+        .await
+        .map_err(|_| Error::busy(3_000))
 }

@@ -12,7 +12,7 @@ use sqlx::AnyConnection;
 
 use super::decide::locks;
 use super::results::{self, Decided};
-use super::{Content, Prepared, enqueue, prepare, reports};
+use super::{Content, Prepared, enqueue, is_marked_report, prepare, reports};
 use crate::auth::Caller;
 use crate::db::lock_of;
 use crate::error::{Error, Result};
@@ -154,7 +154,7 @@ async fn keep(
         if outcome.is_some() {
             continue;
         }
-        if let Some(code) = unfit(caller.device, command) {
+        if let Some(code) = unfit(caller.device, command, prepared.marked) {
             marked += u32::from(code == RejectCode::SecrecyMark);
             *outcome = Some(Outcome::Rejected { code });
             continue;
@@ -189,12 +189,12 @@ async fn keep(
 
 /// Why a command is not even kept aside: no secret lies here for a moment, and that the device is ended
 /// itself needs no office.
-fn unfit(device: DeviceId, command: &Command) -> Option<RejectCode> {
+fn unfit(device: DeviceId, command: &Command, marked_report: bool) -> Option<RejectCode> {
     let marked = match &command.action {
         Action::RevokeDevice {} if command.subject == ItemId(device.0) => {
             return Some(RejectCode::NotAllowed);
         }
-        Action::ReportMeeting { part } => reports::part_bears_a_mark(command.subject, part),
+        Action::ReportMeeting { .. } => marked_report,
         action => reports::is_marked(&serde_json::to_value(action).unwrap_or_default()),
     };
     marked.then_some(RejectCode::SecrecyMark)
@@ -250,6 +250,7 @@ pub async fn release(province: &Province, device: DeviceId, first: usize) -> Res
             prepared.push(Prepared {
                 id: command.id,
                 digest: Sha256Hash::of(body.as_bytes()),
+                marked: is_marked_report(&command).await?,
                 content: Content::Sound(Box::new(command)),
             });
         }

@@ -28,9 +28,6 @@ use crate::{items, rights};
 /// that are there, and the whole is computed anew.
 pub(super) async fn report(desk: &mut Desk<'_>, command: &Command, part: &str) -> Result<Verdict> {
     let (id, sender, now) = (command.subject, command.member, desk.now);
-    let Some((came, lines)) = came(id, part) else {
-        return Ok(Verdict::No(RejectCode::Malformed));
-    };
     let Some((_, meeting)) = desk.meeting(id).await? else {
         return Ok(Verdict::No(RejectCode::NoSubject));
     };
@@ -45,9 +42,10 @@ pub(super) async fn report(desk: &mut Desk<'_>, command: &Command, part: &str) -
     if !may && !meets_there {
         return Ok(Verdict::No(RejectCode::NotAllowed));
     }
-    if bears_a_mark(&lines) {
-        return Ok(Verdict::No(RejectCode::SecrecyMark));
-    }
+    // Not before it is known to be allowed: nobody else writes while it is read.
+    let Some((came, _)) = came(id, part) else {
+        return Ok(Verdict::No(RejectCode::Malformed));
+    };
     let there = logs::get(desk.conn, id).await?;
     let Some(joined) = logs::joined(there, came) else {
         return Ok(Verdict::No(RejectCode::TooLong));

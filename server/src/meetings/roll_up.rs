@@ -74,7 +74,7 @@ const LOCK: i64 = 0x726f_6c6c;
 /// changed. `serve` calls it each minute. A month is one transaction.
 ///
 /// # Errors
-/// If the database fails; what was not made anew is made the next time.
+/// The last that a month had; what was not made anew is made the next time, and the other months are.
 pub async fn publish(province: &Province) -> Result<u64> {
     let mut look = province.db().read().await?;
     let months: Vec<(String,)> =
@@ -83,14 +83,18 @@ pub async fn publish(province: &Province) -> Result<u64> {
             .fetch_all(&mut *look)
             .await?;
     look.rollback().await?;
-    let mut changed = 0;
+    let (mut changed, mut failed) = (0, None);
     for (month,) in months {
-        changed += publish_month(province, rights::id(&month)?).await?;
+        match publish_month(province, &month).await {
+            Ok(more) => changed += more,
+            Err(error) => failed = Some(error),
+        }
     }
-    Ok(changed)
+    failed.map_or(Ok(changed), Err)
 }
 
-async fn publish_month(province: &Province, month: Month) -> Result<u64> {
+async fn publish_month(province: &Province, month: &str) -> Result<u64> {
+    let month: Month = rights::id(month)?;
     let db = province.db();
     let now = province.clock().now();
     let mut tx = db.write().await?;

@@ -67,7 +67,7 @@ pub(super) async fn commands(
     request: Request,
 ) -> Result<Response> {
     let body = body_of(request).await?;
-    let answer = commands::answer(&province, read_json(&body)?).await?;
+    let answer = commands::answer(&province, caller, read_json(&body)?).await?;
     tracing::debug!(device = %caller.device, commands = answer.results.len(), "commands");
     Ok(sealed(province.keys().seal(Kind::Results, &answer)))
 }

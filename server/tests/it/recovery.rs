@@ -186,6 +186,54 @@ story!(a_damaged_backup_restores_nothing, world => {
     assert!(matches!(restore(options).await, Err(Error::ProvinceExists(_))));
 });
 
+story!(a_restore_over_a_newer_ledger_and_its_own_keys_takes_nothing_from_them, world => {
+    let phone = world.phone("DV004").await;
+    world.clock.advance(1_000);
+    let backups = tempfile::tempdir().unwrap();
+    let file = backup(&world.province, backups.path()).await.unwrap().file;
+    let apart = backups.path().join("hom-qua.jsonl");
+    std::fs::copy(world.dir.path().join("ledger.jsonl"), &apart).unwrap();
+    revoke(&world.province, phone.device).await.unwrap();
+
+    // The folder has the newer ledger, cut off by the bad day in the middle of a line.
+    let dir = tempfile::tempdir().unwrap();
+    for name in ["ledger.jsonl", "root.pub", "online.key", "online.cert"] {
+        std::fs::copy(world.dir.path().join(name), dir.path().join(name)).unwrap();
+    }
+    let ledger = dir.path().join("ledger.jsonl");
+    let mut text = std::fs::read_to_string(&ledger).unwrap();
+    text.push_str(r#"{"at":1,"event":"revo"#);
+    std::fs::write(&ledger, text).unwrap();
+    let url = if world.url.is_some() { new_postgres().await } else { None };
+    let config = Config {
+        data_dir: dir.path().to_owned(),
+        database_url: url.clone(),
+        ..world.config()
+    };
+    let foreign = tempfile::tempdir().unwrap();
+    for name in ["root.pub", "online.key", "online.cert"] {
+        std::fs::write(foreign.path().join(name), [7; 32]).unwrap();
+    }
+    let options = |keys| RestoreOptions {
+        file: file.clone(),
+        ledger: Some(apart.clone()),
+        keys,
+        config: config.clone(),
+    };
+    let wrong = restore(options(Some(foreign.path().to_owned()))).await;
+    assert!(matches!(wrong, Err(Error::Key { .. })));
+    let (province, report) = restore(options(None)).await.unwrap();
+    assert_eq!(report.from_ledger, 1);
+    let clock = Arc::clone(&world.clock);
+    let app = app(province.clone());
+    let after = World { app, province, clock, url, dir };
+    let refused = phone.heads(&after).await.unwrap_err();
+    assert_eq!(refused.code, RefusalCode::Revoked);
+    // What is noted from now on is read behind the line that was cut off.
+    let lines = std::fs::read_to_string(&ledger).unwrap();
+    assert!(lines.lines().last().unwrap().contains(r#""event":"restored""#), "{lines}");
+});
+
 story!(two_processes_over_one_database_serve_the_same_phone, world => {
     let phone = world.phone("DV004").await;
     let other = world.beside(Limits::default()).await;
