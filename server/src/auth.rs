@@ -40,7 +40,7 @@ async fn update(request: Request) -> Error {
         return Error::refused(RefusalCode::UpdateApp);
     }
     let (parts, body) = request.into_parts();
-    match limits::body(parts.uri.path(), body).await {
+    match limits::body(&parts, body).await {
         Ok(body) => Error::refused_for(RefusalCode::UpdateApp, &nonce(&body).unwrap_or_default()),
         Err(error) => error,
     }
@@ -99,7 +99,7 @@ async fn pass(
     let device = devices::find(province, header.device)
         .await?
         .ok_or_else(|| Error::refused(RefusalCode::UnknownDevice))?;
-    let body = limits::body(parts.uri.path(), body).await?;
+    let body = limits::body(&parts, body).await?;
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let message = proof::message(
         parts.method.as_str(),

@@ -1,12 +1,15 @@
 //! What one phone and all phones together may ask of a process.
 
+use std::future::poll_fn;
 use std::hash::Hash;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
-
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::request::Parts;
 use governor::clock::Clock as GovernorClock;
 use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
@@ -49,6 +52,9 @@ const SMALL_BODY: usize = 64 * 1024;
 /// Largest body of commands: as many as the contract allows, with room for their quoting.
 const COMMANDS_BODY: usize = 24 * 1024 * 1024;
 
+/// What all bodies on their way may take: some eight thousand small ones, or a score of the largest.
+const ARRIVING_KIB: usize = 512 * 1024;
+
 /// How long a body may take: an hour's worth of words over the slowest line, and no more.
 const BODY_TIME: Duration = Duration::from_secs(120);
 
@@ -63,6 +69,8 @@ pub(crate) struct Gate {
     burst: NonZeroU32,
     arrivals: Rate<Sha256Hash>,
     room: Arc<Semaphore>,
+    /// KiB of bodies on their way.
+    arriving: Arc<Semaphore>,
     /// Of ended devices one at a time, whoever holds them.
     ended: Arc<Semaphore>,
     clock: OurClock,
@@ -78,6 +86,7 @@ impl Gate {
             burst: limits.burst,
             arrivals: RateLimiter::new(few, DashMapStateStore::default(), clock.clone()),
             room: Arc::new(Semaphore::new(limits.concurrent)),
+            arriving: Arc::new(Semaphore::new(ARRIVING_KIB)),
             ended: Arc::new(Semaphore::new(1)),
             clock,
         }
@@ -118,10 +127,8 @@ impl Gate {
     }
 
     /// A place among the requests in work, free again when it is dropped.
-    pub(crate) fn enter(&self) -> Result<OwnedSemaphorePermit> {
-        Arc::clone(&self.room)
-            .try_acquire_owned()
-            .map_err(|_| Error::busy(FULL_RETRY_MS))
+    pub(crate) fn enter(&self) -> Result<Place> {
+        Place::among(&self.room, &self.arriving)
     }
 
     /// The one place for an ended device, free again when it is dropped.
@@ -138,12 +145,72 @@ impl Gate {
     }
 }
 
-/// The body of a request, if it is no larger than its route allows and does not dawdle.
-pub(crate) async fn body(path: &str, body: Body) -> Result<Bytes> {
-    let limit = match path {
+/// A place among the requests in work. It goes with the request, because whoever waits for a body over a
+/// slow line works on nothing and keeps no place.
+#[derive(Clone)]
+pub(crate) struct Place {
+    room: Arc<Semaphore>,
+    arriving: Arc<Semaphore>,
+    held: Arc<Mutex<Option<OwnedSemaphorePermit>>>,
+}
+
+impl Place {
+    fn among(room: &Arc<Semaphore>, arriving: &Arc<Semaphore>) -> Result<Self> {
+        let place = Self {
+            room: Arc::clone(room),
+            arriving: Arc::clone(arriving),
+            held: Arc::default(),
+        };
+        place.take()?;
+        Ok(place)
+    }
+
+    fn take(&self) -> Result<()> {
+        let permit = Arc::clone(&self.room).try_acquire_owned();
+        *self.held() = Some(permit.map_err(|_| Error::busy(FULL_RETRY_MS))?);
+        Ok(())
+    }
+
+    fn leave(&self) {
+        *self.held() = None;
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<OwnedSemaphorePermit>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The body of a request, if it is no larger than its route allows and does not dawdle. Its place is
+/// given back while the body is on its way; all bodies on their way take only so much memory.
+pub(crate) async fn body(parts: &Parts, body: Body) -> Result<Bytes> {
+    let limit = match parts.uri.path() {
         "/v1/commands" | "/v1/quarantine" => COMMANDS_BODY,
         _ => SMALL_BODY,
     };
+    let said = body.size_hint().exact();
+    let size = said.and_then(|size| usize::try_from(size).ok());
+    let kib = size.unwrap_or(limit).min(limit).div_ceil(1024);
+    let mut reading = pin!(read(body, limit));
+    // What is here already keeps its place.
+    let now = poll_fn(|context| Poll::Ready(reading.as_mut().poll(context))).await;
+    if let Poll::Ready(read) = now {
+        return read;
+    }
+    let Some(place) = parts.extensions.get::<Place>() else {
+        return reading.await;
+    };
+    let room = place
+        .arriving
+        .try_acquire_many(u32::try_from(kib).unwrap_or(u32::MAX))
+        .map_err(|_| Error::busy(FULL_RETRY_MS))?;
+    place.leave();
+    let read = reading.await;
+    drop(room);
+    place.take()?;
+    read
+}
+
+async fn read(body: Body, limit: usize) -> Result<Bytes> {
     tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, limit))
         .await
         .map_err(|_| Error::busy(FULL_RETRY_MS))?

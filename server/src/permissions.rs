@@ -52,6 +52,9 @@ const fn row(
     }
 }
 
+/// Asked by whoever watches the process.
+pub(crate) const HEALTH: &str = "/healthz";
+
 /// Every route.
 pub const ROUTES: &[Route] = &[
     row(
@@ -126,7 +129,7 @@ pub const ROUTES: &[Route] = &[
     ),
     row(
         Method::GET,
-        "/healthz",
+        HEALTH,
         Permission::Anyone,
         Endpoint::Health,
         "The process lives",

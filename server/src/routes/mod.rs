@@ -21,7 +21,7 @@ use handbook_domain::wire::sealed::Kind;
 
 use crate::error::{Error, Refused, Result};
 use crate::metrics::RequestLabels;
-use crate::permissions::{Endpoint, ROUTES};
+use crate::permissions::{Endpoint, HEALTH, ROUTES};
 use crate::{Province, auth, limits};
 
 /// The whole service, to be mounted anywhere.
@@ -82,7 +82,7 @@ fn guarded(
 }
 
 /// Makes room, seals refusals, counts, and keeps every answer out of foreign caches.
-async fn outermost(State(province): State<Province>, request: Request, next: Next) -> Response {
+async fn outermost(State(province): State<Province>, mut request: Request, next: Next) -> Response {
     let route = request
         .extensions()
         .get::<MatchedPath>()
@@ -95,7 +95,14 @@ async fn outermost(State(province): State<Province>, request: Request, next: Nex
         .map(|proof| proof.nonce)
         .unwrap_or_default();
     let mut response = match province.gate().enter() {
-        Ok(_place) => next.run(request).await,
+        Ok(place) => {
+            request.extensions_mut().insert(place.clone());
+            let response = next.run(request).await;
+            drop(place);
+            response
+        }
+        // That a process is full is no reason to take it for dead.
+        Err(_) if route == HEALTH => next.run(request).await,
         Err(error) => error.into_response(),
     };
     if let Some(refused) = response.extensions_mut().remove::<Refused>() {
@@ -155,6 +162,6 @@ fn read_json<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T> {
 
 /// The body of a request, within the limit of its route.
 async fn body_of(request: Request) -> Result<Bytes> {
-    let path = request.uri().path().to_owned();
-    limits::body(&path, request.into_body()).await
+    let (parts, body) = request.into_parts();
+    limits::body(&parts, body).await
 }
