@@ -155,6 +155,8 @@ pub(crate) async fn first_break(
     .fetch_all(conn)
     .await?;
     let mut before = String::new();
+    // Who can write here can make every hash anew, but not the signature that each round ends with.
+    let unsigned = rows.last().filter(|row| row.6.is_none()).map(|row| row.0);
     for (expected, (number, id, at, event, detail, hash, signature)) in (1..).zip(rows) {
         let signed = signature.is_none_or(|hex| {
             let mut bytes = [0; 64];
@@ -169,5 +171,5 @@ pub(crate) async fn first_break(
         }
         before = hash;
     }
-    Ok(None)
+    Ok(unsigned)
 }

@@ -1,6 +1,7 @@
 //! Every table that a backup holds, in an order in which references find what they name. `pages`
 //! is a memory and `org_version` only rises, so neither is among them.
 
+use futures_util::TryStreamExt;
 use serde_json::Value;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
@@ -31,7 +32,7 @@ macro_rules! table {
             columns: &[Column::$first_kind $(, Column::$kind)*],
             select: concat!(
                 "SELECT ", stringify!($first) $(, ", ", stringify!($column))*,
-                " FROM ", stringify!($name), " ORDER BY ", $order, " LIMIT $1 OFFSET $2"
+                " FROM ", stringify!($name), " ORDER BY ", $order
             ),
             insert: concat!(
                 "INSERT INTO ", stringify!($name),
@@ -41,9 +42,6 @@ macro_rules! table {
         }
     };
 }
-
-/// Rows read at once.
-const CHUNK: i64 = 200;
 
 pub(crate) const TABLES: &[Table] = &[
     table!(province by "id": id Text "$1", name Text "$2", generation Text "$3",
@@ -102,22 +100,11 @@ impl Table {
         conn: &mut AnyConnection,
         take: &mut (dyn FnMut(&Value) -> Result<()> + Send),
     ) -> Result<()> {
-        let mut offset = 0;
-        loop {
-            let rows = sqlx::query(self.select)
-                .bind(CHUNK)
-                .bind(offset)
-                .fetch_all(&mut *conn)
-                .await?;
-            for row in &rows {
-                take(&self.to_json(row)?)?;
-            }
-            let count = i64::try_from(rows.len()).unwrap_or(CHUNK);
-            if count < CHUNK {
-                return Ok(());
-            }
-            offset += count;
+        let mut rows = sqlx::query(self.select).fetch(conn);
+        while let Some(row) = rows.try_next().await? {
+            take(&self.to_json(&row)?)?;
         }
+        Ok(())
     }
 
     /// Writes one row.

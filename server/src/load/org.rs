@@ -216,22 +216,47 @@ async fn store_edges(
     Ok(changed)
 }
 
-/// A unit that goes to another parent from a day on was under the one before until then.
+/// A unit that goes to another parent from a day on was under the one before until then; what had ended
+/// before stays as it was.
 fn earlier(existing: &[Edge], wanted: &[Edge]) -> Vec<Edge> {
     let kept = existing.iter().filter_map(|edge| {
         let next = wanted.iter().find(|next| next.unit == edge.unit)?;
         let from = next.span.from?;
-        let before = from.pred_opt()?;
-        let stands = next.parent != edge.parent && edge.span.from.is_none_or(|first| first < from);
-        stands.then_some(Edge {
-            span: Span {
-                to: Some(edge.span.to.map_or(before, |to| to.min(before))),
-                ..edge.span
-            },
-            ..*edge
-        })
+        let span = until(edge.span, from, next.parent != edge.parent)?;
+        Some(Edge { span, ..*edge })
     });
     kept.collect()
+}
+
+/// What stays of a span once something else, or the same thing anew, holds `from` a day on.
+fn until(span: Span, from: Day, other: bool) -> Option<Span> {
+    let before = from.pred_opt()?;
+    let ended = span.to.is_some_and(|to| to < from);
+    // The same thing with another first day is a correction.
+    let stays = span.from.is_none_or(|first| first < from) && (other || ended);
+    stays.then_some(Span {
+        to: Some(span.to.map_or(before, |to| to.min(before))),
+        ..span
+    })
+}
+
+/// A member who meets in another cell from a day on meets in the one before until then.
+fn earlier_homes(existing: &BTreeSet<Place>, wanted: &BTreeSet<Place>) -> Result<Vec<Place>> {
+    let kind = word(&MembershipKind::Home)?;
+    let is_home = |place: &&Place| place.1 == kind;
+    let Some((cell, _, from, to)) = wanted.iter().find(is_home) else {
+        return Ok(Vec::new());
+    };
+    let Some(from) = rights::span(from, to)?.from else {
+        return Ok(Vec::new());
+    };
+    let mut kept = Vec::new();
+    for (old, kind, first, last) in existing.iter().filter(is_home) {
+        if let Some(span) = until(rights::span(first, last)?, from, old != cell) {
+            kept.push((old.clone(), kind.clone(), first.clone(), day_text(span.to)));
+        }
+    }
+    Ok(kept)
 }
 
 /// Cell, kind and days of a membership, as stored.
@@ -276,8 +301,9 @@ async fn store_members(
             names.members.insert(member.code.clone(), now);
             changed = true;
         }
-        let wanted = places_of(member, names, mistakes)?;
+        let mut wanted = places_of(member, names, mistakes)?;
         let existing = places.remove(&id.to_string()).unwrap_or_default();
+        wanted.extend(earlier_homes(&existing, &wanted)?);
         for (cell, kind, from, _) in existing.difference(&wanted) {
             sqlx::query(
                 "DELETE FROM memberships

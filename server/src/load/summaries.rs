@@ -44,9 +44,10 @@ pub(super) async fn rename_cells(work: &mut Work<'_>, renamed: &Renamed) -> Resu
         for (member,) in members {
             let member: MemberId = rights::id(&member)?;
             let id = ItemId(member.0);
-            let Some(known) = items::get(work.conn, kind::MEMBER_SUMMARY, id).await? else {
-                continue;
-            };
+            // One that was taken back is read by nobody, and stays so.
+            let draft = items::draft(work.conn, kind::MEMBER_SUMMARY, id).await?;
+            let known = draft.now().filter(|_| !draft.readers().is_empty());
+            let Some(known) = known else { continue };
             let mut summary: MemberSummary = serde_json::from_str(&known.body)
                 .map_err(|_| Error::Damaged(format!("summary {member}")))?;
             if summary.cell_name == *was {

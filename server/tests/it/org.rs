@@ -3,6 +3,7 @@
 use handbook_domain::audience::{Audience, Shelf};
 use handbook_server::Error;
 use handbook_server::load::{LoadReport, load};
+use serde_json::json;
 
 use crate::story;
 use crate::support::FIXTURE;
@@ -27,6 +28,34 @@ story!(a_member_who_moves_cell_reads_the_new_cell_at_once_and_not_the_old_one, w
     assert!(phone.page(&world, new, Shelf::Meetings, 0).await.is_ok());
     let held = phone.heads(&world).await.unwrap().audiences.unwrap();
     assert!(held.contains_key(&new) && !held.contains_key(&old));
+});
+
+story!(a_member_who_will_move_meets_in_the_old_cell_until_the_day, world => {
+    let phone = world.phone("DV004").await;
+    let (old, new) =
+        (Audience::Cell(world.unit("CB-HB1")), Audience::Cell(world.unit("CB-HB2")));
+    let line = |cell: &str, since: &str| {
+        let member = json!({ "code": "DV004", "name": "Hoàng Đức Khải Minh", "cell": cell,
+            "since": since });
+        json!({ "members": [member] }).to_string()
+    };
+    let moves = line("CB-HB2", "2027-01-01");
+    assert_eq!(load(&world.province, &moves).await.unwrap().members, 1);
+    assert_eq!(load(&world.province, &moves).await.unwrap().members, 0, "nothing new");
+    let held = phone.heads(&world).await.unwrap().audiences.unwrap();
+    assert!(held.contains_key(&old) && !held.contains_key(&new));
+    world.clock.advance(60 * 86_400_000);
+    let held = phone.heads(&world).await.unwrap().audiences.unwrap();
+    assert!(held.contains_key(&new) && !held.contains_key(&old));
+
+    // Back again: the time before is kept, and a first day that was wrong is corrected.
+    load(&world.province, &line("CB-HB1", "2027-03-01")).await.unwrap();
+    load(&world.province, &line("CB-HB1", "2027-02-01")).await.unwrap();
+    let held = phone.heads(&world).await.unwrap().audiences.unwrap();
+    assert!(held.contains_key(&new) && !held.contains_key(&old));
+    world.clock.advance(30 * 86_400_000);
+    let held = phone.heads(&world).await.unwrap().audiences.unwrap();
+    assert!(held.contains_key(&old) && !held.contains_key(&new));
 });
 
 story!(a_role_that_ends_takes_its_audience_along_and_stands_in_the_ledger, world => {

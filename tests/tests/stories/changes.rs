@@ -258,6 +258,19 @@ fn a_renamed_cell_bears_its_new_name_where_nothing_else_was_loaded() {
     assert_eq!(roster.cell_name, "Chi bộ Bờ Kênh");
     assert_eq!(roster.superior_name, "Đảng ủy phường Bờ Kênh");
     assert_eq!(renamed("CB-HB1", "Chi bộ Bờ Kênh").changes(), 0);
+
+    // What the office took back is not brought back by another name.
+    world.load(|content| {
+        for member in content["members"].as_array_mut().expect("a list") {
+            if member["code"] == "DV004" {
+                member.as_object_mut().expect("a line").remove("summary");
+            }
+        }
+        content["units"] = serde_json::json!([]);
+    });
+    assert_eq!(renamed("CB-HB1", "Chi bộ Bến Nước").summaries, 1);
+    member.sync_well();
+    assert_eq!(me::summary(member.book.store()).expect("readable"), None);
 }
 
 #[test]
