@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Parser, Subcommand};
 
 /// Sổ tay Đảng viên trong cửa sổ dòng lệnh.
@@ -69,16 +70,16 @@ pub(crate) enum Command {
         #[arg(long)]
         past: bool,
         /// Báo là sẽ dự buổi này.
-        #[arg(long, requires = "id", conflicts_with = "absent")]
+        #[arg(long, requires = "id", group = "answer")]
         coming: bool,
         /// Báo là vắng, kèm lý do.
-        #[arg(long, requires = "id", value_name = "LÝ DO")]
+        #[arg(long, requires = "id", group = "answer", value_name = "LÝ DO", value_parser = NonEmptyStringValueParser::new())]
         absent: Option<String>,
         /// Đăng ký phát biểu.
         #[arg(long, requires = "coming")]
         speak: bool,
         /// Ý kiến gửi trước cho chi ủy, kèm câu trả lời dự hay vắng.
-        #[arg(long, requires = "id", value_name = "Ý KIẾN")]
+        #[arg(long, requires = "answer", value_name = "Ý KIẾN")]
         opinion: Option<String>,
         /// Số dòng.
         #[arg(long, default_value_t = 20)]

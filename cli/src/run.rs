@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use handbook_core::clock::SystemClock;
 use handbook_core::documents::{self, DocumentQuery};
+use handbook_core::error::Error;
 use handbook_core::handbook::{Config, Handbook};
 use handbook_core::net::{Line, Request, Traffic, fetch};
 use handbook_core::news::{self, ArticleQuery};
@@ -11,6 +12,7 @@ use handbook_core::session::{self, Lease, SoftwareDeviceKey};
 use handbook_core::store::{FileSecrets, Store};
 use handbook_core::sync::{self, Report};
 use handbook_core::{me, meetings, opinions, outbox};
+use handbook_domain::document::DocSign;
 use handbook_domain::ids::ItemId;
 use handbook_domain::wire::activation::{Invitation, decode_key, normal_code};
 use indicatif::ProgressBar;
@@ -120,7 +122,7 @@ fn activate_now(args: &Args, activate: &Activate) -> Done {
     let invitation = match (&activate.link, &activate.server, &activate.code) {
         (Some(link), ..) => link
             .parse()
-            .map_err(|error| Failure::from(handbook_core::error::Error::from(error)))?,
+            .map_err(|error| Failure::from(Error::from(error)))?,
         (None, Some(server), Some(code)) => typed(args, server, code, activate.key.as_deref())?,
         _ => {
             return Err(Failure::Words(
@@ -150,7 +152,7 @@ fn activate_now(args: &Args, activate: &Activate) -> Done {
 
 /// An invitation typed by hand: the key must be typed too, or at least seen and compared.
 fn typed(args: &Args, server: &str, code: &str, key: Option<&str>) -> Result<Invitation, Failure> {
-    let bad = |error| Failure::from(handbook_core::error::Error::from(error));
+    let bad = |error| Failure::from(Error::from(error));
     let code = normal_code(code).map_err(bad)?;
     if let Some(root_key) = key.and_then(decode_key) {
         let server = server.trim_end_matches('/').to_owned();
@@ -164,7 +166,7 @@ fn typed(args: &Args, server: &str, code: &str, key: Option<&str>) -> Result<Inv
     connect(&line, args, server)?;
     let request = Request::get("/v1/province".to_owned());
     let (_, body) = fetch(&line, &request, &mut Traffic::default())
-        .map_err(|fault| Failure::from(handbook_core::error::Error::Exchange(fault.into())))?;
+        .map_err(|fault| Failure::from(Error::Exchange(fault.into())))?;
     let shown = serde_json::from_slice::<Value>(&body)
         .ok()
         .and_then(|province| province.get("root_key")?.as_str().map(str::to_owned))
@@ -322,14 +324,17 @@ fn read_doc(desk: &Desk, name: &str, mark: bool, unmark: bool, as_json: bool) ->
     let store = desk.book.library()?;
     let id = match name.parse() {
         Ok(id) => id,
-        // Not an id: the sign, however it is typed.
-        Err(_) => desk
-            .book
-            .search(name, 20)?
-            .into_iter()
-            .find(|hit| hit.kind == "document" && !hit.number.is_empty())
-            .map(|hit| hit.id)
-            .ok_or(handbook_core::error::Error::NotFound)?,
+        // Not an id: the sign, however it is typed. Another document may speak of that sign too.
+        Err(_) => {
+            let sign = |text: &str| {
+                DocSign::parse(text)
+                    .map_or_else(|_| text.trim().to_owned(), |sign| sign.to_string())
+            };
+            let hits = desk.book.search(name, 20)?;
+            let mut documents = hits.into_iter().filter(|hit| hit.kind == "document");
+            let found = documents.find(|hit| sign(&hit.number) == sign(name));
+            found.map(|hit| hit.id).ok_or(Error::NotFound)?
+        }
     };
     if mark {
         documents::bookmark(store, id)?;
@@ -395,9 +400,7 @@ fn tend_opinion(desk: &Desk, opinion: &Opinion, args: &Args) -> Done {
         }
         Opinion::Dismiss { id } => {
             let id = item_id(id)?;
-            let refused = opinions::read(store, id)?
-                .refused
-                .ok_or(handbook_core::error::Error::NotFound)?;
+            let refused = opinions::read(store, id)?.refused.ok_or(Error::NotFound)?;
             opinions::dismiss(store, refused)?;
             (id, "Đã bỏ lời bị từ chối.")
         }

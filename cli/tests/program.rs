@@ -34,6 +34,13 @@ fn wrong_words_are_usage_and_everything_else_that_fails_is_one_line() {
         Some(2)
     );
 
+    // Words without an answer would go nowhere.
+    let meeting = ["meetings", "01a2175f-0a4b-7334-afe5-02cc420e4069"];
+    for answer in [&["--opinion", "Xin nói"][..], &["--absent", ""]] {
+        let output = handbook(&home, &[&meeting, answer].concat());
+        assert_eq!(output.status.code(), Some(2), "{answer:?}");
+    }
+
     for args in [
         &["status"][..],
         &["sync"],

@@ -51,7 +51,7 @@ pub async fn backup(province: &Province, dir: &Path) -> Result<BackupReport> {
     .await?;
     tx.commit().await?;
 
-    let file = dir.join(format!("handbook-{epoch:06}.backup"));
+    let file = free_name(dir, epoch);
     let header = Header {
         format: FORMAT,
         province: province.id(),
@@ -87,6 +87,15 @@ pub async fn backup(province: &Province, dir: &Path) -> Result<BackupReport> {
         rows,
         blobs: hashes.len(),
     })
+}
+
+/// The backup's name by its epoch. After a restore of an older backup the same epochs come again, and the
+/// files of the life before may lie there still.
+fn free_name(dir: &Path, epoch: i64) -> PathBuf {
+    let plain = dir.join(format!("handbook-{epoch:06}.backup"));
+    let again = (2..).map(|life| dir.join(format!("handbook-{epoch:06}-{life}.backup")));
+    let mut names = std::iter::once(plain).chain(again);
+    names.find(|file| !file.exists()).unwrap_or_default()
 }
 
 /// Counts a verified backup and says from when on phones may forget: what the second newest

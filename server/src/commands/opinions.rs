@@ -114,7 +114,7 @@ pub(super) async fn answer(desk: &mut Desk<'_>, command: &Command, text: &str) -
         return Ok(Verdict::No(RejectCode::NotAllowed));
     }
     if opinion.answer.is_some() {
-        if command.base > version {
+        if command.base > version && opinion.beside.len() < MOST_BESIDE {
             opinion.beside.push(text.to_owned());
             return write(desk, command.subject, &opinion).await;
         }

@@ -92,7 +92,7 @@ pub(crate) async fn activate(province: &Province, request: &EnrolRequest) -> Res
     let (member, expires_at, used_by) =
         row.ok_or_else(|| refuse(RefusalCode::InvitationUnknown))?;
     let member: MemberId = rights::id(&member)?;
-    let again = match used_by {
+    let mut again = match used_by {
         Some(key) if key == asked.public_key => true,
         Some(_) => return Err(refuse(RefusalCode::InvitationUsed)),
         None => false,
@@ -112,7 +112,15 @@ pub(crate) async fn activate(province: &Province, request: &EnrolRequest) -> Res
         .execute(&mut *tx)
         .await?;
         if taken.rows_affected() == 0 {
-            return Err(refuse(RefusalCode::InvitationUsed));
+            let (key,): (Option<String>,) =
+                sqlx::query_as("SELECT used_by_key FROM invitations WHERE code_hash = $1")
+                    .bind(&hash)
+                    .fetch_one(&mut *tx)
+                    .await?;
+            again = key.as_deref() == Some(asked.public_key.as_str());
+            if !again {
+                return Err(refuse(RefusalCode::InvitationUsed));
+            }
         }
     }
     let new = DeviceId(province.clock().uuid_v7());

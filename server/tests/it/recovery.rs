@@ -155,6 +155,16 @@ story!(a_phone_that_the_backup_does_not_know_enrols_again_and_offers_its_words, 
     assert_eq!(accepted(&phone.act(&after, &command).await), 1);
 });
 
+story!(backups_go_on_beside_those_of_the_life_before, world => {
+    let backups = tempfile::tempdir().unwrap();
+    let first = backup(&world.province, backups.path()).await.unwrap();
+    let second = backup(&world.province, backups.path()).await.unwrap();
+    let after = restored(&world, first.file, None).await;
+    let again = backup(&after.province, backups.path()).await.unwrap();
+    assert_eq!(again.epoch, second.epoch);
+    assert!(again.file != second.file && second.file.exists());
+});
+
 story!(two_verified_backups_let_phones_forget, world => {
     let phone = world.phone("DV004").await;
     let backups = tempfile::tempdir().unwrap();
