@@ -119,26 +119,26 @@ async fn try_store(province: &Province, place: &Place, paper: &Paper) -> Result<
     let mut moves = Moves::default();
     let fresh = ItemId(province.clock().uuid_v7());
     let stored = library::store(&mut tx, &mut moves, now, place, paper, fresh).await?;
-    match &stored {
-        Stored::SameAs(_) => {
-            tx.rollback().await?;
-            return Ok(stored);
-        }
-        Stored::Done {
-            published: Published::Unchanged,
-            ..
-        } => {}
-        Stored::Done { item, version, .. } => {
-            let event = Event::Published {
-                kind: kind::DOCUMENT.to_owned(),
-                item: *item,
-                version: *version,
-                name: place.source.clone(),
-            };
-            province.ledger().append(now, vec![event])?;
-        }
-    }
+    let Stored::Done {
+        published,
+        item,
+        version,
+    } = &stored
+    else {
+        tx.rollback().await?;
+        return Ok(stored);
+    };
     let touched = moves.apply(&mut tx, now).await?;
+    if *published != Published::Unchanged {
+        let event = Event::Published {
+            kind: kind::DOCUMENT.to_owned(),
+            item: *item,
+            version: *version,
+            name: place.source.clone(),
+        };
+        // Last before the commit: what is tried again is noted once.
+        province.ledger().append(now, vec![event])?;
+    }
     tx.commit().await?;
     province.forget_heads(&touched);
     Ok(stored)

@@ -130,8 +130,9 @@ async fn store(
     }
     let ended = ended.into_iter();
     events.extend(ended.map(|(grant, last_day)| Event::GrantEnded { grant, last_day }));
-    province.ledger().append(now, events)?;
     let touched: BTreeSet<Audience> = moves.apply(&mut tx, now).await?;
+    // Last before the commit: what is tried again is noted once.
+    province.ledger().append(now, events)?;
     tx.commit().await?;
     province.forget_heads(&touched);
     province.forget_rights();
