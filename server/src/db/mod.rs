@@ -148,12 +148,16 @@ impl Db {
         if self.dialect == Dialect::Sqlite || keys.is_empty() {
             return Ok(());
         }
-        let keys: Vec<String> = keys.iter().map(|key| format!("({key}::bigint)")).collect();
-        let sql = format!(
-            "SELECT pg_advisory_xact_lock(key)::text FROM (VALUES {}) AS wanted (key)",
-            keys.join(", ")
-        );
-        sqlx::query(safe(sql)).execute(conn).await?;
+        // As one value: a text of its own for each set would push every other statement out of the
+        // memory of those that are prepared.
+        let keys = serde_json::json!(keys).to_string();
+        sqlx::query(
+            "SELECT pg_advisory_xact_lock(CAST(key AS bigint))::text
+             FROM json_array_elements_text(CAST($1 AS json)) AS wanted (key)",
+        )
+        .bind(keys)
+        .execute(conn)
+        .await?;
         Ok(())
     }
 
