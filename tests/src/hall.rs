@@ -2,9 +2,14 @@
 
 use handbook_core::meetings;
 use handbook_core::record::{self, Prepared, RecordError, Refusal};
-use handbook_domain::ids::{EventId, ItemId, MemberId};
+use handbook_domain::ids::{EventId, ItemId, MemberId, UnitId};
 use handbook_domain::meeting::{Event, Record};
+use handbook_domain::rules::count::Count;
+use handbook_domain::rules::pack::{Business, VoteForm};
 use handbook_domain::rules::voting::Attendance;
+use handbook_domain::time::Timestamp;
+use handbook_domain::wire::item::{AgendaItem, MeetingKind, MeetingPaper};
+use handbook_domain::wire::meeting::MeetingPlan;
 use serde_json::json;
 
 use crate::{EVENING, Phone, World};
@@ -137,4 +142,106 @@ pub fn refusal<T: std::fmt::Debug>(result: Result<T, RecordError>) -> Refusal {
 pub fn give(from: &Phone, to: &Phone, meeting: ItemId) {
     let package = record::package(from.book.store(), meeting).expect("packed");
     record::take_over(to.book.store(), &package).expect("joined");
+}
+
+/// The cell of the next meeting announced.
+///
+/// # Panics
+/// If it is not so.
+#[must_use]
+pub fn cell(phone: &Phone) -> UnitId {
+    let coming = meetings::upcoming(phone.book.store(), EVENING, 5).expect("readable");
+    coming.first().expect("announced").cell
+}
+
+/// A meeting as its cell registers it.
+#[must_use]
+pub fn plan(cell: UnitId, starts_at: Timestamp) -> MeetingPlan {
+    MeetingPlan {
+        cell,
+        meeting_kind: MeetingKind::Regular,
+        title: "Sinh hoạt thường kỳ tháng 1/2027".to_owned(),
+        starts_at,
+        place: "Nhà văn hóa".to_owned(),
+        chair: "Lê Thị Hồng Nhạn".to_owned(),
+        cancelled: false,
+        agenda: vec![AgendaItem {
+            title: "Nạo vét kênh Tây".to_owned(),
+            owner: "Phạm Văn Trường Lĩnh".to_owned(),
+            minutes: 30,
+            papers: vec![MeetingPaper {
+                title: "Ý kiến bà con".to_owned(),
+                document: None,
+                attachment: None,
+                text: "Mười hai hộ đề nghị làm trước Tết.".to_owned(),
+            }],
+        }],
+        combined: false,
+        draft_resolution: "Nạo vét trước ngày 20.".to_owned(),
+        superior_invited: true,
+    }
+}
+
+/// Everything from opening to closing; returns the meeting.
+///
+/// # Panics
+/// If it is not so.
+pub fn held(world: &World, phone: &Phone) -> ItemId {
+    let id = open(phone);
+    run(world, phone, id, "DV001");
+    record::close(phone.book.store(), &phone.key(), id).expect("closed");
+    id
+}
+
+/// Everything between opening and closing.
+///
+/// # Panics
+/// If it is not so.
+pub fn run(world: &World, phone: &Phone, id: ItemId, minute_taker: &str) {
+    tap(phone, id, Event::Began {});
+    for code in ["DV001", "DV002", "DV003", "DV004"] {
+        tap(phone, id, mark(world.member(code), Attendance::Present));
+    }
+    tap(phone, id, mark(world.member("DV012"), Attendance::Exempt));
+    tap(
+        phone,
+        id,
+        Event::MinuteTakerNamed {
+            member: world.member(minute_taker),
+        },
+    );
+    let motion = tap(
+        phone,
+        id,
+        Event::MotionPut {
+            text: "Thông qua nghị quyết".to_owned(),
+            business: Business::Resolution,
+            form: VoteForm::ByCard,
+        },
+    );
+    tap(
+        phone,
+        id,
+        Event::Counted {
+            motion,
+            count: Count::ByCard {
+                yes: 3,
+                no: 0,
+                other: 0,
+            },
+            base: 3,
+        },
+    );
+    tap(
+        phone,
+        id,
+        Event::Assigned {
+            text: "Vận động mười hai hộ".to_owned(),
+            members: vec![world.member("DV002")],
+            due: EVENING.plus_days(20).day(),
+        },
+    );
+    phone.clock.advance(95 * 60_000);
+    tap(phone, id, Event::MinutesApproved {});
+    tap(phone, id, Event::Ended {});
 }

@@ -1,14 +1,17 @@
 //! What a record is opened with is read whole: who is summoned, and the rules.
 
+use std::collections::BTreeSet;
+
 use handbook_domain::ids::ItemId;
-use handbook_domain::meeting::{Log, Record};
+use handbook_domain::meeting::Line;
 use handbook_domain::wire::item::{Roster, SealedPack, kind};
 use handbook_domain::wire::meeting::MeetingReport;
 use handbook_domain::wire::roll_up::RollUp;
 
-use super::{forget, forget_signature, rows};
+use super::{forget, forget_signature, rows, unsent};
 use crate::change::Topic;
 use crate::error::{Error, Result};
+use crate::session;
 use crate::store::WriteTx;
 use crate::sync::{Collection, Parsed};
 
@@ -80,25 +83,20 @@ impl Collection for RollUps {
     }
 }
 
-/// Lines that the province holds need not be kept in the journal any more.
+/// What the province has need not be kept in the journal any more.
 fn settled(tx: &WriteTx<'_>, meeting: ItemId, report: &MeetingReport) -> Result<()> {
     let log = rows::log(tx, meeting)?;
-    if is_settled(&log, report) {
-        log.lines().for_each(|line| forget(tx, line));
+    let me = session::identity(tx)?.device;
+    let lines = unsent::lines(&log, report, me);
+    let lines: BTreeSet<_> = lines.into_iter().map(Line::hash).collect();
+    log.lines()
+        .filter(|line| !lines.contains(&line.hash()))
+        .for_each(|line| forget(tx, line));
+    let mut signatures = unsent::signatures(tx, &log, report)?.into_iter();
+    if !signatures.any(|one| one.device == me) {
         forget_signature(tx, meeting);
     }
     Ok(())
-}
-
-/// Whether the province holds every line of the log.
-pub(super) fn is_settled(log: &Log, report: &MeetingReport) -> bool {
-    Record::of(log).is_some_and(|record| {
-        let cut = record.cut().map(|cut| cut.digest);
-        let corrections = u32::try_from(record.annex.len()).unwrap_or(u32::MAX);
-        cut.is_some()
-            && cut == report.summary.cut
-            && corrections == report.summary.figures.corrections
-    })
 }
 
 /// The collection of rules.

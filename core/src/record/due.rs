@@ -14,7 +14,7 @@ use handbook_domain::wire::meeting::{MeetingReport, Verdict};
 
 use super::prepared::before;
 use super::report::{ReportState, report_state};
-use super::{open, rows};
+use super::{open, rows, unsent};
 use crate::error::{Error, Result};
 use crate::meetings::announced;
 use crate::session::{self, Identity};
@@ -194,38 +194,54 @@ impl OfCell<'_, '_> {
         {
             self.add(DueWhat::PutRight, about, month, review.at.day());
         }
-        let reported = report.is_some_and(|report| report.received_at.is_some());
-        if reported || meeting.cancelled || away < -BACK_DAYS {
+        if meeting.cancelled || away < -BACK_DAYS {
             return Ok(());
         }
+        let there = report.filter(|report| report.received_at.is_some());
         let log = rows::log(self.tx, id)?;
         let within = i64::from(deadlines.report_within_days.unwrap_or_default());
         let on = plus(day, within);
-        let Some(record) = Record::of(&log) else {
-            self.add(DueWhat::Record, about, month, on);
-            return Ok(());
+        let what = match Record::of(&log) {
+            Some(record) => self.of_record(id, &record, there.as_ref())?,
+            None => there.is_none().then_some(DueWhat::Record),
         };
-        let what = match record.cut() {
-            None => DueWhat::Close,
-            Some(cut) => {
-                let signed = rows::signatures(self.tx, id)?;
-                let writer = record.state.minute_taker.as_ref().map(|fact| *fact.value());
-                let signer =
-                    record.state.chair.member == self.me.member || writer == Some(self.me.member);
-                let mine =
-                    |one: &CutSignature| one.device == self.me.device && one.cut == cut.digest;
-                if signer && !signed.iter().any(mine) {
-                    DueWhat::Sign
-                } else if report_state(self.tx, id)? == ReportState::NotSent {
-                    DueWhat::Report
-                } else {
-                    // It waits for the network: the outbox tells of that.
-                    return Ok(());
-                }
-            }
-        };
-        self.add(what, about, month, on);
+        if let Some(what) = what {
+            self.add(what, about, month, on);
+        }
         Ok(())
+    }
+
+    /// What is to be done with a record that is here, also where the province has a report of it: somebody
+    /// may sign or correct it afterwards.
+    fn of_record(
+        &self,
+        id: ItemId,
+        record: &Record,
+        there: Option<&MeetingReport>,
+    ) -> Result<Option<DueWhat>> {
+        let Some(cut) = record.cut() else {
+            return Ok(there.is_none().then_some(DueWhat::Close));
+        };
+        let me = self.me;
+        let writer = record.state.minute_taker.as_ref().map(|fact| *fact.value());
+        let signs = record.state.chair.member == me.member || writer == Some(me.member);
+        let mine = |one: &CutSignature| one.device == me.device && one.cut == cut.digest;
+        let is_signed = rows::signatures(self.tx, id)?.iter().any(mine)
+            || there.is_some_and(|there| there.signed_by.contains(&me.member));
+        if signs && !is_signed {
+            return Ok(Some(DueWhat::Sign));
+        }
+        let brings_more = match there {
+            Some(there) => unsent::is_any(self.tx, id, there)?,
+            None => true,
+        };
+        let idle = match there {
+            Some(_) => ReportState::Delivered,
+            None => ReportState::NotSent,
+        };
+        // What waits for the network, or was refused, the outbox tells of.
+        let is_due = brings_more && report_state(self.tx, id)? == idle;
+        Ok(is_due.then_some(DueWhat::Report))
     }
 
     /// Work of the last meeting that is due soon.

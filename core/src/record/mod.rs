@@ -13,6 +13,7 @@ mod rows;
 mod taps;
 mod tokens;
 mod travel;
+mod unsent;
 pub mod view;
 
 use std::collections::BTreeSet;
@@ -136,29 +137,34 @@ pub fn bring_back(store: &Store) -> Result<()> {
     let signatures: Vec<KeptSignature> = signatures.collect();
     let hashes: BTreeSet<Sha256Hash> = kept.iter().map(|(_, line)| line.hash()).collect();
     let (lost, unsigned, unkept) = store.read(|tx| {
-        let me = session::identity(tx)?.member;
+        let me = session::identity(tx)?;
         let mut unsigned = Vec::new();
-        for kept in signatures.into_iter().filter(|kept| kept.member == me) {
+        for kept in signatures
+            .into_iter()
+            .filter(|kept| kept.member == me.member)
+        {
             if !rows::signatures(tx, kept.meeting)?.contains(&kept.signature) {
                 unsigned.push(kept);
             }
         }
         let mut lost = Vec::new();
         for (member, line) in kept {
-            if member == me && !rows::has(tx, line.hash())? {
+            if member == me.member && !rows::has(tx, line.hash())? {
                 lost.push(line);
             }
         }
         let mut unkept = Vec::new();
         for meeting in rows::meetings(tx)? {
             let log = rows::log(tx, meeting)?;
-            let settled = match items::read(tx, kind::MEETING_REPORT, meeting) {
-                Ok(report) => collection::is_settled(&log, &report),
-                Err(Error::NotFound) => false,
+            let unsent = match items::read(tx, kind::MEETING_REPORT, meeting) {
+                Ok(report) => unsent::lines(&log, &report, me.device),
+                Err(Error::NotFound) => log.lines().collect(),
                 Err(error) => return Err(error),
             };
-            let missing = log.lines().filter(|line| !hashes.contains(&line.hash()));
-            unkept.extend(missing.filter(|_| !settled).cloned());
+            let missing = unsent
+                .into_iter()
+                .filter(|line| !hashes.contains(&line.hash()));
+            unkept.extend(missing.cloned());
         }
         Ok((lost, unsigned, unkept))
     })?;

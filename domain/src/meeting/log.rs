@@ -154,6 +154,19 @@ impl Log {
         self.lines.get(&hash).map(Arc::as_ref)
     }
 
+    /// Digests of the lines of the chains that end with `heads`, as far back as they are here.
+    #[must_use]
+    pub fn behind(&self, heads: impl IntoIterator<Item = Sha256Hash>) -> BTreeSet<Sha256Hash> {
+        let mut found = BTreeSet::new();
+        for head in heads {
+            let mut next = self.line(head);
+            while let Some(line) = next.filter(|line| found.insert(line.hash())) {
+                next = line.entry().previous.and_then(|before| self.line(before));
+            }
+        }
+        found
+    }
+
     /// Where the chains end.
     #[must_use]
     pub fn heads(&self) -> Heads {

@@ -164,6 +164,10 @@ pub struct MeetingReport {
     /// Members whose signature under the closed record is good.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signed_by: Vec<MemberId>,
+    /// Digest of the last line that the province has of each phone, whole up to there: what a phone need
+    /// not send or keep for it any more.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub heads: BTreeMap<DeviceId, Sha256Hash>,
     /// Minutes of another cell that say much the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alike: Option<Alike>,

@@ -60,6 +60,7 @@ fn golden_examples_read_and_write_back_unchanged() {
     check::<Meeting>("meeting-planned");
     check::<MeetingReport>("meeting-report");
     check::<MeetingReport>("meeting-report-reviewed");
+    check::<MeetingReport>("meeting-report-heads");
     check::<RollUp>("roll-up");
     check::<MeetingReply>("meeting-reply");
     check::<MemberSummary>("member-summary");

@@ -74,6 +74,7 @@ pub(super) async fn report(desk: &mut Desk<'_>, command: &Command, part: &str) -
         }
         sketch = record.cut().and_then(|_| Sketch::of(&words(&record.state)));
     }
+    report.heads = joined.log.heads().digests();
     if !may && !is_vouched_for(desk, sender, record.as_ref(), &report).await? {
         return Ok(Verdict::No(RejectCode::NotAllowed));
     }

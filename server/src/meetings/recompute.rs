@@ -1,6 +1,8 @@
 //! What the province makes of a record: the same fold and the same rules as on the phone, with the
 //! province's own list, rules and certificates beside it.
 
+use std::collections::BTreeMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use handbook_domain::ids::{DeviceId, ItemId, MemberId};
@@ -73,6 +75,7 @@ pub(crate) async fn report(
             .is_some_and(|(at, due)| at.day() > due),
         summary: summary(record, &known),
         signed_by: signed,
+        heads: BTreeMap::new(),
         alike: None,
         review: before.and_then(|before| before.review.clone()),
         review_command: None,
@@ -98,9 +101,10 @@ pub(crate) fn incomplete(meeting: &Meeting) -> MeetingReport {
             computed: None,
             differences: Vec::new(),
             assignments: Vec::new(),
-            excused: std::collections::BTreeMap::new(),
+            excused: BTreeMap::new(),
         },
         signed_by: Vec::new(),
+        heads: BTreeMap::new(),
         alike: None,
         review: None,
         review_command: None,

@@ -1,6 +1,7 @@
 //! Stories end to end. One binary, a module per kind of story; each test says what a person sees.
 
 mod activation;
+mod afterwards;
 mod architecture;
 mod changes;
 mod faults;

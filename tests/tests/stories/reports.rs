@@ -5,104 +5,16 @@ use handbook_core::error::{Error, NotPossible};
 use handbook_core::meetings::{self, PlanState, Reply};
 use handbook_core::outbox;
 use handbook_core::record::{self, DueWhat, ReportState};
-use handbook_domain::ids::{ItemId, UnitId};
 use handbook_domain::meeting::Event;
-use handbook_domain::rules::count::Count;
-use handbook_domain::rules::pack::{Business, VoteForm};
 use handbook_domain::rules::sheet::Grade;
 use handbook_domain::rules::voting::Attendance;
-use handbook_domain::time::{Month, Timestamp};
-use handbook_domain::wire::item::{AgendaItem, MeetingKind, MeetingPaper};
-use handbook_domain::wire::meeting::{Difference, MeetingPlan, RecordStanding, Verdict};
+use handbook_domain::time::Month;
+use handbook_domain::wire::meeting::{Difference, RecordStanding, Verdict};
 use handbook_server::backup::backup;
 use handbook_server::meetings::roll_up;
-use handbook_tests::{EVENING, Phone, World};
+use handbook_tests::{EVENING, Phone};
 
-use handbook_tests::hall::{give, mark, open, phone, read, tap, world};
-
-fn cell(phone: &Phone) -> UnitId {
-    let coming = meetings::upcoming(phone.book.store(), EVENING, 5).expect("readable");
-    coming.first().expect("announced").cell
-}
-
-fn plan(cell: UnitId, starts_at: Timestamp) -> MeetingPlan {
-    MeetingPlan {
-        cell,
-        meeting_kind: MeetingKind::Regular,
-        title: "Sinh hoạt thường kỳ tháng 1/2027".to_owned(),
-        starts_at,
-        place: "Nhà văn hóa".to_owned(),
-        chair: "Lê Thị Hồng Nhạn".to_owned(),
-        cancelled: false,
-        agenda: vec![AgendaItem {
-            title: "Nạo vét kênh Tây".to_owned(),
-            owner: "Phạm Văn Trường Lĩnh".to_owned(),
-            minutes: 30,
-            papers: vec![MeetingPaper {
-                title: "Ý kiến bà con".to_owned(),
-                document: None,
-                attachment: None,
-                text: "Mười hai hộ đề nghị làm trước Tết.".to_owned(),
-            }],
-        }],
-        combined: false,
-        draft_resolution: "Nạo vét trước ngày 20.".to_owned(),
-        superior_invited: true,
-    }
-}
-
-/// Everything from opening to closing; returns the meeting.
-fn held(world: &World, phone: &Phone) -> ItemId {
-    let id = open(phone);
-    tap(phone, id, Event::Began {});
-    for code in ["DV001", "DV002", "DV003", "DV004"] {
-        tap(phone, id, mark(world.member(code), Attendance::Present));
-    }
-    tap(phone, id, mark(world.member("DV012"), Attendance::Exempt));
-    tap(
-        phone,
-        id,
-        Event::MinuteTakerNamed {
-            member: world.member("DV001"),
-        },
-    );
-    let motion = tap(
-        phone,
-        id,
-        Event::MotionPut {
-            text: "Thông qua nghị quyết".to_owned(),
-            business: Business::Resolution,
-            form: VoteForm::ByCard,
-        },
-    );
-    tap(
-        phone,
-        id,
-        Event::Counted {
-            motion,
-            count: Count::ByCard {
-                yes: 3,
-                no: 0,
-                other: 0,
-            },
-            base: 3,
-        },
-    );
-    tap(
-        phone,
-        id,
-        Event::Assigned {
-            text: "Vận động mười hai hộ".to_owned(),
-            members: vec![world.member("DV002")],
-            due: EVENING.plus_days(20).day(),
-        },
-    );
-    phone.clock.advance(95 * 60_000);
-    tap(phone, id, Event::MinutesApproved {});
-    tap(phone, id, Event::Ended {});
-    record::close(phone.book.store(), &phone.key(), id).expect("closed");
-    id
-}
+use handbook_tests::hall::{cell, give, held, mark, open, phone, plan, read, tap, world};
 
 #[test]
 fn a_meeting_is_registered_in_flight_mode_moved_with_a_reason_and_prepared_by_its_members() {

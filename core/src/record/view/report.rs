@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::meetings::is_of_committee;
 use crate::record::read;
 use crate::record::report::{self, ReportRow, ReportState};
+use crate::record::unsent;
 use crate::session;
 use crate::store::Store;
 
@@ -94,15 +95,12 @@ pub fn reported(store: &Store, meeting: ItemId) -> Result<ReportedView> {
         .here
         .as_ref()
         .is_some_and(|here| here.standing == RecordStanding::Closed);
-    let there = found.there.as_ref().map(|there| &there.summary);
-    let news = match (&found.here, there) {
-        (Some(here), Some(there)) => {
-            here.cut != there.cut || here.figures.corrections > there.figures.corrections
-        }
-        (here, _) => here.is_some(),
-    };
     let waits = matches!(found.state, ReportState::Waiting | ReportState::Held);
-    let can_send = closed && news && !waits && may_send(store, meeting)?;
+    let news = || match &found.there {
+        Some(there) => store.read(|tx| unsent::is_any(tx, meeting, there)),
+        None => Ok(true),
+    };
+    let can_send = closed && !waits && news()? && may_send(store, meeting)?;
     let is_of_province = found.there.is_some();
     let report = match (found.there, found.here) {
         (Some(there), _) => Some(of_province(meeting, there)),
