@@ -4,10 +4,11 @@
 //! journal too. It is *frozen* at its first attempt to be sent ([`next`]): from then on every repeat
 //! is equal to the byte, because nobody knows whether the province has seen it. An edit before that
 //! changes the command; an edit after it is a new command. Order is kept per subject. Only the
-//! province's explicit no is final ([`policy`]); it parks what follows on the subject and is shown to
-//! the person together with what they wrote. Accepted commands are kept until two verified backups
+//! province's explicit no is final ([`policy`]); it parks what follows in the same [`matter`] and is shown
+//! to the person together with what they wrote. Accepted commands are kept until two verified backups
 //! hold them, and offered again, by the same ids, to a province restored from an older one.
 
+mod matter;
 mod policy;
 mod rows;
 #[cfg(test)]
@@ -78,7 +79,7 @@ pub struct Waiting {
 /// What waits longer than this is shown to the person.
 pub const OVERDUE_MS: i64 = 24 * 3_600_000;
 
-/// Adds a command, or changes the one on the same subject that has not been sent yet. Returns the
+/// Adds a command, or changes the one on the same matter that has not been sent yet. Returns the
 /// command that now carries `action`.
 ///
 /// # Errors
@@ -91,8 +92,9 @@ pub fn enqueue(
     action: Action,
 ) -> Result<CommandId> {
     tx.changed(Topic::Outbox);
-    let last = rows::last_of(tx, subject)?;
-    let entry = match last {
+    let mut before = rows::on(tx, subject)?;
+    before.retain(|entry| matter::is_same(&entry.action, &action));
+    let entry = match before.last().cloned() {
         Some(last)
             if (last.state == State::Waiting
                 || (planted(Bug::EditsFrozen) && last.state == State::Frozen))
@@ -108,7 +110,11 @@ pub fn enqueue(
         last => Entry {
             id: CommandId(tx.new_uuid()),
             subject,
-            base: base.max(rows::accepted_version(tx, subject)?),
+            base: base.max(rows::accepted_version(
+                tx,
+                subject,
+                matter::item_kind(&action),
+            )?),
             // What was refused is replaced by its correction, and need not be shown any more.
             supersedes: last
                 .filter(|last| !last.state.is_settled_well())
@@ -121,8 +127,10 @@ pub fn enqueue(
     if !planted(Bug::NotSaved) {
         rows::save(tx, &entry)?;
     }
-    // What was refused on this subject is corrected by this; it must not park it.
-    rows::drop_refused_of(tx, subject)?;
+    // What was refused before is corrected by this; it must not park it.
+    for entry in before {
+        rows::drop_refused(tx, entry.id)?;
+    }
     tx.remember(&entry.id.to_string(), words(member, &entry)?);
     Ok(entry.id)
 }
@@ -151,7 +159,7 @@ pub fn drop_refused_of(tx: &WriteTx<'_>, subject: ItemId) -> Result<()> {
 }
 
 /// Freezes what can be sent now and returns it: the oldest unsettled command of each subject, unless
-/// that subject is parked behind a refusal.
+/// it is parked behind a refusal in the same matter.
 ///
 /// # Errors
 /// If the database or the key says no.

@@ -57,7 +57,7 @@ pub fn settle(
             }
             rows::accept(
                 tx,
-                entry.id,
+                &entry,
                 *version,
                 receipt,
                 opened.epoch,

@@ -2,10 +2,11 @@
 
 use handbook_domain::ids::{CommandId, Generation, ItemId};
 use handbook_domain::time::Timestamp;
-use handbook_domain::wire::command::RejectCode;
+use handbook_domain::wire::command::{Action, RejectCode};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::matter::item_kind;
 use super::{Entry, State};
 use crate::error::{Error, Result};
 use crate::store::items::{self, Stamp};
@@ -78,7 +79,8 @@ pub(super) fn last_of(connection: &Connection, subject: ItemId) -> Result<Option
     Ok(found)
 }
 
-/// The oldest open command of each subject that is not parked behind a refusal.
+/// The oldest open command of each subject that is not parked behind a refusal. One of a meeting's plan,
+/// report or review parks no other of the three.
 pub(super) fn sendable(connection: &Connection, limit: u32) -> Result<Vec<Unsettled>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, subject, base, supersedes, made_at, action, state, code, body, signature
@@ -86,7 +88,9 @@ pub(super) fn sendable(connection: &Connection, limit: u32) -> Result<Vec<Unsett
          WHERE state IN ('waiting', 'frozen') AND NOT EXISTS (
              SELECT 1 FROM outbox AS before
              WHERE before.subject = one.subject AND before.number < one.number
-               AND before.state <> 'accepted')
+               AND before.state <> 'accepted'
+               AND (before.state NOT IN ('rejected', 'conflict') OR before.kind = one.kind
+                   OR before.kind NOT IN ('meeting.plan', 'meeting.report', 'meeting.review')))
          ORDER BY number LIMIT ?1",
     )?;
     let rows = statement
@@ -142,7 +146,7 @@ pub(super) fn asked(connection: &Connection, id: CommandId) -> Result<Option<(En
 
 pub(super) fn accept(
     tx: &WriteTx<'_>,
-    id: CommandId,
+    entry: &Entry,
     version: i64,
     receipt: &str,
     epoch: i64,
@@ -152,7 +156,7 @@ pub(super) fn accept(
         "UPDATE outbox SET state = 'accepted', version = ?2, receipt = ?3, epoch = ?4,
                 generation = ?5 WHERE id = ?1",
         params![
-            id.to_string(),
+            entry.id.to_string(),
             version,
             receipt,
             epoch,
@@ -160,11 +164,14 @@ pub(super) fn accept(
         ],
     )?;
     // What the person did next was done on top of this.
-    tx.execute(
-        "UPDATE outbox SET base = ?2 WHERE state = 'waiting' AND base < ?2
-             AND subject = (SELECT subject FROM outbox WHERE id = ?1)",
-        params![id.to_string(), version],
-    )?;
+    for next in on(tx, entry.subject)? {
+        if item_kind(&next.action) == item_kind(&entry.action) {
+            tx.prepare_cached(
+                "UPDATE outbox SET base = ?2 WHERE id = ?1 AND state = 'waiting' AND base < ?2",
+            )?
+            .execute(params![next.id.to_string(), version])?;
+        }
+    }
     Ok(())
 }
 
@@ -194,14 +201,23 @@ pub(super) fn retry_unsettled(tx: &WriteTx<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The newest version of `subject` that the province has confirmed to us; 0 if none.
-pub(super) fn accepted_version(connection: &Connection, subject: ItemId) -> Result<i64> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT coalesce(max(version), 0) FROM outbox
-             WHERE subject = ?1 AND state = 'accepted'",
-        )?
-        .query_row([subject.to_string()], |row| row.get(0))?)
+/// The newest version of the item of this kind that the province has confirmed to us; 0 if none.
+pub(super) fn accepted_version(
+    connection: &Connection,
+    subject: ItemId,
+    kind: &str,
+) -> Result<i64> {
+    let mut statement = connection.prepare_cached(
+        "SELECT action, version FROM outbox WHERE subject = ?1 AND state = 'accepted'",
+    )?;
+    let mut rows = statement.query([subject.to_string()])?;
+    let mut newest = 0;
+    while let Some(row) = rows.next()? {
+        if item_kind(&action(row)?) == kind {
+            newest = newest.max(row.get("version")?);
+        }
+    }
+    Ok(newest)
 }
 
 /// Whether the command was accepted with a version that `here` does not show yet.
@@ -250,19 +266,31 @@ pub(super) fn drop_covered(
     covered: i64,
 ) -> Result<usize> {
     let life = items::life(tx, generation)?;
-    let gone = tx.execute(
-        "DELETE FROM outbox WHERE state = 'accepted' AND epoch <= ?2 AND NOT EXISTS (
-             SELECT 1 FROM item WHERE item.id = unhex(replace(outbox.subject, '-', ''))
-                 AND (item.life <> ?3
-                     OR (outbox.generation = ?1 AND item.version < outbox.version)))",
-        params![generation.to_string(), covered, life],
-    )?;
+    let accepted: Vec<(Entry, i64, String)> = tx
+        .prepare_cached(
+            "SELECT id, subject, base, supersedes, made_at, action, state, code, version, generation
+             FROM outbox WHERE state = 'accepted' AND epoch <= ?1",
+        )?
+        .query_map([covered], |row| {
+            Ok((entry(row)?, row.get("version")?, row.get("generation")?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut gone = 0;
+    for (entry, version, accepted_in) in accepted {
+        let here = items::stamp(tx, item_kind(&entry.action), entry.subject)?;
+        let has_come = here.is_none_or(|here| {
+            let is_older = accepted_in == generation.to_string() && here.version < version;
+            here.life == life && !is_older
+        });
+        if has_come {
+            gone += tx.execute("DELETE FROM outbox WHERE id = ?1", [entry.id.to_string()])?;
+        }
+    }
     Ok(gone)
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let supersedes: String = row.get("supersedes")?;
-    let action: String = row.get("action")?;
     let code: String = row.get("code")?;
     let state: String = row.get("state")?;
     Ok(Entry {
@@ -271,7 +299,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         base: row.get("base")?,
         supersedes: supersedes.parse().ok(),
         made_at: Timestamp(row.get("made_at")?),
-        action: serde_json::from_str(&action).map_err(unreadable)?,
+        action: action(row)?,
         state: match state.as_str() {
             "waiting" => State::Waiting,
             "frozen" => State::Frozen,
@@ -284,6 +312,11 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
             }
         },
     })
+}
+
+fn action(row: &Row<'_>) -> rusqlite::Result<Action> {
+    let json: String = row.get("action")?;
+    serde_json::from_str(&json).map_err(unreadable)
 }
 
 fn name(state: State) -> &'static str {

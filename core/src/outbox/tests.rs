@@ -1,4 +1,5 @@
 mod journal_tests;
+mod matter_tests;
 
 use std::sync::Arc;
 

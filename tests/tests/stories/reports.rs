@@ -9,7 +9,7 @@ use handbook_domain::meeting::Event;
 use handbook_domain::rules::sheet::Grade;
 use handbook_domain::rules::voting::Attendance;
 use handbook_domain::time::Month;
-use handbook_domain::wire::meeting::{Difference, RecordStanding, Verdict};
+use handbook_domain::wire::meeting::{Difference, MeetingPlan, RecordStanding, Verdict};
 use handbook_server::backup::backup;
 use handbook_server::meetings::roll_up;
 use handbook_tests::{EVENING, Phone};
@@ -119,6 +119,37 @@ fn a_plan_that_somebody_else_has_changed_is_handed_back_and_another_cells_is_ref
         no_right,
         Err(Error::NotPossible(NotPossible::NoRight))
     ));
+}
+
+#[test]
+fn a_plan_that_was_handed_back_is_there_to_be_seen_also_after_the_report_has_gone_up() {
+    let world = world();
+    let (secretary, deputy) = (phone(&world, "DV001"), world.phone("DV002"));
+    deputy.sync_well();
+    let id = held(&world, &secretary);
+    let cell = cell(&deputy);
+    let mine = MeetingPlan {
+        draft_resolution: "Dự thảo dài".to_owned(),
+        ..plan(cell, EVENING.plus_days(9))
+    };
+    meetings::plan(
+        deputy.book.store(),
+        Some(id),
+        plan(cell, EVENING),
+        "Sớm hơn",
+    )
+    .expect("kept");
+    deputy.sync_well();
+    meetings::plan(secretary.book.store(), Some(id), mine, "Muộn hơn").expect("kept");
+    secretary.offline(false);
+    secretary.sync_well();
+    record::report(secretary.book.store(), id).expect("queued");
+    secretary.sync_well();
+    let reported = record::reported(secretary.book.store(), id).expect("readable");
+    assert_eq!(reported.state, ReportState::Delivered);
+    let seen = meetings::read(secretary.book.store(), id).expect("readable");
+    assert!(matches!(seen.plan, PlanState::Refused(..)));
+    assert_eq!(seen.meeting.draft_resolution, "Dự thảo dài");
 }
 
 #[test]
