@@ -251,9 +251,9 @@ impl Handbook {
             }
             other => other?,
         };
+        session::remember_owner(self.secrets.as_ref(), &identity)?;
         // Words from before a damage come back to the member who wrote them.
         bring_back(store, &identity)?;
-        session::remember_owner(self.secrets.as_ref(), &identity)?;
         Ok(identity)
     }
 
@@ -458,10 +458,10 @@ impl Handbook {
 
 /// Words that only the journal still has come back to the member who wrote them.
 fn bring_back(store: &Store, identity: &Identity) -> Result<()> {
-    if outbox::reconcile(store, identity.member)? > 0 {
-        opinions::bring_back(store)?;
-        meetings::bring_back(store)?;
-    }
+    outbox::reconcile(store, identity.member)?;
+    // Also where nothing came back now: a kill may have come between the two before.
+    opinions::bring_back(store)?;
+    meetings::bring_back(store)?;
     opinions::bring_back_drafts(store)?;
     record::bring_back(store)
 }

@@ -1,5 +1,7 @@
 //! What a person can do with opinions: check, write here, hand to the outbox, in one transaction.
 
+use std::collections::BTreeMap;
+
 use handbook_domain::audience::Audience;
 use handbook_domain::ids::{CommandId, ItemId, MemberId, UnitId};
 use handbook_domain::secrecy;
@@ -8,12 +10,13 @@ use handbook_domain::wire::command::Action;
 use handbook_domain::wire::item::{Opinion, kind};
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::collection::text as found_by;
 use super::{Draft, rows};
 use crate::change::Topic;
 use crate::error::{Error, NotPossible, Result};
-use crate::outbox::{self, State};
+use crate::outbox::{self, Entry, State};
 use crate::planted::{Bug, planted};
 use crate::search::{self, Speller};
 use crate::session;
@@ -243,31 +246,52 @@ pub fn bring_back(store: &Store) -> Result<()> {
     if planted(Bug::JournalHidden) {
         return Ok(());
     }
-    store.write(|tx| {
+    let lost = store.read(|tx| {
+        let mut lost: BTreeMap<ItemId, Opinion> = BTreeMap::new();
         let me = session::identity(tx)?;
         for entry in outbox::list(tx)? {
-            let (Action::SubmitOpinion { text, .. } | Action::AmendOpinion { text }) = entry.action
-            else {
-                continue;
-            };
-            if items::stamp(tx, kind::OPINION, entry.subject)?.is_some() {
-                continue;
+            if entry.state != State::Accepted
+                && items::stamp(tx, kind::OPINION, entry.subject)?.is_none()
+                && let Some(opinion) = said_by(&me, &entry)
+            {
+                lost.entry(entry.subject).or_insert(opinion);
             }
-            let opinion = Opinion {
-                author: me.member,
-                author_name: me.member_name.clone(),
-                cell: home_cell(tx, &me)?,
-                cell_name: me.cell_name.clone().unwrap_or_default(),
-                text,
-                made_at: entry.made_at,
-                received_at: entry.made_at,
-                command: entry.id,
-                beside: Vec::new(),
-                answer: None,
-            };
-            keep_here(tx, entry.subject, &opinion)?;
         }
-        Ok(())
+        Ok(lost)
+    })?;
+    // Nothing is lost: nothing to write at every opening.
+    if lost.is_empty() {
+        return Ok(());
+    }
+    store.write(|tx| {
+        let mut lost = lost.iter();
+        lost.try_for_each(|(id, opinion)| keep_here(tx, *id, opinion))
+    })
+}
+
+/// The opinion that a command makes, as far as the command alone tells.
+fn said_by(me: &session::Identity, entry: &Entry) -> Option<Opinion> {
+    let (cell, text) = match &entry.action {
+        Action::SubmitOpinion { cell, text } => (Some(*cell), text),
+        Action::AmendOpinion { text } => (me.cell, text),
+        _ => return None,
+    };
+    Some(Opinion {
+        author: me.member,
+        author_name: me.member_name.clone(),
+        // A change does not say to which cell the opinion went.
+        cell: cell.unwrap_or(UnitId(Uuid::nil())),
+        cell_name: me
+            .cell_name
+            .clone()
+            .filter(|_| cell == me.cell)
+            .unwrap_or_default(),
+        text: text.clone(),
+        made_at: entry.made_at,
+        received_at: entry.made_at,
+        command: entry.id,
+        beside: Vec::new(),
+        answer: None,
     })
 }
 

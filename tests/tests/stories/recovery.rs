@@ -1,10 +1,13 @@
 //! Killed, damaged, restored: what a person did is still there.
 
 use handbook_core::error::{HandbookError, Unreadable};
+use handbook_core::meetings::{self, PlanState};
 use handbook_core::opinions::{self, OpinionState};
+use handbook_core::store::WriteTx;
 use handbook_core::sync::Problem;
+use handbook_domain::wire::command::RejectCode;
 use handbook_server::backup::backup;
-use handbook_tests::{Trouble, World, copy_all, seen};
+use handbook_tests::{EVENING, Trouble, World, copy_all, hall, seen};
 
 #[test]
 fn a_phone_killed_at_any_moment_comes_back_with_everything_it_confirmed() {
@@ -213,6 +216,57 @@ fn unsent_words_come_back_only_to_the_member_who_wrote_them() {
         .activate(&world.invitation("DV004"), "Máy")
         .expect("the author is back");
     assert_eq!(phone.sync_well().accepted, 1);
+}
+
+#[test]
+fn unsent_words_come_back_also_to_a_member_who_is_between_two_cells() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    phone.sync_well();
+    let id = opinions::submit(phone.book.store(), "Gửi chi bộ cũ").expect("written");
+    world.load(|content| {
+        for member in content["members"].as_array_mut().expect("a list") {
+            if member["code"] == "DV004" {
+                member["cell"] = serde_json::Value::Null;
+            }
+        }
+    });
+    let phone = phone.rebuilt().expect("an empty store");
+    world.activate(&phone, "DV004");
+    let view = opinions::read(phone.book.store(), id).expect("here again");
+    assert_eq!(view.text, "Gửi chi bộ cũ");
+    phone.sync();
+    let view = opinions::read(phone.book.store(), id).expect("kept");
+    assert_eq!(view.state, OpinionState::Refused(RejectCode::NotAllowed));
+}
+
+#[test]
+fn what_came_back_from_the_journal_is_shown_also_after_a_kill_on_the_way() {
+    let world = hall::world();
+    let phone = world.phone("DV001");
+    phone.sync_well();
+    phone.offline(true);
+    let opinion = opinions::submit(phone.book.store(), "Chưa kịp hiện").expect("written");
+    let plan = hall::plan(hall::cell(&phone), EVENING.plus_days(40));
+    let meeting = meetings::plan(phone.book.store(), None, plan, "").expect("kept");
+    // As far as the first of two transactions comes.
+    let half = |tx: &WriteTx<'_>| {
+        let ids = (opinion.0, meeting.0);
+        for sql in [
+            "DELETE FROM opinion WHERE id IN (?1, ?2)",
+            "DELETE FROM meeting WHERE id IN (?1, ?2)",
+            "DELETE FROM item WHERE id IN (?1, ?2)",
+        ] {
+            assert!(tx.execute(sql, ids)? > 0);
+        }
+        Ok(())
+    };
+    phone.book.store().write(half).expect("written");
+    let phone = phone.killed_and_reopened();
+    let view = opinions::read(phone.book.store(), opinion).expect("shown");
+    assert_eq!(view.text, "Chưa kịp hiện");
+    let view = meetings::read(phone.book.store(), meeting).expect("shown");
+    assert_eq!(view.plan, PlanState::Waiting);
 }
 
 #[test]

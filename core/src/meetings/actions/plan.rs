@@ -124,18 +124,27 @@ pub fn announced(tx: &ReadTx<'_>, id: ItemId) -> Result<(Meeting, PlanState)> {
 /// # Errors
 /// If the store fails.
 pub fn bring_back(store: &Store) -> Result<()> {
-    store.write(|tx| {
+    let lost = store.read(|tx| {
+        let mut lost: BTreeMap<ItemId, Meeting> = BTreeMap::new();
         for entry in outbox::list(tx)? {
-            let Action::PlanMeeting { plan, .. } = entry.action else {
-                continue;
-            };
-            if items::stamp(tx, kind::MEETING, entry.subject)?.is_some() {
-                continue;
+            if entry.state != State::Accepted
+                && items::stamp(tx, kind::MEETING, entry.subject)?.is_none()
+                && let Action::PlanMeeting { plan, .. } = entry.action
+            {
+                let cell_name = rows::cell_name(tx, plan.cell)?.unwrap_or_default();
+                lost.entry(entry.subject)
+                    .or_insert_with(|| plan.announce(cell_name));
             }
-            let cell_name = rows::cell_name(tx, plan.cell)?.unwrap_or_default();
-            keep_here(tx, entry.subject, &plan.announce(cell_name))?;
         }
-        Ok(())
+        Ok(lost)
+    })?;
+    // Nothing is lost: nothing to write at every opening.
+    if lost.is_empty() {
+        return Ok(());
+    }
+    store.write(|tx| {
+        let mut lost = lost.iter();
+        lost.try_for_each(|(id, meeting)| keep_here(tx, *id, meeting))
     })
 }
 
