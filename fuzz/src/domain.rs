@@ -68,8 +68,8 @@ pub fn command(bytes: &[u8]) {
     }
     for command in bodies.iter().filter_map(|body| json::<Command>(body)) {
         match command.action {
-            Action::PlanMeeting { plan, .. } => {
-                let _ = plan.unfit();
+            Action::PlanMeeting { plan, reason } => {
+                let _ = plan.unfit(&reason);
                 let announced = plan.clone().announce(String::new());
                 assert_eq!(MeetingPlan::of(announced), *plan);
             }

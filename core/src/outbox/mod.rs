@@ -16,11 +16,13 @@ mod tests;
 
 use handbook_domain::ids::{CommandId, DeviceId, Generation, ItemId, MemberId};
 use handbook_domain::time::Timestamp;
-use handbook_domain::wire::command::{Action, Command, Receipt, RejectCode, SignedCommand};
+use handbook_domain::wire::command::{
+    Action, Command, MAX_COMMAND_BYTES, Receipt, RejectCode, SignedCommand,
+};
 use rusqlite::{Connection, params};
 
 use crate::change::Topic;
-use crate::error::{Error, Result};
+use crate::error::{Error, NotPossible, Result};
 use crate::planted::{Bug, planted};
 use crate::store::items::Stamp;
 use crate::store::{Store, WriteTx};
@@ -83,7 +85,7 @@ pub const OVERDUE_MS: i64 = 24 * 3_600_000;
 /// command that now carries `action`.
 ///
 /// # Errors
-/// If the database says no.
+/// [`NotPossible::TooLong`] if the province would not take so long a command; if the database says no.
 pub fn enqueue(
     tx: &WriteTx<'_>,
     member: MemberId,
@@ -124,6 +126,10 @@ pub fn enqueue(
             state: State::Waiting,
         },
     };
+    let words = words(member, &entry)?;
+    if words.len() > MAX_COMMAND_BYTES {
+        return Err(Error::NotPossible(NotPossible::TooLong));
+    }
     if !planted(Bug::NotSaved) {
         rows::save(tx, &entry)?;
     }
@@ -131,7 +137,7 @@ pub fn enqueue(
     for entry in before {
         rows::drop_refused(tx, entry.id)?;
     }
-    tx.remember(&entry.id.to_string(), words(member, &entry)?);
+    tx.remember(&entry.id.to_string(), words);
     Ok(entry.id)
 }
 

@@ -54,6 +54,9 @@ impl MeetingPlan {
     /// Longest text of a paper or a draft, in characters.
     pub const MAX_TEXT: usize = 20_000;
 
+    /// Longest reason for moving it or calling it off, in characters.
+    pub const MAX_REASON: usize = 500;
+
     /// Most items of an agenda, and most papers of one.
     pub const MAX_ITEMS: usize = 50;
 
@@ -97,9 +100,10 @@ impl MeetingPlan {
         }
     }
 
-    /// Why it cannot be accepted from anybody; asked on the phone and again at the province.
+    /// Why it cannot be accepted from anybody, with the reason that goes with it; asked on the phone and
+    /// again at the province.
     #[must_use]
-    pub fn unfit(&self) -> Option<RejectCode> {
+    pub fn unfit(&self, reason: &str) -> Option<RejectCode> {
         let lines = [&self.title, &self.place, &self.chair];
         if lines.iter().any(|line| line.trim().is_empty())
             || self.agenda.iter().any(|item| item.title.trim().is_empty())
@@ -119,6 +123,7 @@ impl MeetingPlan {
         let longer = |text: &String, most: usize| text.chars().count() > most;
         if lines.clone().any(|line| longer(line, Self::MAX_LINE))
             || texts.clone().any(|text| longer(text, Self::MAX_TEXT))
+            || reason.chars().count() > Self::MAX_REASON
             || self.agenda.len() > Self::MAX_ITEMS
             || self
                 .agenda
@@ -129,7 +134,9 @@ impl MeetingPlan {
         }
         lines
             .chain(texts)
-            .any(|text| secrecy::is_marked(text))
+            .map(String::as_str)
+            .chain([reason])
+            .any(secrecy::is_marked)
             .then_some(RejectCode::SecrecyMark)
     }
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use handbook_domain::access::Permission;
 use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::Sha256Hash;
-use handbook_domain::secrecy;
 use handbook_domain::wire::command::{Command, RejectCode};
 use handbook_domain::wire::item::{Meeting, MeetingKind, Moved, kind};
 use handbook_domain::wire::meeting::MeetingPlan;
@@ -15,9 +14,6 @@ use super::desk::Desk;
 use crate::error::Result;
 use crate::meetings::{figures, packs};
 use crate::{items, rights};
-
-/// Longest reason, in characters.
-const MAX_REASON: usize = 500;
 
 /// A meeting as it is to be: new, or in place of what was announced. A plan based on a version that
 /// the province no longer knows (it was restored since) is the newest word there is.
@@ -96,13 +92,7 @@ fn unfit(plan: &MeetingPlan, reason: &str) -> Option<RejectCode> {
     if plan.meeting_kind == MeetingKind::Other {
         return Some(RejectCode::Malformed);
     }
-    if let Some(code) = plan.unfit() {
-        return Some(code);
-    }
-    if reason.chars().count() > MAX_REASON {
-        return Some(RejectCode::TooLong);
-    }
-    secrecy::is_marked(reason).then_some(RejectCode::SecrecyMark)
+    plan.unfit(reason)
 }
 
 /// A plan names documents that whoever plans may read, and no files but those that the meeting had:

@@ -9,6 +9,7 @@ use handbook_domain::meeting::Event;
 use handbook_domain::rules::sheet::Grade;
 use handbook_domain::rules::voting::Attendance;
 use handbook_domain::time::Month;
+use handbook_domain::wire::item::MeetingPaper;
 use handbook_domain::wire::meeting::{Difference, MeetingPlan, RecordStanding, Verdict};
 use handbook_server::backup::backup;
 use handbook_server::meetings::roll_up;
@@ -82,6 +83,35 @@ fn a_meeting_is_registered_in_flight_mode_moved_with_a_reason_and_prepared_by_it
         .replies;
     assert!(replies[0].wants_to_speak);
     assert_eq!(replies[0].opinion, "Đề nghị bàn thêm đèn đường.");
+}
+
+#[test]
+fn what_the_province_would_refuse_for_its_words_is_not_taken_on_the_phone_either() {
+    let world = world();
+    let secretary = phone(&world, "DV001");
+    let cell = cell(&secretary);
+    let refused = |change: &dyn Fn(&mut MeetingPlan), reason: &str| {
+        let mut plan = plan(cell, EVENING.plus_days(9));
+        change(&mut plan);
+        match meetings::plan(secretary.book.store(), None, plan, reason) {
+            Err(Error::NotPossible(why)) => why,
+            other => panic!("it was taken: {other:?}"),
+        }
+    };
+    let same = |_: &mut MeetingPlan| ();
+    assert_eq!(refused(&same, "TUYỆT MẬT"), NotPossible::SecrecyMark);
+    assert_eq!(refused(&same, &"a".repeat(501)), NotPossible::TooLong);
+    // Each text is short enough, all of them are more than a command carries.
+    let long = |plan: &mut MeetingPlan| {
+        let paper = plan.agenda[0].papers[0].clone();
+        let paper = MeetingPaper {
+            text: "a".repeat(MeetingPlan::MAX_TEXT),
+            ..paper
+        };
+        plan.agenda[0].papers = vec![paper; 4];
+    };
+    assert_eq!(refused(&long, ""), NotPossible::TooLong);
+    assert!(secretary.book.store().words().expect("open").is_empty());
 }
 
 #[test]

@@ -27,10 +27,10 @@ use crate::store::{ReadTx, Store, WriteTx, items};
 /// [`Error::NotPossible`] if this phone holds nothing of the cell's committee, a text is missing, too
 /// long or bears a secrecy mark, or there is no reason; [`Error::NotFound`] if `id` is not here.
 pub fn plan(store: &Store, id: Option<ItemId>, plan: MeetingPlan, reason: &str) -> Result<ItemId> {
-    if let Some(code) = plan.unfit() {
+    let reason = reason.trim();
+    if let Some(code) = plan.unfit(reason) {
         return Err(Error::NotPossible(NotPossible::from(code)));
     }
-    let reason = reason.trim();
     store.write(|tx| {
         if !is_of_committee(tx, plan.cell)? {
             return Err(Error::NotPossible(NotPossible::NoRight));
