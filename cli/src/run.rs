@@ -401,7 +401,7 @@ fn tend_opinion(desk: &Desk, opinion: &Opinion, args: &Args) -> Done {
         Opinion::Dismiss { id } => {
             let id = item_id(id)?;
             let refused = opinions::read(store, id)?.refused.ok_or(Error::NotFound)?;
-            opinions::dismiss(store, refused)?;
+            desk.book.dismiss(refused)?;
             (id, "Đã bỏ lời bị từ chối.")
         }
     };

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use handbook_domain::ids::{CommandId, ItemId, Sha256Hash};
 use handbook_domain::wire::PROTOCOL;
 use handbook_domain::wire::activation::Invitation;
-use handbook_domain::wire::command::Action;
 use handbook_domain::wire::refusal::RefusalCode;
 use rusqlite::ErrorCode;
 use zeroize::Zeroizing;
@@ -129,13 +128,7 @@ impl Handbook {
     /// # Errors
     /// [`Error::NotFound`] if there is no refused command by that id.
     pub fn dismiss(&self, refused: CommandId) -> Result<()> {
-        let of = self.store.read(|tx| outbox::list(tx))?;
-        let of = of.into_iter().find(|entry| entry.id == refused);
-        match of.map(|entry| entry.action) {
-            Some(Action::PlanMeeting { .. }) => meetings::dismiss(&self.store, refused),
-            Some(_) => opinions::dismiss(&self.store, refused),
-            None => Err(Error::NotFound),
-        }
+        sync::dismiss(&self.store, COLLECTIONS, refused)
     }
 
     /// Puts a store that cannot be opened aside and starts an empty one; what had not reached the

@@ -2,6 +2,7 @@
 
 use handbook_domain::ids::ItemId;
 use handbook_domain::wire::item::{Meeting, MeetingReply, kind};
+use rusqlite::Connection;
 
 use super::rows;
 use crate::change::Topic;
@@ -40,7 +41,15 @@ impl Collection for Meetings {
         })
     }
 
-    /// With the meeting goes what was refused about it: there is nothing left that could show it.
+    /// What was planned or reported of it here is shown with it until it is settled.
+    fn keeps(&self, connection: &Connection, row: i64) -> Result<bool> {
+        match items::name(connection, row)? {
+            Some((_, meeting)) => outbox::is_open(connection, meeting),
+            None => Ok(false),
+        }
+    }
+
+    /// With the meeting goes the answer to it that was refused: there is nothing left that could show it.
     fn remove(&self, tx: &WriteTx<'_>, row: i64) -> Result<()> {
         if let Some((_, meeting)) = items::name(tx, row)? {
             let me = session::identity(tx)?.member;

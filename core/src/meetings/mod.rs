@@ -14,7 +14,7 @@ use crate::outbox::{self, State};
 use crate::session;
 use crate::store::{ReadTx, Store, items};
 
-pub use actions::{PlanState, Reply, announced, bring_back, dismiss, is_of_committee, plan, reply};
+pub use actions::{PlanState, Reply, announced, bring_back, is_of_committee, plan, reply};
 pub use collection::{Meetings, Replies};
 
 /// Most rows of one window.

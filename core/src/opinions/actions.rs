@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use handbook_domain::audience::Audience;
-use handbook_domain::ids::{CommandId, ItemId, MemberId, UnitId};
+use handbook_domain::ids::{ItemId, MemberId, UnitId};
 use handbook_domain::secrecy;
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::Action;
@@ -208,31 +208,6 @@ pub fn answer(store: &Store, id: ItemId, text: &str) -> Result<()> {
         let action = Action::AnswerOpinion { text };
         outbox::enqueue(tx, me.member, id, version(tx, id)?, action)?;
         tx.changed(Topic::Opinions);
-        Ok(())
-    })
-}
-
-/// Lets go of words that the province refused, after the person has seen them.
-///
-/// # Errors
-/// [`Error::NotFound`] if there is no refused command by that id.
-pub fn dismiss(store: &Store, command: CommandId) -> Result<()> {
-    store.write(|tx| {
-        let subject = outbox::list(tx)?
-            .into_iter()
-            .find(|entry| entry.id == command)
-            .map(|entry| entry.subject)
-            .ok_or(Error::NotFound)?;
-        outbox::dismiss(tx, command)?;
-        // An opinion that never arrived is nothing but these words.
-        let stamp = items::stamp(tx, kind::OPINION, subject)?;
-        if let Some(stamp) = stamp.filter(|stamp| stamp.version == 0)
-            && outbox::last_of(tx, subject)?.is_none()
-        {
-            rows::remove(tx, stamp.row)?;
-            search::remove(tx, stamp.row)?;
-            items::remove(tx, stamp.row)?;
-        }
         Ok(())
     })
 }

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::outbox;
 use crate::search::Text;
 use crate::session;
-use crate::store::WriteTx;
+use crate::store::{WriteTx, items};
 use crate::sync::{Collection, Parsed};
 
 /// The collection of opinions.
@@ -39,15 +39,17 @@ impl Collection for Opinions {
         rows::remove(tx, row)
     }
 
-    /// One's own words never go, nor does what one's own unsent words are about.
+    /// One's own words never go, nor does what one's own unsent words are about. An opinion that never
+    /// arrived is nothing but what is said of it in the outbox.
     fn keeps(&self, connection: &Connection, row: i64) -> Result<bool> {
         let Some((id, author)) = rows::author(connection, row)? else {
             return Ok(false);
         };
         let mine = author == session::identity(connection)?.member;
-        let open = outbox::last_of(connection, id)?
-            .is_some_and(|last| last.state != outbox::State::Accepted);
-        Ok(mine || open)
+        let arrived =
+            items::stamp(connection, kind::OPINION, id)?.is_some_and(|here| here.version > 0);
+        let said = outbox::last_of(connection, id)?.is_some();
+        Ok((mine && (arrived || said)) || outbox::is_open(connection, id)?)
     }
 }
 

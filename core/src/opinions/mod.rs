@@ -22,8 +22,8 @@ use crate::session;
 use crate::store::{ReadTx, Store, items};
 
 pub use actions::{
-    MAX_CHARS, amend, answer, bring_back, bring_back_drafts, discard_draft, dismiss, save_draft,
-    submit, submit_draft,
+    MAX_CHARS, amend, answer, bring_back, bring_back_drafts, discard_draft, save_draft, submit,
+    submit_draft,
 };
 pub use collection::Opinions;
 

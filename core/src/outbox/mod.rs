@@ -141,19 +141,20 @@ pub fn enqueue(
     Ok(entry.id)
 }
 
-/// Takes back a command that was refused: the person has seen it and lets it go.
+/// Takes back a command that was refused: the person has seen it and lets it go. Returns its subject.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is no refused command by that id.
-pub fn dismiss(tx: &WriteTx<'_>, id: CommandId) -> Result<()> {
+pub fn dismiss(tx: &WriteTx<'_>, id: CommandId) -> Result<ItemId> {
+    let mut all = rows::all(tx)?.into_iter();
+    let entry = all.find(|entry| entry.id == id).ok_or(Error::NotFound)?;
+    if !rows::drop_refused(tx, id)? {
+        return Err(Error::NotFound);
+    }
     tx.changed(Topic::Outbox);
     tx.changed(Topic::Opinions);
     tx.changed(Topic::Meetings);
-    if rows::drop_refused(tx, id)? {
-        Ok(())
-    } else {
-        Err(Error::NotFound)
-    }
+    Ok(entry.subject)
 }
 
 /// Lets go of everything on `subject` that was refused.
@@ -256,6 +257,16 @@ pub fn list(connection: &Connection) -> Result<Vec<Entry>> {
 /// If the database says no.
 pub fn on(connection: &Connection, subject: ItemId) -> Result<Vec<Entry>> {
     rows::on(connection, subject)
+}
+
+/// Whether anything on `subject` is not settled, or was refused and not seen yet: what it is about must
+/// be here to show it.
+///
+/// # Errors
+/// If the database says no.
+pub fn is_open(connection: &Connection, subject: ItemId) -> Result<bool> {
+    let mut entries = rows::on(connection, subject)?.into_iter();
+    Ok(entries.any(|entry| entry.state != State::Accepted))
 }
 
 /// The newest command on `subject`.

@@ -7,12 +7,14 @@ use handbook_domain::meeting::Line;
 use handbook_domain::wire::item::{Roster, SealedPack, kind};
 use handbook_domain::wire::meeting::MeetingReport;
 use handbook_domain::wire::roll_up::RollUp;
+use rusqlite::Connection;
 
 use super::{forget, forget_signature, rows, unsent};
 use crate::change::Topic;
 use crate::error::{Error, Result};
+use crate::outbox;
 use crate::session;
-use crate::store::WriteTx;
+use crate::store::{WriteTx, items};
 use crate::sync::{Collection, Parsed};
 
 /// The collection of who is summoned in a cell.
@@ -55,6 +57,14 @@ impl Collection for Reports {
             rows: Box::new(move |tx, _| settled(tx, id, &report)),
             ..Parsed::whole::<MeetingReport>("MEETING REPORT", json)?
         })
+    }
+
+    /// What the superior said to it here is shown with it until it is settled.
+    fn keeps(&self, connection: &Connection, row: i64) -> Result<bool> {
+        match items::name(connection, row)? {
+            Some((_, meeting)) => outbox::is_open(connection, meeting),
+            None => Ok(false),
+        }
     }
 
     fn remove(&self, _tx: &WriteTx<'_>, _row: i64) -> Result<()> {

@@ -1,6 +1,6 @@
 //! How pulled items become rows. Each feature brings one [`Collection`]; sync names no feature.
 
-use handbook_domain::ids::ItemId;
+use handbook_domain::ids::{CommandId, ItemId};
 use handbook_domain::wire::item::Attachment;
 use rusqlite::Connection;
 use serde::de::DeserializeOwned;
@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::attachments;
 use crate::change::Topic;
 use crate::error::{Error, Result};
+use crate::outbox;
 use crate::planted::{Bug, planted};
 use crate::search::{self, Ready, Speller, Text};
 use crate::store::{Packed, Store, WriteTx, items, unread};
@@ -38,7 +39,8 @@ pub trait Collection: Send + Sync {
         false
     }
 
-    /// Whether the item stays although no audience holds it: one's own words never go.
+    /// Whether the item stays although no audience holds it: one's own words never go, nor does what shows
+    /// what became of them.
     ///
     /// # Errors
     /// If the database says no.
@@ -156,6 +158,23 @@ pub(super) fn drop_unheld(tx: &WriteTx<'_>, collections: &Collections, row: i64)
         .execute([row])?;
     attachments::set_uses(tx, row, &[])?;
     items::remove(tx, row)
+}
+
+/// Lets go of words that the province refused, after the person has seen them; with them goes what was
+/// here for them alone.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is no refused command by that id.
+pub fn dismiss(store: &Store, collections: &Collections, refused: CommandId) -> Result<()> {
+    store.write(|tx| {
+        let subject = outbox::dismiss(tx, refused)?;
+        for collection in collections {
+            if let Some(stamp) = items::stamp(tx, collection.kind(), subject)? {
+                drop_unheld(tx, collections, stamp.row)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Items made findable in one transaction: short enough that a tap never waits for it.

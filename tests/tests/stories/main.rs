@@ -13,6 +13,7 @@ mod pin;
 mod quarantine;
 mod record;
 mod recovery;
+mod refusals;
 mod reports;
 mod search;
 mod shells;

@@ -109,7 +109,7 @@ fn words_that_the_province_refuses_stay_with_the_reason_and_can_be_dismissed() {
     assert_eq!(refused.state, OpinionState::Refused(RejectCode::NotAllowed));
     assert_eq!(refused.text, "Góp ý về lịch họp");
     let command = refused.refused.expect("the command that was refused");
-    opinions::dismiss(member.book.store(), command).expect("dismissed");
+    member.book.dismiss(command).expect("dismissed");
     assert!(
         opinions::read(member.book.store(), id).is_err(),
         "it never arrived, so nothing is left"

@@ -139,7 +139,7 @@ fn a_plan_that_somebody_else_has_changed_is_handed_back_and_another_cells_is_ref
         january.plus_days(2),
         "the own words are shown"
     );
-    meetings::dismiss(deputy.book.store(), command).expect("let go");
+    deputy.book.dismiss(command).expect("let go");
     let seen = meetings::read(deputy.book.store(), id).expect("readable");
     assert_eq!(seen.meeting.starts_at, january.plus_days(1));
     let member = world.phone("DV004");

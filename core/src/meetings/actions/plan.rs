@@ -68,29 +68,6 @@ pub fn plan(store: &Store, id: Option<ItemId>, plan: MeetingPlan, reason: &str) 
     })
 }
 
-/// Lets a plan go that the province refused, after the person has seen it: what the province
-/// announces counts again, and a meeting that it never knew goes.
-///
-/// # Errors
-/// [`Error::NotFound`] if there is no refused plan by that id.
-pub fn dismiss(store: &Store, command: CommandId) -> Result<()> {
-    store.write(|tx| {
-        let entries = outbox::list(tx)?;
-        let entry = entries.into_iter().find(|entry| entry.id == command);
-        let subject = entry.ok_or(Error::NotFound)?.subject;
-        outbox::dismiss(tx, command)?;
-        let stamp = items::stamp(tx, kind::MEETING, subject)?;
-        if let Some(stamp) = stamp.filter(|stamp| stamp.version == 0)
-            && outbox::last_of(tx, subject)?.is_none()
-        {
-            rows::remove(tx, stamp.row)?;
-            search::remove(tx, stamp.row)?;
-            items::remove(tx, stamp.row)?;
-        }
-        Ok(())
-    })
-}
-
 /// Where what this phone's member has planned stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlanState {
@@ -158,7 +135,7 @@ pub(in crate::meetings) fn all_unannounced(tx: &ReadTx<'_>) -> Result<BTreeMap<I
     }
     let mut found = BTreeMap::new();
     for (id, entries) in by_meeting {
-        // Taken back by the office, or not allowed any more: it is nobody's meeting now.
+        // Taken back by the office: it is nobody's meeting now.
         if items::stamp(tx, kind::MEETING, id)?.is_none() {
             continue;
         }

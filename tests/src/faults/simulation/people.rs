@@ -200,7 +200,7 @@ impl Sim {
             }
             self.count("dismissals");
             self.note(|| format!("phone {phone}: dismisses {command} on {id}"));
-            if let Err(error) = opinions::dismiss(book.store(), command) {
+            if let Err(error) = book.dismiss(command) {
                 self.wrong(format!("phone {phone}: cannot dismiss {command}: {error}"));
             }
             if let Some(words) = self.model().words.get_mut(&id) {
