@@ -9,6 +9,7 @@ use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::{Generation, ProvinceId};
 use handbook_domain::secrecy::{self, Examined};
 use handbook_domain::wire::page::{PAGE_SPAN, Page, Row};
+use handbook_domain::wire::refusal::RefusalCode;
 use handbook_domain::wire::sealed::Kind;
 
 use super::collection::{self, Collections, Parsed, Version};
@@ -181,7 +182,9 @@ impl<'a> Source<'a> {
         } = asked;
         let path = format!("/v1/pages/{audience}/{shelf}?after={after}&generation={generation}");
         let nonce = exchange.store.clock().nonce();
-        let payload = exchange.call(Request::get(path), Kind::Page, &nonce, traffic)?;
+        let payload = exchange
+            .call(Request::get(path), Kind::Page, &nonce, traffic)
+            .map_err(not_built)?;
         let page = Page::unpack(&payload).map_err(|error| {
             tracing::warn!(%error, "page refused");
             Error::Exchange(Fault::Page)
@@ -191,6 +194,16 @@ impl<'a> Source<'a> {
         }
         let contents = read_all(exchange, &page)?;
         Ok(Read { page, contents })
+    }
+}
+
+/// A page that the province itself cannot build says nothing of the others.
+fn not_built(error: Error) -> Error {
+    match error {
+        Error::Exchange(Fault::Refused(refusal)) if refusal.code == RefusalCode::ServerFault => {
+            Fault::Page.into()
+        }
+        other => other,
     }
 }
 

@@ -262,8 +262,13 @@ fn fail(state: &mut State, problem: Problem, now: Timestamp, dice: u64) -> Comma
             Command::Mend(mend)
         };
     }
-    // One bad page must not keep the member from everything else.
-    if matches!(problem, Problem::Page | Problem::WrongSignature) && !state.feeds.is_empty() {
+    // One bad page, or one that is refused although heads promise it, must not keep the member from
+    // everything else.
+    let of_one_feed = matches!(
+        problem,
+        Problem::Page | Problem::WrongSignature | Problem::OtherGeneration
+    );
+    if of_one_feed && !state.feeds.is_empty() {
         state.feeds.remove(0);
         state.left_out = Some(problem);
         return next_feed_or_push(state, false);

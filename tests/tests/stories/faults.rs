@@ -1,8 +1,9 @@
 //! Every fault at every place: nothing is lost, nothing is done twice, and the next round goes well.
 
 use handbook_core::opinions::{self, OpinionState};
+use handbook_core::store::unread;
 use handbook_core::sync::Problem;
-use handbook_tests::{Trouble, World};
+use handbook_tests::{Trouble, World, hall};
 
 /// Everything that can happen to one exchange.
 fn troubles() -> Vec<Trouble> {
@@ -54,6 +55,26 @@ fn an_opinion_survives_every_fault_at_every_request_and_arrives_once() {
     arrived.sort();
     expected.sort();
     assert_eq!(arrived, expected, "each exactly once");
+}
+
+#[test]
+fn a_page_that_the_province_cannot_build_keeps_nobody_from_the_others() {
+    let world = hall::world();
+    let file = world.folder().join("province.db");
+    if !file.exists() {
+        // Elsewhere than in a file a story cannot damage a row.
+        return;
+    }
+    world.article("A", "TU", "Tin", "Nội dung.");
+    let province = rusqlite::Connection::open(&file).expect("open");
+    let sql = "UPDATE items SET body = '{' WHERE kind = 'meeting'";
+    assert_eq!(province.execute(sql, []).expect("damaged"), 1);
+    let phone = world.phone("DV004");
+    assert_eq!(phone.sync().problem, Some(Problem::Page));
+    assert_eq!(phone.headlines(), ["Tin"]);
+    let store = phone.book.store();
+    let begun = store.read(|tx| unread::has_begun(tx)).expect("readable");
+    assert!(begun, "the round came to its end");
 }
 
 #[test]

@@ -228,6 +228,35 @@ fn one_bad_page_leaves_its_feed_out_and_is_told_when_the_others_are_pulled() {
 }
 
 #[test]
+fn a_feed_that_is_refused_after_heads_were_heard_again_is_left_out_alone() {
+    let state = check(
+        vec![
+            Event::Start { pending: false },
+            heads(vec![feed(0, 10), feed(4, 5)], false),
+            Event::Failed(Problem::OtherGeneration),
+            heads(vec![feed(0, 10), feed(4, 5)], false),
+            Event::Failed(Problem::OtherGeneration),
+            Event::Pulled {
+                through: 5,
+                head: 5,
+                pending: false,
+            },
+            Event::Finished,
+        ],
+        &[
+            Command::AskHeads,
+            Command::Pull(feed(0, 10)),
+            Command::AskHeads,
+            Command::Pull(feed(0, 10)),
+            Command::Pull(feed(4, 5)),
+            Command::Finish,
+            Command::Rest,
+        ],
+    );
+    assert_eq!(state.problem, Some(Problem::OtherGeneration));
+}
+
+#[test]
 fn waits_double_to_a_ceiling_and_a_success_starts_them_anew() {
     let wait = |state: &State, dice: i64| {
         let dice = u64::try_from(dice).expect("not negative");
