@@ -101,15 +101,7 @@ impl Handbook {
         })?;
         let notifier = Notifier::start();
         let store = Store::open(&config.folder, keys, config.clock, notifier.clone())?;
-        match store.read(|tx| session::identity(tx)) {
-            Ok(_) if !store.can_write() => {}
-            Ok(identity) => {
-                session::keep_time(&store)?;
-                bring_back(&store, &identity)?;
-            }
-            Err(Error::NotActivated) => {}
-            Err(error) => return Err(error),
-        }
+        agree(&store)?;
         Ok(Self {
             store,
             folder: config.folder,
@@ -436,7 +428,10 @@ impl Handbook {
         if *gone {
             return Err(Error::Closed);
         }
-        self.store.resume()
+        if self.store.resume()? {
+            agree(&self.store)?;
+        }
+        Ok(())
     }
 
     fn exchange(&self) -> Exchange<'_> {
@@ -446,6 +441,19 @@ impl Handbook {
             key: self.key.as_ref(),
             collections: COLLECTIONS,
         }
+    }
+}
+
+/// What is done each time the files have been opened.
+fn agree(store: &Store) -> Result<()> {
+    match store.read(|tx| session::identity(tx)) {
+        Ok(_) if !store.can_write() => Ok(()),
+        Ok(identity) => {
+            session::keep_time(store)?;
+            bring_back(store, &identity)
+        }
+        Err(Error::NotActivated) => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

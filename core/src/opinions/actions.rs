@@ -32,19 +32,23 @@ pub const MAX_CHARS: usize = 10_000;
 /// [`Error::NotPossible`] if there are no words, too many, a secrecy mark in them, or no cell.
 pub fn submit(store: &Store, text: &str) -> Result<ItemId> {
     let text = checked(text)?;
-    store.write(|tx| submit_in(tx, text))
+    store.write(|tx| {
+        let id = ItemId(tx.new_uuid());
+        submit_in(tx, id, text)?;
+        Ok(id)
+    })
 }
 
-/// Hands in a draft as it was last saved; it is then an opinion and no draft any more.
+/// Hands in a draft as it was last saved; it is then an opinion of that id and no draft any more.
 ///
 /// # Errors
 /// As [`submit`], and [`Error::NotFound`] if there is no such draft.
 pub fn submit_draft(store: &Store, id: ItemId) -> Result<ItemId> {
     store.write(|tx| {
         let draft = rows::drafts(tx)?.into_iter().find(|draft| draft.id == id);
-        let opinion = submit_in(tx, checked(&draft.ok_or(Error::NotFound)?.text)?)?;
+        submit_in(tx, id, checked(&draft.ok_or(Error::NotFound)?.text)?)?;
         remove_draft(tx, id)?;
-        Ok(opinion)
+        Ok(id)
     })
 }
 
@@ -60,13 +64,7 @@ pub fn save_draft(store: &Store, id: Option<ItemId>, text: &str) -> Result<ItemI
             text,
             changed_at: tx.now(),
         };
-        let kept = KeptDraft {
-            member: session::identity(tx)?.member,
-            draft: draft.text.clone(),
-            changed_at: draft.changed_at,
-        };
-        let json = serde_json::to_string(&kept).map_err(|error| Error::Shape("DRAFT", error))?;
-        tx.remember(&journal_name(draft.id), json);
+        remember(tx, &draft)?;
         tx.changed(Topic::Opinions);
         rows::put_draft(tx, &draft)?;
         Ok(draft.id)
@@ -81,10 +79,9 @@ pub fn discard_draft(store: &Store, id: ItemId) -> Result<()> {
     store.write(|tx| remove_draft(tx, id))
 }
 
-fn submit_in(tx: &WriteTx<'_>, text: String) -> Result<ItemId> {
+fn submit_in(tx: &WriteTx<'_>, id: ItemId, text: String) -> Result<()> {
     let me = session::identity(tx)?;
     let cell = home_cell(tx, &me)?;
-    let id = ItemId(tx.new_uuid());
     let action = Action::SubmitOpinion {
         cell,
         text: text.clone(),
@@ -102,8 +99,7 @@ fn submit_in(tx: &WriteTx<'_>, text: String) -> Result<ItemId> {
         beside: Vec::new(),
         answer: None,
     };
-    keep_here(tx, id, &opinion)?;
-    Ok(id)
+    keep_here(tx, id, &opinion)
 }
 
 fn remove_draft(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
@@ -128,32 +124,66 @@ fn journal_name(id: ItemId) -> String {
     format!("{JOURNAL_PREFIX}{id}")
 }
 
-/// Brings drafts back that only the journal still has, after the store was damaged.
+/// Keeps a draft in the journal.
+fn remember(tx: &WriteTx<'_>, draft: &Draft) -> Result<()> {
+    let kept = KeptDraft {
+        member: session::identity(tx)?.member,
+        draft: draft.text.clone(),
+        changed_at: draft.changed_at,
+    };
+    let json = serde_json::to_string(&kept).map_err(|error| Error::Shape("DRAFT", error))?;
+    tx.remember(&journal_name(draft.id), json);
+    Ok(())
+}
+
+/// Makes journal and database agree about drafts after opening, for a kill may come between the two:
+/// those that only the journal has come back, unless they have been handed in; those that it misses are
+/// added there.
 ///
 /// # Errors
 /// If the store fails.
 pub fn bring_back_drafts(store: &Store) -> Result<()> {
-    let kept = store.words()?.into_iter().filter_map(|(name, json)| {
-        let id: ItemId = name.strip_prefix(JOURNAL_PREFIX)?.parse().ok()?;
-        Some((id, serde_json::from_str::<KeptDraft>(&json).ok()?))
-    });
-    let me = store.read(|tx| session::identity(tx))?.member;
-    let here = store.read(|tx| rows::drafts(tx))?;
-    let lost: Vec<Draft> = kept
-        .filter(|(id, kept)| kept.member == me && here.iter().all(|draft| draft.id != *id))
-        .map(|(id, kept)| Draft {
-            id,
-            text: kept.draft,
-            changed_at: kept.changed_at,
-        })
-        .collect();
-    // Nothing is lost: nothing to write at every opening.
-    if lost.is_empty() {
+    let words = store.words()?;
+    let (lost, handed_in, unkept) = store.read(|tx| {
+        let me = session::identity(tx)?.member;
+        let mut unkept = rows::drafts(tx)?;
+        let (mut lost, mut handed_in) = (Vec::new(), Vec::new());
+        for (name, json) in &words {
+            let id = name
+                .strip_prefix(JOURNAL_PREFIX)
+                .and_then(|id| id.parse().ok());
+            let kept = serde_json::from_str::<KeptDraft>(json).ok();
+            let (Some(id), Some(kept)) = (id, kept.filter(|kept| kept.member == me)) else {
+                continue;
+            };
+            let kept = Draft {
+                id,
+                text: kept.draft,
+                changed_at: kept.changed_at,
+            };
+            if unkept.iter().any(|draft| draft.id == id) {
+                unkept.retain(|draft| *draft != kept);
+            } else if items::stamp(tx, kind::OPINION, id)?.is_some() {
+                handed_in.push(id);
+            } else {
+                lost.push(kept);
+            }
+        }
+        Ok((lost, handed_in, unkept))
+    })?;
+    // They agree: nothing to write at every opening.
+    if lost.is_empty() && handed_in.is_empty() && unkept.is_empty() {
         return Ok(());
     }
     store.write(|tx| {
         tx.changed(Topic::Opinions);
-        lost.iter().try_for_each(|draft| rows::put_draft(tx, draft))
+        for draft in &lost {
+            rows::put_draft(tx, draft)?;
+        }
+        handed_in
+            .iter()
+            .for_each(|id| tx.forget(&journal_name(*id)));
+        unkept.iter().try_for_each(|draft| remember(tx, draft))
     })
 }
 
@@ -239,8 +269,13 @@ pub fn bring_back(store: &Store) -> Result<()> {
         return Ok(());
     }
     store.write(|tx| {
-        let mut lost = lost.iter();
-        lost.try_for_each(|(id, opinion)| keep_here(tx, *id, opinion))
+        for (id, opinion) in &lost {
+            // A round may have brought it meanwhile.
+            if items::stamp(tx, kind::OPINION, *id)?.is_none() {
+                keep_here(tx, *id, opinion)?;
+            }
+        }
+        Ok(())
     })
 }
 

@@ -11,12 +11,12 @@ use handbook_domain::rules::pack::RulePack;
 use handbook_domain::rules::sheet::Judged;
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::item::{MeetingKind, kind};
-use handbook_domain::wire::meeting::{MeetingReport, RecordStanding};
+use handbook_domain::wire::meeting::{RecordStanding, RecordSummary};
 
 use super::open::packs;
 use super::view::{RecordPhase, phase};
-use super::{Recorded, open, prepared, rows};
-use crate::error::{Error, Result};
+use super::{Recorded, open, prepared, report, rows};
+use crate::error::Result;
 use crate::meetings::announced;
 use crate::session::{self, DeviceKey};
 use crate::store::{ReadTx, Store, items};
@@ -138,13 +138,13 @@ pub fn under_way(store: &Store) -> Result<Vec<UnderWay>> {
 
 /// Whether the province holds the record closed, and the closing is here too.
 fn is_reported(tx: &ReadTx<'_>, meeting: ItemId) -> Result<bool> {
-    let summary = match items::read::<MeetingReport>(tx, kind::MEETING_REPORT, meeting) {
-        Ok(report) => report.summary,
-        Err(Error::NotFound) => return Ok(false),
-        Err(error) => return Err(error),
-    };
-    match summary.cut {
-        Some(cut) if summary.standing == RecordStanding::Closed => rows::has(tx, cut),
+    let summary = report::there(tx, meeting)?.map(|report| report.summary);
+    match summary {
+        Some(RecordSummary {
+            cut: Some(cut),
+            standing: RecordStanding::Closed,
+            ..
+        }) => rows::has(tx, cut),
         _ => Ok(false),
     }
 }

@@ -29,14 +29,13 @@ use handbook_domain::meeting::roll_call::TokenError;
 use handbook_domain::meeting::state::Why;
 use handbook_domain::meeting::{Event, Flag, Line, Log, Moment, Record};
 use handbook_domain::secrecy;
-use handbook_domain::wire::item::kind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::change::Topic;
 use crate::error::{Error, Result};
 use crate::session::{self, DeviceKey};
-use crate::store::{ReadTx, Store, WriteTx, items};
+use crate::store::{ReadTx, Store, WriteTx};
 
 pub use crate::error::{RecordError, Recorded, Refusal};
 pub use collection::{Reports, RollUps, Rosters, Rules};
@@ -155,11 +154,16 @@ pub fn bring_back(store: &Store) -> Result<()> {
         }
         let mut unkept = Vec::new();
         for meeting in rows::meetings(tx)? {
+            let report = report::there(tx, meeting)?;
+            let heads = rows::heads(tx, meeting)?.digests();
+            // Nearly always the province has all of it, and its lines need not be read.
+            if report.as_ref().is_some_and(|report| report.heads == heads) {
+                continue;
+            }
             let log = rows::log(tx, meeting)?;
-            let unsent = match items::read(tx, kind::MEETING_REPORT, meeting) {
-                Ok(report) => unsent::lines(&log, &report, me.device),
-                Err(Error::NotFound) => log.lines().collect(),
-                Err(error) => return Err(error),
+            let unsent = match &report {
+                Some(report) => unsent::lines(&log, report, me.device),
+                None => log.lines().collect(),
             };
             let missing = unsent
                 .into_iter()

@@ -9,6 +9,9 @@
 //! a pulled battery leaves it, is dropped at opening. Damage in the middle costs the frames it hit: the
 //! reading goes on with the next whole one, and the file as it was is kept beside for a closer look.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -42,11 +45,13 @@ pub(super) struct Journal {
     frames: u64,
     end: u64,
     database_key: Option<Sha256Hash>,
-    /// Words by id, with the number of the frame that first held them, for their order.
-    live: HashMap<String, (u64, String)>,
+    live: Live,
     /// Frames that could not be written, on a full disk say; tried again with the next ones.
     behind: Vec<Frame>,
 }
+
+/// Words by id, with the number of the frame that first held them, for their order.
+type Live = HashMap<String, (u64, String)>;
 
 const NONCE: usize = 24;
 
@@ -103,18 +108,23 @@ impl Journal {
         self.append_all(vec![Frame::Database { key }], clock);
     }
 
-    /// Words that are not settled, oldest first.
+    /// Words that are not settled, oldest first, also those that are still to be written here.
     pub(super) fn words(&self) -> Vec<(String, String)> {
-        let mut words: Vec<_> = self.live.iter().collect();
+        let mut live = self.live.clone();
+        for (place, frame) in (self.frames..).zip(&self.behind) {
+            note(&mut live, place, frame.clone());
+        }
+        let mut words: Vec<_> = live.into_iter().collect();
         words.sort_by_key(|(_, (number, _))| *number);
         words
             .into_iter()
-            .map(|(id, (_, json))| (id.clone(), json.clone()))
+            .map(|(id, (_, json))| (id, json))
             .collect()
     }
 
     /// Appends and flushes. The database has these already, so a failure is not the person's: the
-    /// frames wait for the next append, and the next opening adds what is missing.
+    /// frames wait for the next append, with none of its own the last one before the file is closed, and
+    /// the next opening adds what is missing then.
     pub(super) fn append_all(&mut self, frames: Vec<Frame>, clock: &dyn Clock) {
         if frames.is_empty() && self.behind.is_empty() {
             return;
@@ -143,18 +153,11 @@ impl Journal {
     }
 
     fn note(&mut self, frame: Frame) {
-        let place = self.frames;
-        self.frames += 1;
-        match frame {
-            Frame::Database { key } => self.database_key = Some(key),
-            Frame::Word { id, json } => {
-                let first = self.live.get(&id).map_or(place, |(first, _)| *first);
-                self.live.insert(id, (first, json));
-            }
-            Frame::Settled { id } => {
-                self.live.remove(&id);
-            }
+        if let Frame::Database { key } = &frame {
+            self.database_key = Some(*key);
         }
+        note(&mut self.live, self.frames, frame);
+        self.frames += 1;
     }
 
     /// Reads every whole frame; true if any was damaged. A torn tail is none.
@@ -255,6 +258,20 @@ impl Journal {
             )
             .ok()?;
         serde_json::from_slice(&plain).ok()
+    }
+}
+
+/// What the frame at `place` makes of the words before it.
+fn note(live: &mut Live, place: u64, frame: Frame) {
+    match frame {
+        Frame::Database { .. } => {}
+        Frame::Word { id, json } => {
+            let first = live.get(&id).map_or(place, |(first, _)| *first);
+            live.insert(id, (first, json));
+        }
+        Frame::Settled { id } => {
+            live.remove(&id);
+        }
     }
 }
 

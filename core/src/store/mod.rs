@@ -210,9 +210,12 @@ impl Store {
         *lock(&self.inner.frozen) = None;
         self.inner.packing.clear();
         self.inner.kept_log.clear();
-        let Some(open) = writer.take() else {
+        let Some(mut open) = writer.take() else {
             return Ok(());
         };
+        // What the journal could not take before, on a full disk say, is tried once more.
+        open.journal
+            .append_all(Vec::new(), self.inner.clock.as_ref());
         match open.connection {
             Some(connection) => connection::close(connection),
             // The last reader has folded the log in.
@@ -234,15 +237,15 @@ impl Store {
         }
     }
 
-    /// Opens the files again after [`Self::suspend`], or for writing after there is room again;
-    /// nothing if they are open.
+    /// Opens the files again after [`Self::suspend`], or for writing after there is room again.
+    /// Returns whether that was to be done.
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn resume(&self) -> Result<()> {
+    pub fn resume(&self) -> Result<bool> {
         let mut writer = lock(&self.inner.writer);
         if writer.is_some() {
-            return Ok(());
+            return Ok(false);
         }
         let folder = &self.inner.folder;
         let owned = match lock(&self.inner.frozen).take() {
@@ -265,7 +268,10 @@ impl Store {
                 return Err(Error::Unreadable(Unreadable::Corrupt));
             }
             // A full disk has no room for SQLite's own files; what is here can still be read.
-            Err(error) if is_disk(&error) => return self.freeze(owned),
+            Err(error) if is_disk(&error) => {
+                self.freeze(owned)?;
+                return Ok(true);
+            }
             other => other?,
         };
         migrate::up(&mut connection)?;
@@ -282,7 +288,7 @@ impl Store {
             journal,
             _owned: owned,
         });
-        Ok(())
+        Ok(true)
     }
 
     /// Opens for reading alone; still nobody else may write to the files meanwhile.

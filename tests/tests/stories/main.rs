@@ -6,6 +6,7 @@ mod architecture;
 mod changes;
 mod faults;
 mod files;
+mod journal;
 mod lost;
 mod offline;
 mod own;

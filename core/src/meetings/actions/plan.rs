@@ -120,8 +120,13 @@ pub fn bring_back(store: &Store) -> Result<()> {
         return Ok(());
     }
     store.write(|tx| {
-        let mut lost = lost.iter();
-        lost.try_for_each(|(id, meeting)| keep_here(tx, *id, meeting))
+        for (id, meeting) in &lost {
+            // A round may have brought it meanwhile.
+            if items::stamp(tx, kind::MEETING, *id)?.is_none() {
+                keep_here(tx, *id, meeting)?;
+            }
+        }
+        Ok(())
     })
 }
 
