@@ -11,11 +11,11 @@ use handbook_domain::rules::pack::RulePack;
 use handbook_domain::rules::sheet::Judged;
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::item::{MeetingKind, kind};
-use handbook_domain::wire::meeting::{RecordStanding, RecordSummary};
+use handbook_domain::wire::meeting::{MeetingReport, RecordStanding};
 
 use super::open::packs;
 use super::view::{RecordPhase, phase};
-use super::{Recorded, open, prepared, report, rows};
+use super::{Recorded, open, prepared, rows};
 use crate::error::Result;
 use crate::meetings::announced;
 use crate::session::{self, DeviceKey};
@@ -138,14 +138,11 @@ pub fn under_way(store: &Store) -> Result<Vec<UnderWay>> {
 
 /// Whether the province holds the record closed, and the closing is here too.
 fn is_reported(tx: &ReadTx<'_>, meeting: ItemId) -> Result<bool> {
-    let summary = report::there(tx, meeting)?.map(|report| report.summary);
-    match summary {
-        Some(RecordSummary {
-            cut: Some(cut),
-            standing: RecordStanding::Closed,
-            ..
-        }) => rows::has(tx, cut),
-        _ => Ok(false),
+    let report: Option<MeetingReport> = items::find(tx, kind::MEETING_REPORT, meeting)?;
+    let closed = report.filter(|report| report.summary.standing == RecordStanding::Closed);
+    match closed.and_then(|report| report.summary.cut) {
+        Some(cut) => rows::has(tx, cut),
+        None => Ok(false),
     }
 }
 

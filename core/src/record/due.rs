@@ -13,7 +13,7 @@ use handbook_domain::wire::item::{Meeting, MeetingKind, Roster, kind};
 use handbook_domain::wire::meeting::{MeetingReport, Verdict};
 
 use super::prepared::before;
-use super::report::{self, ReportState, report_state};
+use super::report::{ReportState, report_state};
 use super::{open, rows, unsent};
 use crate::error::{Error, Result};
 use crate::meetings::announced;
@@ -184,7 +184,7 @@ impl OfCell<'_, '_> {
             }
             return Ok(());
         }
-        let report = report::there(self.tx, id)?;
+        let report = items::find::<MeetingReport>(self.tx, kind::MEETING_REPORT, id)?;
         if let Some(review) = report.as_ref().and_then(MeetingReport::standing_review)
             && matches!(review.verdict, Verdict::Returned { .. })
         {

@@ -29,13 +29,15 @@ use handbook_domain::meeting::roll_call::TokenError;
 use handbook_domain::meeting::state::Why;
 use handbook_domain::meeting::{Event, Flag, Line, Log, Moment, Record};
 use handbook_domain::secrecy;
+use handbook_domain::wire::item::kind;
+use handbook_domain::wire::meeting::MeetingReport;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::change::Topic;
 use crate::error::{Error, Result};
 use crate::session::{self, DeviceKey};
-use crate::store::{ReadTx, Store, WriteTx};
+use crate::store::{ReadTx, Store, WriteTx, items};
 
 pub use crate::error::{RecordError, Recorded, Refusal};
 pub use collection::{Reports, RollUps, Rosters, Rules};
@@ -154,7 +156,7 @@ pub fn bring_back(store: &Store) -> Result<()> {
         }
         let mut unkept = Vec::new();
         for meeting in rows::meetings(tx)? {
-            let report = report::there(tx, meeting)?;
+            let report: Option<MeetingReport> = items::find(tx, kind::MEETING_REPORT, meeting)?;
             let heads = rows::heads(tx, meeting)?.digests();
             // Nearly always the province has all of it, and its lines need not be read.
             if report.as_ref().is_some_and(|report| report.heads == heads) {

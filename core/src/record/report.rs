@@ -107,23 +107,10 @@ pub fn reported(store: &Store, meeting: ItemId) -> Result<Reported> {
     store.read(|tx| {
         Ok(Reported {
             here,
-            there: there(tx, meeting)?,
+            there: items::find(tx, kind::MEETING_REPORT, meeting)?,
             state: report_state(tx, meeting)?,
         })
     })
-}
-
-/// What the province makes of the record of `meeting`, if that is here and this version can read it.
-pub(super) fn there(tx: &ReadTx<'_>, meeting: ItemId) -> Result<Option<MeetingReport>> {
-    match items::read(tx, kind::MEETING_REPORT, meeting) {
-        Ok(report) => Ok(Some(report)),
-        Err(Error::NotFound) => Ok(None),
-        Err(Error::Shape(_, error)) => {
-            tracing::warn!(%error, "a report is of another shape");
-            Ok(None)
-        }
-        Err(error) => Err(error),
-    }
 }
 
 /// Where what was sent from here of the meeting's record stands.

@@ -139,30 +139,49 @@ pub fn in_row(tx: &ReadTx<'_>, row: i64) -> Result<Option<(String, ItemId, Strin
 /// # Errors
 /// [`Error::NotFound`] if it is not here.
 pub fn read<T: DeserializeOwned>(tx: &ReadTx<'_>, kind: &str, id: ItemId) -> Result<T> {
-    let packed = tx
-        .prepare_cached("SELECT size, dictionary, body FROM item WHERE kind = ?1 AND id = ?2")?
-        .query_row(params![kind, id.0], packed)
-        .optional()?
-        .ok_or(Error::NotFound)?;
-    serde_json::from_str(&tx.unpack(&packed)?).map_err(|error| Error::Shape("ITEM", error))
+    let json = json(tx, kind, id)?.ok_or(Error::NotFound)?;
+    serde_json::from_str(&json).map_err(|error| Error::Shape("ITEM", error))
 }
 
-/// Every item of `kind`, with its id: for the few kinds of which there are few.
+/// As [`read`]; nothing where it is not here, or is of a shape that this version does not know.
 ///
 /// # Errors
-/// If the database says no, or one of them cannot be read.
+/// If the database says no.
+pub fn find<T: DeserializeOwned>(tx: &ReadTx<'_>, kind: &str, id: ItemId) -> Result<Option<T>> {
+    Ok(json(tx, kind, id)?.and_then(|json| known(kind, id, &json)))
+}
+
+/// Every item of `kind`, with its id: for the few kinds of which there are few. One of a shape that this
+/// version does not know is left out.
+///
+/// # Errors
+/// If the database says no.
 pub fn all<T: DeserializeOwned>(tx: &ReadTx<'_>, kind: &str) -> Result<Vec<(ItemId, T)>> {
     let found: Vec<(ItemId, Packed)> = tx
         .prepare_cached("SELECT id, size, dictionary, body FROM item WHERE kind = ?1 ORDER BY id")?
         .query_map([kind], |row| Ok((ItemId(row.get(0)?), packed(row)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    found
-        .into_iter()
-        .map(|(id, packed)| {
-            let item = serde_json::from_str(&tx.unpack(&packed)?);
-            Ok((id, item.map_err(|error| Error::Shape("ITEM", error))?))
-        })
-        .collect()
+    let mut items = Vec::with_capacity(found.len());
+    for (id, packed) in found {
+        let item = known(kind, id, &tx.unpack(&packed)?);
+        items.extend(item.map(|item| (id, item)));
+    }
+    Ok(items)
+}
+
+fn json(tx: &ReadTx<'_>, kind: &str, id: ItemId) -> Result<Option<String>> {
+    let packed = tx
+        .prepare_cached("SELECT size, dictionary, body FROM item WHERE kind = ?1 AND id = ?2")?
+        .query_row(params![kind, id.0], packed)
+        .optional()?;
+    packed.map(|packed| tx.unpack(&packed)).transpose()
+}
+
+/// What `json` says, if this version knows the shape.
+fn known<T: DeserializeOwned>(kind: &str, id: ItemId, json: &str) -> Option<T> {
+    let read = serde_json::from_str(json);
+    read.inspect_err(|error| tracing::warn!(kind, %id, %error, "item kept unread"))
+        .ok()
 }
 
 fn packed(row: &rusqlite::Row<'_>) -> rusqlite::Result<Packed> {

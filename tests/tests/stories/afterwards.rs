@@ -1,12 +1,15 @@
 //! What is said of a meeting after its report has gone up: a late signature, a late correction.
 
+use handbook_core::meetings;
 use handbook_core::record::view::{ReportedView, reported};
-use handbook_core::record::{self, DueWhat, ReportState};
+use handbook_core::record::{self, DueWhat, Prepared, ReportState};
+use handbook_core::store::{WriteTx, items};
 use handbook_domain::ids::ItemId;
 use handbook_domain::meeting::Event;
+use handbook_domain::wire::item::kind;
 use handbook_domain::wire::meeting::Difference;
-use handbook_tests::hall::{give, open, phone, read, run, tap, world};
-use handbook_tests::{Phone, World};
+use handbook_tests::hall::{cell, give, open, phone, plan, read, run, tap, world};
+use handbook_tests::{EVENING, Phone, World};
 
 /// A record on two phones, closed by the secretary; `late` happens meanwhile on the other one, which has
 /// the closing in the end.
@@ -122,4 +125,44 @@ fn both_late_lines_are_in_the_end_with_the_province_and_nothing_more_is_to_be_se
         assert!(!view(phone, id).can_send && !is_due(phone, DueWhat::Report, id));
         assert_eq!(kept(phone), 0);
     }
+}
+
+#[test]
+fn a_report_that_this_version_cannot_read_keeps_nothing_else_from_being_read() {
+    let world = world();
+    let (secretary, _, id) = closed_on_two(&world, |_, _| ());
+    let next = plan(cell(&secretary), EVENING.plus_days(40));
+    let other = meetings::plan(secretary.book.store(), None, next, "").expect("kept");
+    record::open(
+        secretary.book.store(),
+        &secretary.key(),
+        other,
+        Prepared::default(),
+    )
+    .expect("opened");
+    let of_a_later_version = |tx: &WriteTx<'_>| {
+        let stamp = items::stamp(tx, kind::MEETING_REPORT, id)?.expect("it has come");
+        let packed = tx.packer()?.pack("{\"cell\": 7}")?;
+        items::put(
+            tx,
+            kind::MEETING_REPORT,
+            id,
+            stamp.version + 1,
+            stamp.life,
+            &packed,
+        )
+    };
+    secretary
+        .book
+        .store()
+        .write(of_a_later_version)
+        .expect("written");
+    let secretary = secretary.killed_and_reopened();
+    let store = secretary.book.store();
+    assert!(record::reports(store).expect("readable").is_empty());
+    assert!(record::due(store).is_ok());
+    assert!(view(&secretary, id).can_send, "what is there is not known");
+    let under_way = record::under_way(store).expect("readable");
+    let under_way: Vec<_> = under_way.into_iter().map(|one| one.meeting).collect();
+    assert_eq!(under_way, [other]);
 }
