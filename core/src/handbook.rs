@@ -450,6 +450,7 @@ fn agree(store: &Store) -> Result<()> {
         Ok(_) if !store.can_write() => Ok(()),
         Ok(identity) => {
             session::keep_time(store)?;
+            sync::read_newly_known(store, COLLECTIONS)?;
             bring_back(store, &identity)
         }
         Err(Error::NotActivated) => Ok(()),

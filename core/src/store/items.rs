@@ -118,6 +118,18 @@ pub fn name(connection: &Connection, row: i64) -> Result<Option<(String, ItemId)
     Ok(found)
 }
 
+/// The rows of every item of `kind`.
+///
+/// # Errors
+/// If the database says no.
+pub fn rows(connection: &Connection, kind: &str) -> Result<Vec<i64>> {
+    let rows = connection
+        .prepare_cached("SELECT row FROM item WHERE kind = ?1")?
+        .query_map([kind], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(rows)
+}
+
 /// The item in `row`: kind, id and JSON.
 ///
 /// # Errors

@@ -1,17 +1,18 @@
 //! How pulled items become rows. Each feature brings one [`Collection`]; sync names no feature.
 
 use handbook_domain::ids::{CommandId, ItemId};
-use handbook_domain::wire::item::Attachment;
+use handbook_domain::wire::item::{Attachment, kind};
 use rusqlite::Connection;
 use serde::de::DeserializeOwned;
 
+use super::pages;
 use crate::attachments;
 use crate::change::Topic;
 use crate::error::{Error, Result};
 use crate::outbox;
 use crate::planted::{Bug, planted};
 use crate::search::{self, Ready, Speller, Text};
-use crate::store::{Packed, Store, WriteTx, items, unread};
+use crate::store::{self, Packed, Store, WriteTx, items, unread};
 
 /// What a feature does with its kind of item.
 pub trait Collection: Send + Sync {
@@ -127,14 +128,56 @@ pub(super) fn keep(
         }
     }
     if let Some(parsed) = new.parsed {
-        (parsed.rows)(tx, row)?;
-        if before.is_some() || !parsed.files.is_empty() {
-            attachments::set_uses(tx, row, &parsed.files)?;
-        }
-        tx.prepare_cached("INSERT OR REPLACE INTO to_index (row) VALUES (?1)")?
-            .execute([row])?;
+        take_in(tx, row, parsed, before.is_some())?;
     }
     Ok(row)
+}
+
+/// Makes of an item in `row` what its feature has read in it.
+fn take_in(tx: &WriteTx<'_>, row: i64, parsed: Parsed, was_here: bool) -> Result<()> {
+    (parsed.rows)(tx, row)?;
+    if was_here || !parsed.files.is_empty() {
+        attachments::set_uses(tx, row, &parsed.files)?;
+    }
+    tx.prepare_cached("INSERT OR REPLACE INTO to_index (row) VALUES (?1)")?
+        .execute([row])?;
+    Ok(())
+}
+
+/// Kinds that a version of the app knew when the store was last opened.
+const KINDS: &str = "kinds";
+
+/// What 0.1.0 knew, which did not write it down.
+const FIRST_KINDS: [&str; 4] = [kind::ARTICLE, kind::DOCUMENT, kind::MEETING, kind::OPINION];
+
+/// Reads what an older version of the app had kept unread, because it did not know such items. What
+/// bears a secrecy mark stays unread.
+///
+/// # Errors
+/// If the store fails.
+pub fn read_newly_known(store: &Store, collections: &Collections) -> Result<()> {
+    let known: Option<Vec<String>> = store.read(|tx| store::get(tx, KINDS))?;
+    let known = known.unwrap_or_else(|| FIRST_KINDS.map(str::to_owned).to_vec());
+    let is_new = |collection: &&&dyn Collection| known.iter().all(|kind| kind != collection.kind());
+    let new: Vec<_> = collections.iter().filter(is_new).collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    store.write(|tx| {
+        for collection in new {
+            for row in items::rows(tx, collection.kind())? {
+                let parsed = items::in_row(tx, row)?
+                    .and_then(|(_, id, json)| collection.parse(id, &json).ok())
+                    .filter(pages::is_clean);
+                if let Some(parsed) = parsed {
+                    take_in(tx, row, parsed, true)?;
+                }
+            }
+            tx.changed(collection.topic());
+        }
+        let kinds: Vec<&str> = collections.iter().map(|one| one.kind()).collect();
+        store::put(tx, KINDS, &kinds)
+    })
 }
 
 /// Removes the item unless a feed still holds it or it is the person's own.

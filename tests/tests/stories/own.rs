@@ -8,7 +8,7 @@ use handbook_core::news::{self, ArticleQuery};
 use handbook_core::opinions::{self, OpinionState};
 use handbook_core::search::recent;
 use handbook_core::session::Lease;
-use handbook_core::store::{FileSecrets, unread};
+use handbook_core::store::{FileSecrets, WriteTx, unread};
 use handbook_core::sync::{self, Problem};
 use handbook_core::{documents, me, outbox};
 use handbook_domain::ids::ItemId;
@@ -196,6 +196,16 @@ fn an_answer_to_a_meeting_is_given_offline_delivered_once_and_read_by_the_commit
     assert_eq!(seen[0].member_name, "Hoàng Đức Khải Minh");
     assert_eq!(seen[0].reason, "Đi công tác ở huyện");
     assert!(read(&neighbour).replies.is_empty());
+
+    // An app that did not know such items had kept them unread; the next version reads them.
+    let unread = |tx: &WriteTx<'_>| {
+        tx.execute("DELETE FROM meeting_reply", [])?;
+        Ok(tx.execute("DELETE FROM meta WHERE key = 'kinds'", [])?)
+    };
+    secretary.book.store().write(unread).expect("written");
+    assert!(read(&secretary).replies.is_empty());
+    let secretary = secretary.reopened().expect("a newer app");
+    assert_eq!(read(&secretary).replies.len(), 1);
 
     // From another phone of the same member, and the first one hears of it.
     let other = world.phone("DV004");
