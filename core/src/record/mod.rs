@@ -92,7 +92,9 @@ pub fn close(store: &Store, key: &dyn DeviceKey, meeting: ItemId) -> Recorded<()
         if !found.is_empty() {
             return Ok(Err(Refusal::NotReady(found)));
         }
-        let heads = rows::heads(tx, meeting)?.digests();
+        let mut heads = rows::heads(tx, meeting)?.digests();
+        // What phones have written that nobody let in is not signed.
+        heads.retain(|device, _| record.state.recorders.contains_key(device));
         match add(tx, meeting, false, Event::Closed { heads })? {
             Ok(_) => put_signature(tx, key, meeting),
             Err(refusal) => Ok(Err(refusal)),

@@ -4,33 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::event::{Event, MAX_TEXT, Opened, Speaker};
 use super::line::{Entry, Line};
+use super::phones::{chair_known_to, chair_passed};
 use super::state::{
     Assignment, Counted, Fact, Guest, Judgement, Mark, Motion, Reported, Senseless, Speech, State,
     StepTaken, Times, Why,
 };
 use crate::ids::{DeviceId, EventId, MemberId};
 use crate::time::Timestamp;
-
-/// Phones whose lines count: those that the first line names, and those that a counting phone let in.
-#[must_use]
-pub(super) fn admitted<'a>(lines: &[&'a Line]) -> Option<(&'a Opened, BTreeSet<DeviceId>)> {
-    let opened = lines.iter().find_map(|line| match &line.entry().event {
-        Event::Opened(opened) => {
-            let first = opened.recorders.first()?;
-            (first.device == line.entry().device).then_some(opened.as_ref())
-        }
-        _ => None,
-    })?;
-    let mut devices: BTreeSet<DeviceId> = opened.recorders.iter().map(|one| one.device).collect();
-    for line in lines {
-        if let Event::Joined(recorder) = &line.entry().event
-            && devices.contains(&line.entry().device)
-        {
-            devices.insert(recorder.device);
-        }
-    }
-    Some((opened, devices))
-}
 
 /// The state after `lines`, which are in order and of phones that count.
 pub(super) fn fold<'a>(opened: &Opened, lines: &'a [&'a Line]) -> Option<State> {
@@ -44,7 +24,7 @@ pub(super) fn fold<'a>(opened: &Opened, lines: &'a [&'a Line]) -> Option<State> 
     let chair = opened.recorders.first()?.clone();
     let recorders = opened.recorders.iter();
     let mut fold = Fold {
-        order: lines,
+        passed: chair_passed(lines),
         lines: lines.iter().map(|line| (line.entry().id, *line)).collect(),
         undone,
         tokens: HashMap::new(),
@@ -102,19 +82,6 @@ pub fn can_be_undone(event: &Event) -> bool {
     )
 }
 
-/// The phone of the chair, as whoever wrote `line` knew it. What others did meanwhile gives no right.
-#[must_use]
-pub(super) fn chair_known_to(line: &Line, opened: &Opened, order: &[&Line]) -> Option<DeviceId> {
-    let first = opened.recorders.first()?.device;
-    let known = order.iter().filter(|before| line.has_seen(before));
-    Some(
-        known.fold(first, |chair, before| match before.entry().event {
-            Event::ChairPassed { device, .. } if before.entry().device == chair => device,
-            _ => chair,
-        }),
-    )
-}
-
 /// Milliseconds from one line to a later one of the same phone; nothing if the phone was restarted or
 /// its clock moved in between, or if either was entered afterwards.
 #[must_use]
@@ -134,7 +101,7 @@ pub(super) fn between(earlier: &Entry, later: &Entry) -> Option<u64> {
 const CLOCK_SLACK_MS: i64 = 2 * 60_000;
 
 struct Fold<'a> {
-    order: &'a [&'a Line],
+    passed: Vec<&'a Line>,
     lines: HashMap<EventId, &'a Line>,
     undone: BTreeSet<EventId>,
     tokens: HashMap<&'a str, MemberId>,
@@ -191,7 +158,7 @@ impl<'a> Fold<'a> {
     }
 
     fn pass_chair(&mut self, line: &Line, device: DeviceId, member: MemberId) -> Result<(), Why> {
-        if chair_known_to(line, &self.state.opened, self.order) != Some(line.entry().device) {
+        if chair_known_to(line, &self.state.opened, &self.passed) != Some(line.entry().device) {
             return Err(Why::NotTheChair);
         }
         let recorder = self.state.recorders.get(&device);

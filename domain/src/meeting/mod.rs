@@ -17,6 +17,7 @@ pub mod log;
 pub mod minutes;
 pub mod package;
 pub mod paper;
+mod phones;
 pub mod record;
 pub mod result;
 pub mod roll_call;

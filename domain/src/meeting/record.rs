@@ -1,11 +1,12 @@
 //! The record of a meeting: what counts, what came after it was closed, and what is wrong with it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::event::{Event, Opened};
-use super::fold::{admitted, chair_known_to, fold};
+use super::fold::fold;
 use super::line::Line;
-use super::log::Log;
+use super::log::{Log, Ordered};
+use super::phones::{admitted, chair_known_to, chair_passed, opened};
 use super::state::State;
 use crate::ids::{DeviceId, EventId, Sha256Hash};
 use crate::time::Timestamp;
@@ -95,39 +96,42 @@ impl Record {
     #[must_use]
     pub fn of(log: &Log) -> Option<Self> {
         let ordered = log.ordered();
-        let (opened, devices) = admitted(&ordered.lines)?;
-        let (own, foreign): (Vec<&Line>, Vec<&Line>) = ordered
-            .lines
-            .iter()
-            .partition(|line| devices.contains(&line.entry().device));
-        let mut flags: BTreeSet<Flag> = BTreeSet::new();
-        flags.extend(ordered.forks.iter().map(|(device, seq)| Flag::Forked {
-            device: *device,
-            seq: *seq,
-        }));
-        flags.extend(ordered.waiting.iter().map(|line| Flag::Gap {
-            device: line.entry().device,
-        }));
-        flags.extend(foreign.iter().map(|line| Flag::Foreign {
-            device: line.entry().device,
-        }));
-        let (closes, unfit) = closes(log, opened, &own);
-        flags.extend(unfit.into_iter().map(|event| Flag::UnfitClosing { event }));
+        let opened = opened(&ordered.lines)?;
+        let devices = admitted(opened, &ordered.lines);
+        let own = ordered.lines.iter().copied();
+        let own: Vec<&Line> = own
+            .filter(|line| devices.contains(&line.entry().device))
+            .collect();
+        let (closes, unfit) = closes(opened, &own, &ordered.lines);
         let settled = closes.iter().find(|close| {
             let mut others = closes.iter();
             others.all(|other| {
-                other.line.hash() == close.line.hash()
-                    || other.line.has_seen(close.line)
-                    || close.line.has_seen(other.line)
+                other.hash() == close.hash() || other.has_seen(close) || close.has_seen(other)
             })
         });
-        let flags = flags.into_iter().collect();
+        // Nobody can let a phone in afterwards under what has been closed and signed.
+        let covers = settled.map(|close| covered(log, close)).unwrap_or_default();
+        let cut: Vec<&Line> = own
+            .iter()
+            .copied()
+            .filter(|line| covers.contains(&line.hash()))
+            .collect();
+        let devices_then = admitted(opened, &cut);
+        let (own, foreign): (Vec<&Line>, Vec<&Line>) = ordered.lines.iter().partition(|line| {
+            let admitted = if covers.contains(&line.hash()) {
+                &devices_then
+            } else {
+                &devices
+            };
+            admitted.contains(&line.entry().device)
+        });
+        let flags = flags(&ordered, &foreign, unfit);
         let Some(settled) = settled else {
             let state = fold(opened, &own)?;
             let closing = if closes.is_empty() {
                 Closing::Open
             } else {
-                let closes = closes.iter().map(|close| close.line.entry().id);
+                let closes = closes.iter().map(|close| close.entry().id);
                 Closing::Disputed {
                     closes: closes.collect(),
                 }
@@ -140,8 +144,9 @@ impl Record {
             });
         };
         let (cut, after): (Vec<&Line>, Vec<&Line>) = own
-            .iter()
-            .partition(|line| settled.covers.contains(&line.hash()));
+            .into_iter()
+            .partition(|line| covers.contains(&line.hash()));
+        let further = first_closings(log, &closes);
         let annex = after
             .into_iter()
             .filter(|line| !matches!(line.entry().event, Event::Closed { .. }))
@@ -150,15 +155,12 @@ impl Record {
                 device: line.entry().device,
                 at: line.entry().at,
                 what: line.entry().event.clone(),
-                covered_by: closes
-                    .iter()
-                    .find(|close| close.covers.contains(&line.hash()))
-                    .map(Close::cut),
+                covered_by: further.get(&line.hash()).map(|close| Cut::of(close)),
             })
             .collect();
         Some(Self {
             state: fold(opened, &cut)?,
-            closing: Closing::Closed(settled.cut()),
+            closing: Closing::Closed(Cut::of(settled)),
             annex,
             flags,
         })
@@ -174,52 +176,84 @@ impl Record {
     }
 }
 
-struct Close<'a> {
-    line: &'a Line,
-    covers: BTreeSet<Sha256Hash>,
+fn flags(ordered: &Ordered<'_>, foreign: &[&Line], unfit: Vec<EventId>) -> Vec<Flag> {
+    let forked = ordered.forks.iter().map(|(device, seq)| Flag::Forked {
+        device: *device,
+        seq: *seq,
+    });
+    let behind_a_gap = ordered.waiting.iter().map(|line| Flag::Gap {
+        device: line.entry().device,
+    });
+    let foreign = foreign.iter().map(|line| Flag::Foreign {
+        device: line.entry().device,
+    });
+    let unfit = unfit.into_iter().map(|event| Flag::UnfitClosing { event });
+    let flags: BTreeSet<Flag> = forked
+        .chain(behind_a_gap)
+        .chain(foreign)
+        .chain(unfit)
+        .collect();
+    flags.into_iter().collect()
 }
 
-impl Close<'_> {
-    fn cut(&self) -> Cut {
-        Cut {
-            event: self.line.entry().id,
-            digest: self.line.hash(),
-            at: self.line.entry().at,
+impl Cut {
+    fn of(close: &Line) -> Self {
+        Self {
+            event: close.entry().id,
+            digest: close.hash(),
+            at: close.entry().at,
         }
     }
 }
 
-/// The closings that hold, and those that do not.
-fn closes<'a>(log: &'a Log, opened: &Opened, own: &[&'a Line]) -> (Vec<Close<'a>>, Vec<EventId>) {
+/// The closings that hold, and those that do not: another phone than the chair's wrote them, or a line
+/// that they name is not among the `whole` ones.
+fn closes<'a>(opened: &Opened, own: &[&'a Line], whole: &[&Line]) -> (Vec<&'a Line>, Vec<EventId>) {
     let (mut closes, mut unfit) = (Vec::new(), Vec::new());
+    let whole: BTreeSet<Sha256Hash> = whole.iter().map(|line| line.hash()).collect();
+    let passed = chair_passed(own);
     for line in own {
         let Event::Closed { heads } = &line.entry().event else {
             continue;
         };
-        let by_chair = chair_known_to(line, opened, own) == Some(line.entry().device);
-        match covered(log, line, heads).filter(|_| by_chair) {
-            Some(covers) => closes.push(Close { line, covers }),
-            None => unfit.push(line.entry().id),
+        let by_chair = chair_known_to(line, opened, &passed) == Some(line.entry().device);
+        if by_chair && heads.values().all(|head| whole.contains(head)) {
+            closes.push(*line);
+        } else {
+            unfit.push(line.entry().id);
         }
     }
     (closes, unfit)
 }
 
-/// Every line behind `heads`, and the closing one; nothing if one of them is missing.
-fn covered(
-    log: &Log,
-    close: &Line,
-    heads: &BTreeMap<DeviceId, Sha256Hash>,
-) -> Option<BTreeSet<Sha256Hash>> {
-    let mut covers = BTreeSet::from([close.hash()]);
-    for head in heads.values() {
-        let mut next = Some(*head);
-        while let Some(hash) = next {
-            if !covers.insert(hash) {
-                break;
+/// The last lines that a closing names.
+fn heads(close: &Line) -> impl Iterator<Item = Sha256Hash> {
+    let heads = match &close.entry().event {
+        Event::Closed { heads } => Some(heads.values()),
+        _ => None,
+    };
+    heads.into_iter().flatten().copied()
+}
+
+/// The closing line, and every line behind those that it names.
+fn covered(log: &Log, close: &Line) -> BTreeSet<Sha256Hash> {
+    let mut covers = log.behind(heads(close));
+    covers.insert(close.hash());
+    covers
+}
+
+/// For each line the first closing that covers it. One map for all of them: many closings of a long
+/// record would otherwise each hold all of it.
+fn first_closings<'a>(log: &'a Log, closes: &[&'a Line]) -> HashMap<Sha256Hash, &'a Line> {
+    let mut first: HashMap<Sha256Hash, &Line> = HashMap::new();
+    for close in closes {
+        for head in heads(close) {
+            let mut next = log.line(head);
+            while let Some(line) = next.filter(|line| !first.contains_key(&line.hash())) {
+                first.insert(line.hash(), close);
+                next = line.entry().previous.and_then(|before| log.line(before));
             }
-            next = log.line(hash)?.entry().previous;
         }
     }
-    Some(covers)
+    first
 }

@@ -1,6 +1,7 @@
 //! Two and three phones in one hall.
 
 mod any_order;
+mod closings;
 
 use std::collections::BTreeMap;
 use std::io::Read as _;

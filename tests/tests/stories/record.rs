@@ -7,18 +7,20 @@ use handbook_core::record::paper::{docx, html};
 use handbook_core::record::{self, Prepared, RecordError, Refusal};
 use handbook_core::session::DeviceKey;
 use handbook_core::store::Secrets;
-use handbook_domain::ids::ItemId;
-use handbook_domain::meeting::Event;
+use handbook_domain::ids::{EventId, ItemId};
 use handbook_domain::meeting::closing::Obstacle;
+use handbook_domain::meeting::log::Author;
 use handbook_domain::meeting::minutes::{Heading, minutes, resolution};
 use handbook_domain::meeting::roll_call::TokenError;
+use handbook_domain::meeting::{Event, Flag, Moment, Package};
 use handbook_domain::rules::count::Count;
 use handbook_domain::rules::pack::{Business, VoteForm};
 use handbook_domain::rules::voting::{Attendance, BaseReason};
 
 use serde_json::json;
 
-use handbook_tests::hall::{give, mark, meeting, open, phone, read, refusal, tap, world};
+use handbook_tests::EVENING;
+use handbook_tests::hall::{give, mark, meeting, open, phone, read, refusal, run, tap, world};
 
 /// A phone's key store that is not open.
 struct LockedKey;
@@ -294,7 +296,7 @@ fn a_meeting_is_recorded_on_two_phones_killed_closed_signed_printed_and_verified
     assert_eq!(verified.record.annex.len(), 1);
     let state = &verified.record.state;
     assert_eq!(state.times.lasted_ms, Some(95 * 60_000));
-    let mut changed = handbook_domain::meeting::Package::unpack(&package).expect("readable");
+    let mut changed = Package::unpack(&package).expect("readable");
     for line in &mut changed.lines {
         *line = line.replace("\"yes\":3", "\"yes\":4");
     }
@@ -369,4 +371,42 @@ fn what_was_recorded_outlives_a_damaged_database() {
         .expect("activated again");
     let after = read(&secretary, id);
     assert_eq!(after.state, before.state);
+}
+
+#[test]
+fn lines_of_a_phone_that_nobody_let_in_are_kept_and_not_closed_over() {
+    let world = world();
+    let secretary = phone(&world, "DV001");
+    let id = open(&secretary);
+    run(&world, &secretary, id, "DV001");
+    let log = || {
+        let package = record::package(secretary.book.store(), id).expect("packed");
+        let package = Package::unpack(&package).expect("readable");
+        package.log().expect("a log")
+    };
+    let stranger = phone(&world, "DV004").device();
+    let author = Author {
+        meeting: id,
+        device: stranger,
+        id: EventId(uuid::Uuid::from_u128(9)),
+        moment: Moment {
+            at: EVENING,
+            up_ms: 0,
+        },
+        late: false,
+    };
+    let mut forged = log();
+    let line = forged.heads().next(author, Event::MinutesApproved {});
+    forged.add(line.expect("short enough"));
+    let package = Package::of(&forged, Vec::new()).pack().expect("packed");
+    record::take_over(secretary.book.store(), &package).expect("joined");
+    record::close(secretary.book.store(), &secretary.key(), id).expect("closed");
+    let record = read(&secretary, id);
+    assert_eq!(record.flags, [Flag::Foreign { device: stranger }]);
+    let cut = record.cut().expect("closed");
+    let log = log();
+    let Event::Closed { heads } = &log.line(cut.digest).expect("here").entry().event else {
+        panic!("it is the closing line");
+    };
+    assert_eq!(heads.keys().collect::<Vec<_>>(), [&secretary.device()]);
 }
