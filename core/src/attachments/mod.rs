@@ -128,8 +128,8 @@ pub fn pin(store: &Store, sha256: Sha256Hash, pinned: bool) -> Result<()> {
 /// Hands the whole file to `sink`, piece by piece.
 ///
 /// # Errors
-/// [`Error::NotFound`] if it is not here; [`Error::AttachmentDamaged`] if the disk has damaged it,
-/// in which case it will be fetched again.
+/// [`Error::NotFound`] if it is not here; [`Error::AttachmentDamaged`] if the disk has damaged or lost
+/// it: it is thrown away and will be fetched again.
 pub fn read(
     store: &Store,
     sha256: Sha256Hash,
@@ -141,7 +141,7 @@ pub fn read(
     }
     let key = file_key(store)?;
     let mut hash = Sha256::new();
-    store.read_pieces(&key, sha256, 0, &mut |piece| {
+    read_or_discard(store, &key, sha256, 0, &mut |piece| {
         hash.update(piece);
         sink(piece).map(|()| true)
     })?;
@@ -163,8 +163,7 @@ pub fn read(
 /// through a file. Each piece proves itself; the whole was checked when it came.
 ///
 /// # Errors
-/// [`Error::NotFound`] unless the whole file is here; [`Error::AttachmentDamaged`] if a piece has been
-/// damaged since.
+/// [`Error::NotFound`] unless the whole file is here; [`Error::AttachmentDamaged`] as [`read`].
 pub fn read_at(store: &Store, sha256: Sha256Hash, offset: u64, count: usize) -> Result<Vec<u8>> {
     let file = store.read(|connection| get(connection, sha256))?;
     if !file.complete {
@@ -179,13 +178,33 @@ pub fn read_at(store: &Store, sha256: Sha256Hash, offset: u64, count: usize) -> 
     let first = offset / CHUNK as u64;
     let skip = usize::try_from(offset % CHUNK as u64).unwrap_or(0);
     let mut bytes = Vec::with_capacity(skip + wanted);
-    store.read_pieces(&key, sha256, first, &mut |piece| {
+    read_or_discard(store, &key, sha256, first, &mut |piece| {
         bytes.extend_from_slice(piece);
         Ok(bytes.len() < skip + wanted)
     })?;
     match bytes.get(skip..skip + wanted) {
         Some(found) => Ok(found.to_vec()),
-        None => Err(Error::AttachmentDamaged),
+        None => {
+            discard(store, sha256)?;
+            Err(Error::AttachmentDamaged)
+        }
+    }
+}
+
+/// Reads pieces of a file that should be whole here; one that the disk has lost is to be fetched again.
+fn read_or_discard(
+    store: &Store,
+    key: &FileKey,
+    sha256: Sha256Hash,
+    first: u64,
+    sink: &mut dyn FnMut(&[u8]) -> Result<bool>,
+) -> Result<()> {
+    match store.read_pieces(key, sha256, first, sink) {
+        Err(Error::NotFound) => {
+            discard(store, sha256)?;
+            Err(Error::AttachmentDamaged)
+        }
+        other => other.map(drop),
     }
 }
 

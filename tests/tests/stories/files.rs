@@ -92,6 +92,20 @@ fn a_file_is_leafed_through_from_any_place_and_damage_is_said() {
     std::fs::write(&path, damaged).expect("written");
     assert!(at(0, 100).is_ok(), "the first piece is whole");
     assert!(matches!(at(20_000, 10), Err(Error::AttachmentDamaged)));
+    let again = || {
+        let fetched = phone.book.fetch_file(sha256, &mut |_, _| true);
+        assert!(fetched.expect("fetched").requests > 0, "it was thrown away");
+        assert_eq!(content(&phone, sha256), bytes);
+    };
+    again();
+    let lost = || std::fs::remove_file(&path).expect("lost by the disk");
+    lost();
+    assert!(matches!(at(0, 10), Err(Error::AttachmentDamaged)));
+    again();
+    lost();
+    let whole = attachments::read(phone.book.store(), sha256, &mut |_| Ok(()));
+    assert!(matches!(whole, Err(Error::AttachmentDamaged)));
+    again();
 }
 
 #[test]
