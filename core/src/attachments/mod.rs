@@ -33,9 +33,10 @@ pub struct FileState {
 /// # Errors
 /// If the database says no.
 pub fn set_uses(tx: &WriteTx<'_>, item: i64, files: &[(Attachment, bool)]) -> Result<()> {
-    let before = tx
-        .prepare_cached("DELETE FROM attachment_use WHERE item = ?1")?
-        .execute([item])?;
+    let before: Vec<String> = tx
+        .prepare_cached("DELETE FROM attachment_use WHERE item = ?1 RETURNING sha256")?
+        .query_map([item], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
     for (file, pinned) in files {
         tx.prepare_cached(
             "INSERT INTO attachment (sha256, size, name, media_type, pinned)
@@ -52,13 +53,15 @@ pub fn set_uses(tx: &WriteTx<'_>, item: i64, files: &[(Attachment, bool)]) -> Re
         tx.prepare_cached("INSERT OR IGNORE INTO attachment_use (item, sha256) VALUES (?1, ?2)")?
             .execute(params![item, file.sha256.to_string()])?;
     }
-    if before > 0 {
-        tx.execute(
-            "DELETE FROM attachment WHERE sha256 NOT IN (SELECT sha256 FROM attachment_use)",
-            [],
-        )?;
+    // Looked up one by one: to look through all files for each of many items takes its square.
+    for sha256 in &before {
+        tx.prepare_cached(
+            "DELETE FROM attachment WHERE sha256 = ?1
+                 AND NOT EXISTS (SELECT 1 FROM attachment_use WHERE sha256 = ?1)",
+        )?
+        .execute([sha256])?;
     }
-    if before > 0 || !files.is_empty() {
+    if !before.is_empty() || !files.is_empty() {
         tx.changed(Topic::Attachments);
     }
     Ok(())
