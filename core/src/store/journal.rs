@@ -6,8 +6,9 @@
 //!
 //! A frame is `length (u32, little endian) | nonce (24) | ciphertext`, XChaCha20-Poly1305 with the
 //! frame's place in the file as associated data, so that frames cannot be swapped. A torn tail, as
-//! a pulled battery leaves it, is dropped at opening. Damage in the middle costs the frames it hit: the
-//! reading goes on with the next whole one, and the file as it was is kept beside for a closer look.
+//! a pulled battery leaves it, is dropped at opening. Damage in the middle, be it a whole block of the
+//! disk, costs the frames it hit: the reading goes on with the next whole one, and the file as it was is
+//! kept beside for a closer look.
 
 #[cfg(test)]
 mod tests;
@@ -61,8 +62,9 @@ const SLACK: u64 = 256;
 /// No frame is longer; a larger length is damage.
 const MAX_FRAME: usize = 4 * 1024 * 1024;
 
-/// Damaged frames in a row behind which a whole one is still looked for.
-const MOST_DAMAGED: u64 = 4;
+/// Damaged frames in a row behind which a whole one is still looked for: as many of the shortest as lie
+/// in a block of 4 kB.
+const MOST_DAMAGED: u64 = 64;
 
 impl Journal {
     pub(super) fn open(path: &Path, key: &Key, clock: &dyn Clock) -> Result<Self> {
