@@ -4,6 +4,7 @@ mod actions;
 mod collection;
 mod rows;
 
+use handbook_domain::audience::Audience;
 use handbook_domain::ids::{CommandId, ItemId, MemberId, UnitId};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::{Action, RejectCode};
@@ -12,9 +13,9 @@ use handbook_domain::wire::item::{Meeting, MeetingKind, MeetingReply, kind};
 use crate::error::Result;
 use crate::outbox::{self, State};
 use crate::session;
-use crate::store::{ReadTx, Store, items};
+use crate::store::{ReadTx, Store, audiences, items};
 
-pub use actions::{PlanState, Reply, announced, bring_back, is_of_committee, plan, reply};
+pub use actions::{PlanState, Reply, announced, bring_back, plan, reply};
 pub use collection::{Meetings, Replies};
 
 /// Most rows of one window.
@@ -198,7 +199,7 @@ pub fn read(store: &Store, id: ItemId) -> Result<MeetingView> {
             can_reply: !meeting.cancelled && meeting.starts_at.plus_ms(UNDER_WAY_MS) > now,
             replies: rows::replies(tx, id)?,
             plan,
-            can_plan: is_of_committee(tx, meeting.cell)?,
+            can_plan: audiences::holds(tx, Audience::CellCommittee(meeting.cell))?,
             meeting,
         })
     })

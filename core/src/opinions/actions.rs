@@ -20,7 +20,7 @@ use crate::outbox::{self, Entry, State};
 use crate::planted::{Bug, planted};
 use crate::search::{self, Speller};
 use crate::session;
-use crate::store::{Store, WriteTx, items};
+use crate::store::{Store, WriteTx, audiences, items};
 
 /// Most characters of an opinion or an answer.
 pub const MAX_CHARS: usize = 10_000;
@@ -89,9 +89,9 @@ fn submit_in(tx: &WriteTx<'_>, id: ItemId, text: String) -> Result<()> {
     let command = outbox::enqueue(tx, me.member, id, 0, action)?;
     let opinion = Opinion {
         author: me.member,
-        author_name: me.member_name,
+        author_name: me.member_name.clone(),
         cell,
-        cell_name: me.cell_name.unwrap_or_default(),
+        cell_name: name_of(&me, Some(cell)),
         text,
         made_at: tx.now(),
         received_at: tx.now(),
@@ -291,11 +291,7 @@ fn said_by(me: &session::Identity, entry: &Entry) -> Option<Opinion> {
         author_name: me.member_name.clone(),
         // A change does not say to which cell the opinion went.
         cell: cell.unwrap_or(UnitId(Uuid::nil())),
-        cell_name: me
-            .cell_name
-            .clone()
-            .filter(|_| cell == me.cell)
-            .unwrap_or_default(),
+        cell_name: name_of(me, cell),
         text: text.clone(),
         made_at: entry.made_at,
         received_at: entry.made_at,
@@ -308,11 +304,10 @@ fn said_by(me: &session::Identity, entry: &Entry) -> Option<Opinion> {
 /// The cell the member meets in now: the one named at activation, or, after a move, the one whose
 /// papers this phone holds.
 fn home_cell(tx: &WriteTx<'_>, me: &session::Identity) -> Result<UnitId> {
-    let held: Vec<UnitId> = tx
-        .prepare_cached("SELECT audience FROM audience ORDER BY audience")?
-        .query_map([], |row| row.get::<_, String>(0))?
-        .filter_map(|audience| match audience.ok()?.parse() {
-            Ok(Audience::Cell(cell)) => Some(cell),
+    let held: Vec<UnitId> = audiences::all(tx)?
+        .into_iter()
+        .filter_map(|audience| match audience {
+            Audience::Cell(cell) => Some(cell),
             _ => None,
         })
         .collect();
@@ -322,6 +317,12 @@ fn home_cell(tx: &WriteTx<'_>, me: &session::Identity) -> Result<UnitId> {
     named
         .or(held.first().copied())
         .ok_or(Error::NotPossible(NotPossible::NoCell))
+}
+
+/// Name of the member's cell; of another one the province says it with the opinion.
+fn name_of(me: &session::Identity, cell: Option<UnitId>) -> String {
+    let name = me.cell_name.clone();
+    name.filter(|_| cell == me.cell).unwrap_or_default()
 }
 
 /// The opinion as this phone alone knows it, findable at once.

@@ -13,13 +13,12 @@ use handbook_domain::ids::{CommandId, ItemId, MemberId, UnitId};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::{Action, RejectCode};
 use handbook_domain::wire::item::{Answer, Opinion, kind};
-use rusqlite::Connection;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::outbox;
 use crate::session;
-use crate::store::{ReadTx, Store, items};
+use crate::store::{ReadTx, Store, audiences, items};
 
 pub use actions::{
     MAX_CHARS, amend, answer, bring_back, bring_back_drafts, discard_draft, save_draft, submit,
@@ -158,7 +157,7 @@ fn view(connection: &ReadTx<'_>, id: ItemId) -> Result<OpinionView> {
     let commands = outbox::on(connection, id)?;
     let last = commands.last();
     let mine = opinion.author == me;
-    let on_committee = holds_committee(connection, opinion.cell)?;
+    let on_committee = audiences::holds(connection, Audience::CellCommittee(opinion.cell))?;
     let open = last.filter(|last| last.state != outbox::State::Accepted);
     // A refusal is what the person must see, also where newer words wait behind it.
     let refused = commands.iter().find(|one| {
@@ -226,11 +225,4 @@ fn not_here(answer: outbox::Entry) -> Opinion {
         beside: Vec::new(),
         answer: None,
     }
-}
-
-fn holds_committee(connection: &Connection, cell: UnitId) -> Result<bool> {
-    let audience = Audience::CellCommittee(cell).to_string();
-    Ok(connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM audience WHERE audience = ?1)")?
-        .query_row([audience], |row| row.get(0))?)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use handbook_domain::audience::Audience;
 use handbook_domain::ids::{EventId, ItemId};
 use handbook_domain::meeting::Record;
 use handbook_domain::meeting::event::Carried;
@@ -19,7 +20,7 @@ use super::{Recorded, open, prepared, rows};
 use crate::error::Result;
 use crate::meetings::announced;
 use crate::session::{self, DeviceKey};
-use crate::store::{ReadTx, Store, items};
+use crate::store::{ReadTx, Store, audiences, items};
 
 /// What can be done about the record of a meeting with this phone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,15 +94,15 @@ const BEFOREHAND: [Fact; 5] = [
 /// [`Error::NotFound`](crate::error::Error::NotFound) if the meeting is not here.
 pub fn door(store: &Store, meeting: ItemId) -> Result<RecordDoor> {
     store.read(|tx| {
-        let me = session::identity(tx)?;
         let record = Record::of(&rows::log(tx, meeting)?);
         let phase = record.as_ref().map(phase);
         let (announced, _) = announced(tx, meeting)?;
         let roster = items::stamp(tx, kind::ROSTER, ItemId(announced.cell.0))?;
+        let meets_there = audiences::holds(tx, Audience::Cell(announced.cell))?;
         Ok(RecordDoor {
             phase,
             may_open: phase.is_none() && roster.is_some() && !announced.cancelled,
-            may_show_code: me.cell == Some(announced.cell) && !announced.cancelled,
+            may_show_code: meets_there && !announced.cancelled,
         })
     })
 }

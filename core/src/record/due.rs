@@ -18,7 +18,7 @@ use super::{open, rows, unsent};
 use crate::error::{Error, Result};
 use crate::meetings::announced;
 use crate::session::{self, Identity};
-use crate::store::{ReadTx, Store, items};
+use crate::store::{ReadTx, Store, audiences, items};
 
 /// Something due.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -283,15 +283,12 @@ pub fn committees(store: &Store) -> Result<Vec<(UnitId, String)>> {
 }
 
 fn committees_in(tx: &ReadTx<'_>) -> Result<Vec<UnitId>> {
-    let cells = tx
-        .prepare_cached("SELECT audience FROM audience ORDER BY audience")?
-        .query_map([], |row| row.get::<_, String>(0))?
-        .filter_map(|audience| match audience.ok()?.parse() {
-            Ok(Audience::CellCommittee(cell)) => Some(cell),
-            _ => None,
-        })
-        .collect();
-    Ok(cells)
+    let held = audiences::all(tx)?.into_iter();
+    let cells = held.filter_map(|audience| match audience {
+        Audience::CellCommittee(cell) => Some(cell),
+        _ => None,
+    });
+    Ok(cells.collect())
 }
 
 /// The cell's meetings as they are to be.

@@ -3,6 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use handbook_domain::audience::Audience;
 use handbook_domain::ids::{CommandId, ItemId, UnitId};
 use handbook_domain::meeting::Package;
 use handbook_domain::meeting::paper::Paper;
@@ -21,7 +22,7 @@ use crate::change::Topic;
 use crate::error::{Error, NotPossible, Result};
 use crate::outbox::{self, State};
 use crate::session;
-use crate::store::{ReadTx, Store, items};
+use crate::store::{ReadTx, Store, audiences, items};
 
 /// Sends the closed record upward with the next sync. Sending it again does no harm: after a
 /// correction it brings what is new.
@@ -193,13 +194,10 @@ pub fn review(store: &Store, meeting: ItemId, verdict: Verdict) -> Result<()> {
 
 /// Whether this member works for a unit above cells: who reads their reports may answer them.
 pub(super) fn is_of_office(store: &Store) -> Result<bool> {
-    store.read(|tx| {
-        Ok(tx
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM audience WHERE audience LIKE 'unit:%:officers')",
-            )?
-            .query_row([], |row| row.get(0))?)
-    })
+    let held = store.read(|tx| audiences::all(tx))?;
+    Ok(held
+        .iter()
+        .any(|one| matches!(one, Audience::UnitOfficers(_))))
 }
 
 /// The sums of one month below each unit for whose officials this phone holds something.

@@ -51,7 +51,8 @@ pub struct Identity {
     pub member: MemberId,
     /// The member's name.
     pub member_name: String,
-    /// The member's home cell, as last heard.
+    /// The member's home cell when this device was activated or enrolled again: where the member meets
+    /// now shows in the audiences.
     pub cell: Option<UnitId>,
     /// Name of that cell.
     pub cell_name: Option<String>,
@@ -70,7 +71,7 @@ pub struct Identity {
 pub struct Owner {
     /// The member's name.
     pub member_name: String,
-    /// Name of the member's home cell, as last heard.
+    /// Name of the member's home cell when this device was activated or enrolled again.
     pub cell_name: Option<String>,
     /// The province's name.
     pub province_name: String,

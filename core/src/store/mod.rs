@@ -6,6 +6,7 @@
 //! deletes nothing.
 
 mod attachments;
+pub mod audiences;
 mod connection;
 pub mod items;
 mod journal;

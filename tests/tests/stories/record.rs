@@ -19,8 +19,8 @@ use handbook_domain::rules::voting::{Attendance, BaseReason};
 
 use serde_json::json;
 
-use handbook_tests::EVENING;
 use handbook_tests::hall::{give, mark, meeting, open, phone, read, refusal, run, tap, world};
+use handbook_tests::{EVENING, Phone, move_member};
 
 /// A phone's key store that is not open.
 struct LockedKey;
@@ -168,6 +168,19 @@ fn a_members_code_counts_here_now_and_once() {
         refusal(scan(&other)),
         Refusal::Token(TokenError::OtherMeeting)
     );
+    // Whoever meets here for a time, or has moved here, has a code to show as well.
+    let door = |phone: &Phone| record::door(phone.book.store(), id).expect("known");
+    let guest = world.phone("DV010");
+    guest.sync_well();
+    assert!(matches!(
+        record::door(guest.book.store(), id),
+        Err(Error::NotFound)
+    ));
+    world.load(|content| {
+        move_member(content, "DV010", "CB-HB1");
+    });
+    guest.sync_well();
+    assert!(door(&guest).may_show_code && door(&member).may_show_code);
     // Of another cell.
     let stranger = phone(&world, "DV005");
     stranger.clock.advance(11 * 60_000);

@@ -4,5 +4,5 @@
 pub(super) mod plan;
 mod reply;
 
-pub use plan::{PlanState, announced, bring_back, is_of_committee, plan};
+pub use plan::{PlanState, announced, bring_back, plan};
 pub use reply::{Reply, reply};

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use handbook_domain::audience::Audience;
-use handbook_domain::ids::{CommandId, ItemId, UnitId};
+use handbook_domain::ids::{CommandId, ItemId};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::{Action, RejectCode};
 use handbook_domain::wire::item::{Meeting, Moved, kind};
@@ -18,7 +18,7 @@ use crate::meetings::{MeetingRow, collection, rows};
 use crate::outbox::{self, Entry, State};
 use crate::search::{self, Speller};
 use crate::session;
-use crate::store::{ReadTx, Store, WriteTx, items};
+use crate::store::{ReadTx, Store, WriteTx, audiences, items};
 
 /// Registers a meeting (no `id`), or says how one is to be now. Moving it or calling it off needs a
 /// reason. Returns its id.
@@ -32,7 +32,7 @@ pub fn plan(store: &Store, id: Option<ItemId>, plan: MeetingPlan, reason: &str) 
         return Err(Error::NotPossible(NotPossible::from(code)));
     }
     store.write(|tx| {
-        if !is_of_committee(tx, plan.cell)? {
+        if !audiences::holds(tx, Audience::CellCommittee(plan.cell))? {
             return Err(Error::NotPossible(NotPossible::NoRight));
         }
         let me = session::identity(tx)?;
@@ -166,17 +166,6 @@ pub(in crate::meetings) fn row(id: ItemId, meeting: &Meeting) -> MeetingRow {
         cancelled: meeting.cancelled,
         coming: None,
     }
-}
-
-/// Whether this phone holds what is for the committee of `cell`.
-///
-/// # Errors
-/// If the database says no.
-pub fn is_of_committee(connection: &Connection, cell: UnitId) -> Result<bool> {
-    let audience = Audience::CellCommittee(cell).to_string();
-    Ok(connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM audience WHERE audience = ?1)")?
-        .query_row([audience], |row| row.get(0))?)
 }
 
 /// A plan on its way.

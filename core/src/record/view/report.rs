@@ -1,6 +1,7 @@
 //! A report as a screen draws it: what the province makes of it, or, before it has it, what this phone
 //! makes of the same lines.
 
+use handbook_domain::audience::Audience;
 use handbook_domain::ids::{CommandId, ItemId, UnitId};
 use handbook_domain::rules::sheet::Grade;
 use handbook_domain::time::{Day, Timestamp};
@@ -11,12 +12,11 @@ use handbook_domain::wire::meeting::{
 };
 
 use crate::error::Result;
-use crate::meetings::is_of_committee;
 use crate::record::read;
 use crate::record::report::{self, ReportRow, ReportState};
 use crate::record::unsent;
 use crate::session;
-use crate::store::Store;
+use crate::store::{Store, audiences};
 
 /// A report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +121,8 @@ fn may_send(store: &Store, meeting: ItemId) -> Result<bool> {
     let state = read(store, meeting)?.state;
     store.read(|tx| {
         let device = session::identity(tx)?.device;
-        Ok(state.recorders.contains_key(&device) || is_of_committee(tx, state.opened.cell)?)
+        let committee = Audience::CellCommittee(state.opened.cell);
+        Ok(state.recorders.contains_key(&device) || audiences::holds(tx, committee)?)
     })
 }
 
