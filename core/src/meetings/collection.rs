@@ -60,7 +60,7 @@ impl Collection for Meetings {
 }
 
 /// What a meeting is found by.
-pub(super) fn text(meeting: &Meeting) -> Text {
+fn text(meeting: &Meeting) -> Text {
     let mut body = format!(
         "{}\n{}\n{}\n",
         meeting.cell_name, meeting.place, meeting.chair

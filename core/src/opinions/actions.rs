@@ -12,15 +12,14 @@ use handbook_domain::wire::item::{Opinion, kind};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::collection::text as found_by;
-use super::{Draft, rows};
+use super::{Draft, Opinions, rows};
 use crate::change::Topic;
 use crate::error::{Error, NotPossible, Result};
 use crate::outbox::{self, Entry, State};
 use crate::planted::{Bug, planted};
-use crate::search::{self, Speller};
 use crate::session;
 use crate::store::{Store, WriteTx, audiences, items};
+use crate::sync;
 
 /// Most characters of an opinion or an answer.
 pub const MAX_CHARS: usize = 10_000;
@@ -99,7 +98,7 @@ fn submit_in(tx: &WriteTx<'_>, id: ItemId, text: String) -> Result<()> {
         beside: Vec::new(),
         answer: None,
     };
-    keep_here(tx, id, &opinion)
+    sync::keep_here(tx, &Opinions, id, &opinion)
 }
 
 fn remove_draft(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
@@ -219,7 +218,7 @@ pub fn amend(store: &Store, id: ItemId, text: &str) -> Result<()> {
         };
         outbox::enqueue(tx, me.member, id, version, action)?;
         if version == 0 {
-            keep_here(tx, id, &Opinion { text, ..opinion })?;
+            sync::keep_here(tx, &Opinions, id, &Opinion { text, ..opinion })?;
         }
         tx.changed(Topic::Opinions);
         Ok(())
@@ -272,7 +271,7 @@ pub fn bring_back(store: &Store) -> Result<()> {
         for (id, opinion) in &lost {
             // A round may have brought it meanwhile.
             if items::stamp(tx, kind::OPINION, *id)?.is_none() {
-                keep_here(tx, *id, opinion)?;
+                sync::keep_here(tx, &Opinions, *id, opinion)?;
             }
         }
         Ok(())
@@ -323,17 +322,6 @@ fn home_cell(tx: &WriteTx<'_>, me: &session::Identity) -> Result<UnitId> {
 fn name_of(me: &session::Identity, cell: Option<UnitId>) -> String {
     let name = me.cell_name.clone();
     name.filter(|_| cell == me.cell).unwrap_or_default()
-}
-
-/// The opinion as this phone alone knows it, findable at once.
-fn keep_here(tx: &WriteTx<'_>, id: ItemId, opinion: &Opinion) -> Result<()> {
-    let json = serde_json::to_string(opinion).map_err(|error| Error::Shape("OPINION", error))?;
-    let packed = tx.packer()?.pack(&json)?;
-    let row = items::put(tx, kind::OPINION, id, 0, 0, &packed)?;
-    rows::put(tx, row, id, opinion)?;
-    search::put(tx, row, &Speller::default().ready(&found_by(opinion)))?;
-    tx.changed(Topic::Opinions);
-    Ok(())
 }
 
 fn version(tx: &WriteTx<'_>, id: ItemId) -> Result<i64> {

@@ -54,7 +54,7 @@ impl Collection for Opinions {
 }
 
 /// What an opinion is found by.
-pub(super) fn text(opinion: &Opinion) -> Text {
+fn text(opinion: &Opinion) -> Text {
     let answer = opinion
         .answer
         .as_ref()

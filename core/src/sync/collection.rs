@@ -3,6 +3,7 @@
 use handbook_domain::ids::{CommandId, ItemId};
 use handbook_domain::wire::item::{Attachment, kind};
 use rusqlite::Connection;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::pages;
@@ -131,6 +132,26 @@ pub(super) fn keep(
         take_in(tx, row, parsed, before.is_some())?;
     }
     Ok(row)
+}
+
+/// Keeps an item as this phone alone knows it, findable at once.
+///
+/// # Errors
+/// If the database says no.
+pub fn keep_here(
+    tx: &WriteTx<'_>,
+    collection: &dyn Collection,
+    id: ItemId,
+    item: &impl Serialize,
+) -> Result<()> {
+    let json = serde_json::to_string(item).map_err(|error| Error::Shape("ITEM", error))?;
+    let parsed = collection.parse(id, &json)?;
+    let packed = tx.packer()?.pack(&json)?;
+    let row = items::put(tx, collection.kind(), id, 0, 0, &packed)?;
+    (parsed.rows)(tx, row)?;
+    search::put(tx, row, &Speller::default().ready(&parsed.text))?;
+    tx.changed(collection.topic());
+    Ok(())
 }
 
 /// Makes of an item in `row` what its feature has read in it.

@@ -36,7 +36,9 @@ use crate::session::{self, Lease};
 use crate::store::{self, Store, unread};
 use step::{Command, Event, Mend};
 
-pub use collection::{Collection, Collections, Parsed, dismiss, find, index_all, read_newly_known};
+pub use collection::{
+    Collection, Collections, Parsed, dismiss, find, index_all, keep_here, read_newly_known,
+};
 pub use exchange::Exchange;
 pub use files::fetch_file;
 pub use step::{Problem, State, step};

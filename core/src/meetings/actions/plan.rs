@@ -14,11 +14,11 @@ use rusqlite::Connection;
 
 use crate::change::Topic;
 use crate::error::{Error, NotPossible, Result};
-use crate::meetings::{MeetingRow, collection, rows};
+use crate::meetings::{MeetingRow, Meetings, rows};
 use crate::outbox::{self, Entry, State};
-use crate::search::{self, Speller};
 use crate::session;
-use crate::store::{ReadTx, Store, WriteTx, audiences, items};
+use crate::store::{ReadTx, Store, audiences, items};
+use crate::sync;
 
 /// Registers a meeting (no `id`), or says how one is to be now. Moving it or calling it off needs a
 /// reason. Returns its id.
@@ -61,7 +61,7 @@ pub fn plan(store: &Store, id: Option<ItemId>, plan: MeetingPlan, reason: &str) 
                     .or(me.cell_name)
                     .unwrap_or_default(),
             };
-            keep_here(tx, id, &plan.announce(cell_name))?;
+            sync::keep_here(tx, &Meetings, id, &plan.announce(cell_name))?;
         }
         tx.changed(Topic::Meetings);
         Ok(id)
@@ -123,7 +123,7 @@ pub fn bring_back(store: &Store) -> Result<()> {
         for (id, meeting) in &lost {
             // A round may have brought it meanwhile.
             if items::stamp(tx, kind::MEETING, *id)?.is_none() {
-                keep_here(tx, *id, meeting)?;
+                sync::keep_here(tx, &Meetings, *id, meeting)?;
             }
         }
         Ok(())
@@ -227,19 +227,4 @@ fn laid_over(before: Meeting, planned: OnItsWay) -> Meeting {
         });
     }
     meeting
-}
-
-/// The meeting as this phone alone knows it, findable at once.
-fn keep_here(tx: &WriteTx<'_>, id: ItemId, meeting: &Meeting) -> Result<()> {
-    let json = serde_json::to_string(meeting).map_err(|error| Error::Shape("MEETING", error))?;
-    let packed = tx.packer()?.pack(&json)?;
-    let row = items::put(tx, kind::MEETING, id, 0, 0, &packed)?;
-    rows::put(tx, row, id, meeting)?;
-    search::put(
-        tx,
-        row,
-        &Speller::default().ready(&collection::text(meeting)),
-    )?;
-    tx.changed(Topic::Meetings);
-    Ok(())
 }
