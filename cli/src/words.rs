@@ -89,7 +89,9 @@ fn unreadable(cause: Unreadable) -> &'static str {
 fn not_allowed(reason: NotPossible) -> &'static str {
     match reason {
         NotPossible::Empty => "Chưa có lời nào. Hãy viết nội dung rồi gửi lại.",
-        NotPossible::TooLong => "Nội dung quá dài (tối đa 10.000 ký tự). Hãy viết gọn lại.",
+        NotPossible::TooLong => {
+            "Nội dung quá dài (ý kiến tối đa 10.000 ký tự, mỗi lần gửi 64 KB). Hãy viết gọn lại."
+        }
         NotPossible::NoCell => {
             "Đồng chí hiện chưa sinh hoạt ở chi bộ nào nên chưa có nơi nhận. Hãy hỏi cấp ủy."
         }

@@ -237,6 +237,8 @@ impl Handbook {
             other => other?,
         };
         session::remember_owner(self.secrets.as_ref(), &identity)?;
+        // Nothing has come yet: from the first item on, this version reads what it knows.
+        sync::read_newly_known(store, COLLECTIONS)?;
         // Words from before a damage come back to the member who wrote them.
         bring_back(store, &identity)?;
         Ok(identity)
@@ -428,8 +430,11 @@ impl Handbook {
         if *gone {
             return Err(Error::Closed);
         }
-        if self.store.resume()? {
-            agree(&self.store)?;
+        // On a full phone it is read all the same, and agrees with its journal at the next opening.
+        if self.store.resume()?
+            && let Err(error) = agree(&self.store)
+        {
+            tracing::warn!(%error, "the journal is not brought up to date");
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use sqlx::AnyConnection;
 use crate::Province;
 use crate::clock::Clock;
 use crate::db::{ROWS_AT_ONCE, places, safe};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Held while sealing, so that two processes do not give one number twice.
 const LOCK: i64 = 0x7365_616c;
@@ -97,12 +97,18 @@ async fn seal_round(province: &Province) -> Result<u64> {
     }
     let mut tx = db.write().await?;
     db.lock(&mut tx, LOCK).await?;
-    let last: Option<(i64, String)> = sqlx::query_as(
-        "SELECT number, hash FROM audit WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1",
+    let last: Option<(i64, String, Option<String>)> = sqlx::query_as(
+        "SELECT number, hash, signature FROM audit
+         WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1",
     )
     .fetch_optional(&mut *tx)
     .await?;
-    let (mut number, mut hash) = last.unwrap_or((0, String::new()));
+    let (mut number, mut hash) = match last {
+        None => (0, String::new()),
+        Some((number, hash, Some(_))) => (number, hash),
+        // A signature over it now would vouch for whatever somebody made of the rows before it.
+        Some((number, ..)) => return Err(Error::Damaged(format!("audit {number}: no signature"))),
+    };
     let rows: Vec<(String, i64, String, String)> = sqlx::query_as(
         "SELECT id, at, event, detail FROM audit WHERE number IS NULL ORDER BY id LIMIT $1",
     )
@@ -155,7 +161,8 @@ pub(crate) async fn first_break(
     .fetch_all(conn)
     .await?;
     let mut before = String::new();
-    // Who can write here can make every hash anew, but not the signature that each round ends with.
+    // Who can write here can make every hash anew, but not the signature that each round ends with; and
+    // nothing is chained to a row that should bear one and does not.
     let unsigned = rows.last().filter(|row| row.6.is_none()).map(|row| row.0);
     for (expected, (number, id, at, event, detail, hash, signature)) in (1..).zip(rows) {
         let signed = signature.is_none_or(|hex| {

@@ -40,7 +40,7 @@ async fn update(request: Request) -> Error {
         return Error::refused(RefusalCode::UpdateApp);
     }
     let (parts, body) = request.into_parts();
-    match limits::body(&parts, body).await {
+    match limits::small_body(&parts, body).await {
         Ok(body) => Error::refused_for(RefusalCode::UpdateApp, &nonce(&body).unwrap_or_default()),
         Err(error) => error,
     }

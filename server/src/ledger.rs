@@ -141,16 +141,20 @@ impl Ledger {
         file.sync_all().at(&self.path)
     }
 
-    /// Every whole line of a ledger file. A line without its end was never waited for.
+    /// Every whole line of a ledger file. A line that was cut off when the machine stopped, or never came
+    /// to the disk, was never waited for.
     pub(crate) fn read(path: &Path) -> Result<Vec<Entry>> {
-        let text = std::fs::read_to_string(path).at(path)?;
-        let damaged = |error| Error::Backup(format!("{}: {error}", path.display()));
+        let bytes = std::fs::read(path).at(path)?;
+        let text = String::from_utf8_lossy(&bytes);
         let mut entries = Vec::new();
-        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        for line in text.split('\n') {
+            let line = line.trim_matches(|letter: char| letter == '\0' || letter.is_whitespace());
             match serde_json::from_str(line) {
                 Ok(entry) => entries.push(entry),
                 Err(error) if error.is_eof() => {}
-                Err(error) => return Err(damaged(error)),
+                Err(error) => {
+                    return Err(Error::Backup(format!("{}: {error}", path.display())));
+                }
             }
         }
         Ok(entries)

@@ -52,8 +52,13 @@ const SMALL_BODY: usize = 64 * 1024;
 /// Largest body of commands: as many as the contract allows, with room for their quoting.
 const COMMANDS_BODY: usize = 24 * 1024 * 1024;
 
-/// What all bodies on their way may take: some eight thousand small ones, or a score of the largest.
-const ARRIVING_KIB: usize = 512 * 1024;
+/// Bodies that may be on their way at once, some 500 MB each way: small ones, and those that are larger,
+/// so that whoever sends large ones slowly holds up no other.
+const SMALL_ARRIVING: usize = 8_192;
+const LARGE_ARRIVING: usize = 20;
+
+/// How long a body that has come waits for a place: nobody should have to send it again.
+const PLACE_TIME: Duration = Duration::from_secs(10);
 
 /// How long a body may take: an hour's worth of words over the slowest line, and no more.
 const BODY_TIME: Duration = Duration::from_secs(120);
@@ -69,8 +74,9 @@ pub(crate) struct Gate {
     burst: NonZeroU32,
     arrivals: Rate<Sha256Hash>,
     room: Arc<Semaphore>,
-    /// KiB of bodies on their way.
-    arriving: Arc<Semaphore>,
+    /// Small bodies on their way, and large ones.
+    small: Arc<Semaphore>,
+    large: Arc<Semaphore>,
     /// Of ended devices one at a time, whoever holds them.
     ended: Arc<Semaphore>,
     clock: OurClock,
@@ -86,7 +92,8 @@ impl Gate {
             burst: limits.burst,
             arrivals: RateLimiter::new(few, DashMapStateStore::default(), clock.clone()),
             room: Arc::new(Semaphore::new(limits.concurrent)),
-            arriving: Arc::new(Semaphore::new(ARRIVING_KIB)),
+            small: Arc::new(Semaphore::new(SMALL_ARRIVING)),
+            large: Arc::new(Semaphore::new(LARGE_ARRIVING)),
             ended: Arc::new(Semaphore::new(1)),
             clock,
         }
@@ -128,7 +135,15 @@ impl Gate {
 
     /// A place among the requests in work, free again when it is dropped.
     pub(crate) fn enter(&self) -> Result<Place> {
-        Place::among(&self.room, &self.arriving)
+        let place = Place {
+            room: Arc::clone(&self.room),
+            small: Arc::clone(&self.small),
+            large: Arc::clone(&self.large),
+            held: Arc::default(),
+        };
+        let permit = Arc::clone(&self.room).try_acquire_owned();
+        *place.held() = Some(permit.map_err(|_| Error::busy(FULL_RETRY_MS))?);
+        Ok(place)
     }
 
     /// The one place for an ended device, free again when it is dropped.
@@ -150,23 +165,17 @@ impl Gate {
 #[derive(Clone)]
 pub(crate) struct Place {
     room: Arc<Semaphore>,
-    arriving: Arc<Semaphore>,
+    small: Arc<Semaphore>,
+    large: Arc<Semaphore>,
     held: Arc<Mutex<Option<OwnedSemaphorePermit>>>,
 }
 
 impl Place {
-    fn among(room: &Arc<Semaphore>, arriving: &Arc<Semaphore>) -> Result<Self> {
-        let place = Self {
-            room: Arc::clone(room),
-            arriving: Arc::clone(arriving),
-            held: Arc::default(),
-        };
-        place.take()?;
-        Ok(place)
-    }
-
-    fn take(&self) -> Result<()> {
-        let permit = Arc::clone(&self.room).try_acquire_owned();
+    /// Takes a place again, waiting for one if it has to.
+    async fn come_back(&self) -> Result<()> {
+        let permit = Arc::clone(&self.room).acquire_owned();
+        let permit = tokio::time::timeout(PLACE_TIME, permit).await;
+        let permit = permit.map_err(|_| Error::busy(FULL_RETRY_MS))?;
         *self.held() = Some(permit.map_err(|_| Error::busy(FULL_RETRY_MS))?);
         Ok(())
     }
@@ -187,9 +196,18 @@ pub(crate) async fn body(parts: &Parts, body: Body) -> Result<Bytes> {
         "/v1/commands" | "/v1/quarantine" => COMMANDS_BODY,
         _ => SMALL_BODY,
     };
+    body_within(parts, body, limit).await
+}
+
+/// The body of a request that no phone of this version sends.
+pub(crate) async fn small_body(parts: &Parts, body: Body) -> Result<Bytes> {
+    body_within(parts, body, SMALL_BODY).await
+}
+
+async fn body_within(parts: &Parts, body: Body, limit: usize) -> Result<Bytes> {
     let said = body.size_hint().exact();
     let size = said.and_then(|size| usize::try_from(size).ok());
-    let kib = size.unwrap_or(limit).min(limit).div_ceil(1024);
+    let is_small = size.unwrap_or(limit).min(limit) <= SMALL_BODY;
     let mut reading = pin!(read(body, limit));
     // What is here already keeps its place.
     let now = poll_fn(|context| Poll::Ready(reading.as_mut().poll(context))).await;
@@ -199,14 +217,14 @@ pub(crate) async fn body(parts: &Parts, body: Body) -> Result<Bytes> {
     let Some(place) = parts.extensions.get::<Place>() else {
         return reading.await;
     };
-    let room = place
-        .arriving
-        .try_acquire_many(u32::try_from(kib).unwrap_or(u32::MAX))
+    let arriving = if is_small { &place.small } else { &place.large };
+    let arriving = arriving
+        .try_acquire()
         .map_err(|_| Error::busy(FULL_RETRY_MS))?;
     place.leave();
     let read = reading.await;
-    drop(room);
-    place.take()?;
+    place.come_back().await?;
+    drop(arriving);
     read
 }
 

@@ -44,7 +44,10 @@ impl Collection for Meetings {
     /// What was planned or reported of it here is shown with it until it is settled.
     fn keeps(&self, connection: &Connection, row: i64) -> Result<bool> {
         match items::name(connection, row)? {
-            Some((_, meeting)) => outbox::is_open(connection, meeting),
+            Some((_, meeting)) => {
+                let spoken_of = [kind::MEETING, kind::MEETING_REPORT];
+                outbox::is_open(connection, meeting, &spoken_of)
+            }
             None => Ok(false),
         }
     }

@@ -58,8 +58,13 @@ pub fn submit_draft(store: &Store, id: ItemId) -> Result<ItemId> {
 pub fn save_draft(store: &Store, id: Option<ItemId>, text: &str) -> Result<ItemId> {
     let text = checked(text)?;
     store.write(|tx| {
+        // One that was handed in meanwhile is an opinion now: what is saved late is a draft of its own.
+        let id = match id {
+            Some(id) if items::stamp(tx, kind::OPINION, id)?.is_none() => id,
+            _ => ItemId(tx.new_uuid()),
+        };
         let draft = Draft {
-            id: id.unwrap_or_else(|| ItemId(tx.new_uuid())),
+            id,
             text,
             changed_at: tx.now(),
         };

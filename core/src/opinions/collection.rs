@@ -49,7 +49,7 @@ impl Collection for Opinions {
         let arrived =
             items::stamp(connection, kind::OPINION, id)?.is_some_and(|here| here.version > 0);
         let said = outbox::last_of(connection, id)?.is_some();
-        Ok((mine && (arrived || said)) || outbox::is_open(connection, id)?)
+        Ok((mine && (arrived || said)) || outbox::is_open(connection, id, &[kind::OPINION])?)
     }
 }
 

@@ -259,14 +259,17 @@ pub fn on(connection: &Connection, subject: ItemId) -> Result<Vec<Entry>> {
     rows::on(connection, subject)
 }
 
-/// Whether anything on `subject` is not settled, or was refused and not seen yet: what it is about must
-/// be here to show it.
+/// Whether anything on `subject` that changes an item of `kinds` is not settled, or was refused and not
+/// seen yet: what it is about must be here to show it.
 ///
 /// # Errors
 /// If the database says no.
-pub fn is_open(connection: &Connection, subject: ItemId) -> Result<bool> {
-    let mut entries = rows::on(connection, subject)?.into_iter();
-    Ok(entries.any(|entry| entry.state != State::Accepted))
+pub fn is_open(connection: &Connection, subject: ItemId, kinds: &[&str]) -> Result<bool> {
+    let entries = rows::on(connection, subject)?;
+    let mut open = entries
+        .iter()
+        .filter(|entry| entry.state != State::Accepted);
+    Ok(open.any(|entry| kinds.contains(&matter::item_kind(&entry.action))))
 }
 
 /// The newest command on `subject`.

@@ -62,7 +62,7 @@ impl Collection for Reports {
     /// What the superior said to it here is shown with it until it is settled.
     fn keeps(&self, connection: &Connection, row: i64) -> Result<bool> {
         match items::name(connection, row)? {
-            Some((_, meeting)) => outbox::is_open(connection, meeting),
+            Some((_, meeting)) => outbox::is_open(connection, meeting, &[kind::MEETING_REPORT]),
             None => Ok(false),
         }
     }

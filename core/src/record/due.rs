@@ -220,7 +220,9 @@ impl OfCell<'_, '_> {
         };
         let me = self.me;
         let writer = record.state.minute_taker.as_ref().map(|fact| *fact.value());
-        let signs = record.state.chair.member == me.member || writer == Some(me.member);
+        // Only a phone that recorded can sign: another one of the same person has nothing to be told.
+        let signs = (record.state.chair.member == me.member || writer == Some(me.member))
+            && record.state.recorders.contains_key(&me.device);
         let mine = |one: &CutSignature| one.device == me.device && one.cut == cut.digest;
         let is_signed = rows::signatures(self.tx, id)?.iter().any(mine)
             || there.is_some_and(|there| there.signed_by.contains(&me.member));
@@ -228,7 +230,7 @@ impl OfCell<'_, '_> {
             return Ok(Some(DueWhat::Sign));
         }
         let brings_more = match there {
-            Some(there) => unsent::is_any(self.tx, id, there)?,
+            Some(there) => unsent::is_worth_sending(self.tx, id, there)?,
             None => true,
         };
         let idle = match there {

@@ -4,7 +4,7 @@
 use handbook_domain::ids::{DeviceId, ItemId};
 use handbook_domain::meeting::cut::CutSignature;
 use handbook_domain::meeting::{Line, Log, Record};
-use handbook_domain::wire::meeting::MeetingReport;
+use handbook_domain::wire::meeting::{Difference, MeetingReport};
 
 use super::rows;
 use crate::error::Result;
@@ -16,6 +16,30 @@ pub(super) fn is_any(tx: &ReadTx<'_>, meeting: ItemId, report: &MeetingReport) -
     let log = rows::log(tx, meeting)?;
     let me = session::identity(tx)?.device;
     Ok(!lines(&log, report, me).is_empty() || !signatures(tx, &log, report)?.is_empty())
+}
+
+/// As [`is_any`], but not for what would stay as it is however often it is sent: a fork, of which the
+/// report names one branch, lines behind a gap, and the signature of a phone that the province does not
+/// know.
+pub(super) fn is_worth_sending(
+    tx: &ReadTx<'_>,
+    meeting: ItemId,
+    report: &MeetingReport,
+) -> Result<bool> {
+    let log = rows::log(tx, meeting)?;
+    let ordered = log.ordered();
+    if !ordered.forks.is_empty() || !ordered.waiting.is_empty() {
+        return Ok(false);
+    }
+    let me = session::identity(tx)?.device;
+    let counts = |one: &CutSignature| {
+        let device = one.device;
+        !report
+            .summary
+            .differences
+            .contains(&Difference::Uncertified { device })
+    };
+    Ok(!lines(&log, report, me).is_empty() || signatures(tx, &log, report)?.iter().any(counts))
 }
 
 /// Lines of `log` that are not in `report`, as the phone `me` knows it. Another phone whose last line

@@ -177,15 +177,21 @@ const FIRST_KINDS: [&str; 4] = [kind::ARTICLE, kind::DOCUMENT, kind::MEETING, ki
 /// # Errors
 /// If the store fails.
 pub fn read_newly_known(store: &Store, collections: &Collections) -> Result<()> {
-    let known: Option<Vec<String>> = store.read(|tx| store::get(tx, KINDS))?;
+    let (known, anything): (Option<Vec<String>>, bool) = store.read(|tx| {
+        let anything = tx.query_row("SELECT EXISTS (SELECT 1 FROM item)", [], |row| row.get(0))?;
+        Ok((store::get(tx, KINDS)?, anything))
+    })?;
+    if known.is_none() && !anything {
+        return store.write(|tx| note_kinds(tx, collections));
+    }
     let known = known.unwrap_or_else(|| FIRST_KINDS.map(str::to_owned).to_vec());
     let is_new = |collection: &&&dyn Collection| known.iter().all(|kind| kind != collection.kind());
     let new: Vec<_> = collections.iter().filter(is_new).collect();
     if new.is_empty() {
         return Ok(());
     }
-    store.write(|tx| {
-        for collection in new {
+    for collection in new {
+        store.write(|tx| {
             for row in items::rows(tx, collection.kind())? {
                 let parsed = items::in_row(tx, row)?
                     .and_then(|(_, id, json)| collection.parse(id, &json).ok())
@@ -195,10 +201,15 @@ pub fn read_newly_known(store: &Store, collections: &Collections) -> Result<()> 
                 }
             }
             tx.changed(collection.topic());
-        }
-        let kinds: Vec<&str> = collections.iter().map(|one| one.kind()).collect();
-        store::put(tx, KINDS, &kinds)
-    })
+            Ok(())
+        })?;
+    }
+    store.write(|tx| note_kinds(tx, collections))
+}
+
+fn note_kinds(tx: &WriteTx<'_>, collections: &Collections) -> Result<()> {
+    let kinds: Vec<&str> = collections.iter().map(|one| one.kind()).collect();
+    store::put(tx, KINDS, &kinds)
 }
 
 /// Removes the item unless a feed still holds it or it is the person's own.
@@ -235,6 +246,31 @@ pub fn dismiss(store: &Store, collections: &Collections, refused: CommandId) -> 
         for collection in collections {
             if let Some(stamp) = items::stamp(tx, collection.kind(), subject)? {
                 drop_unheld(tx, collections, stamp.row)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Kinds of which something may be kept here for the sake of what is said about it.
+const SPOKEN_OF: [&str; 3] = [kind::MEETING, kind::MEETING_REPORT, kind::OPINION];
+
+/// Removes what no feed holds any more and was kept until what was said about it is settled.
+///
+/// # Errors
+/// If the store fails.
+pub(super) fn drop_settled(store: &Store, collections: &Collections) -> Result<()> {
+    store.write(|tx| {
+        for kind in SPOKEN_OF {
+            let unheld: Vec<i64> = tx
+                .prepare_cached(
+                    "SELECT row FROM item WHERE kind = ?1 AND version > 0
+                     AND NOT EXISTS (SELECT 1 FROM held WHERE held.item = item.row)",
+                )?
+                .query_map([kind], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            for row in unheld {
+                drop_unheld(tx, collections, row)?;
             }
         }
         Ok(())

@@ -149,6 +149,9 @@ pub fn status(connection: &Connection, clock: &dyn Clock) -> Result<Status> {
 }
 
 fn finish(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event> {
+    if report.accepted + report.refused > 0 {
+        collection::drop_settled(exchange.store, exchange.collections)?;
+    }
     check_index(exchange.store)?;
     index_all(exchange.store, exchange.collections)?;
     files::fetch_wanted(exchange, &mut report.traffic)?;

@@ -98,6 +98,9 @@ pub(super) async fn store(
     Ok(())
 }
 
+/// A stay that is over is told for so many days: its meetings are still recorded and reported.
+const KEPT_DAYS: i64 = 62;
+
 async fn members_of(
     work: &mut Work<'_>,
     cell: UnitId,
@@ -111,11 +114,11 @@ async fn members_of(
         }
         None => Vec::new(),
     };
-    let today = work.now.day();
+    let oldest = work.now.plus_days(-KEPT_DAYS).day();
     let rows: Vec<(String, String, String, String, String)> = sqlx::query_as(
         "SELECT members.id, members.name, memberships.kind, valid_from, valid_to
          FROM memberships JOIN members ON members.id = memberships.member
-         WHERE memberships.cell = $1 ORDER BY members.code",
+         WHERE memberships.cell = $1 ORDER BY members.code, memberships.kind, valid_from",
     )
     .bind(cell.to_string())
     .fetch_all(&mut *work.conn)
@@ -125,7 +128,7 @@ async fn members_of(
     for (id, name, membership, from, to) in rows {
         let member = MemberId(rights::id(&id)?);
         let span = rights::span(&from, &to)?;
-        if span.to.is_some_and(|to| to < today) {
+        if span.to.is_some_and(|to| to < oldest) {
             continue;
         }
         let before = known.iter().find(|entry| entry.member == member);

@@ -211,8 +211,8 @@ story!(a_restore_over_a_newer_ledger_and_its_own_keys_takes_nothing_from_them, w
         std::fs::copy(world.dir.path().join(name), dir.path().join(name)).unwrap();
     }
     let ledger = dir.path().join("ledger.jsonl");
-    let mut text = std::fs::read_to_string(&ledger).unwrap();
-    text.push_str(r#"{"at":1,"event":"revo"#);
+    let mut text = std::fs::read(&ledger).unwrap();
+    text.extend(b"{\"at\":1,\"event\":\"published\",\"name\":\"B\xe1\xba\0\0\0");
     std::fs::write(&ledger, text).unwrap();
     let url = if world.url.is_some() { new_postgres().await } else { None };
     let config = Config {
@@ -240,7 +240,7 @@ story!(a_restore_over_a_newer_ledger_and_its_own_keys_takes_nothing_from_them, w
     let refused = phone.heads(&after).await.unwrap_err();
     assert_eq!(refused.code, RefusalCode::Revoked);
     // What is noted from now on is read behind the line that was cut off.
-    let lines = std::fs::read_to_string(&ledger).unwrap();
+    let lines = String::from_utf8_lossy(&std::fs::read(&ledger).unwrap()).into_owned();
     assert!(lines.lines().last().unwrap().contains(r#""event":"restored""#), "{lines}");
 });
 
@@ -308,6 +308,8 @@ story!(the_audit_log_is_chained_and_a_change_in_it_is_found, world => {
         let pool = sqlx::AnyPool::connect(&url).await.unwrap();
         // Hashes can be made anew by anybody who writes there; then the signatures are in the way.
         sqlx::query("UPDATE audit SET signature = NULL").execute(&pool).await.unwrap();
+        opine(&world, &phone, "Sau đó").await;
+        assert!(audit::seal(&world.province).await.is_err(), "it vouches for nothing of the kind");
         let last = format!("dòng {}", next.number);
         let findings = doctor::examine(&world.province).await.unwrap();
         assert!(findings.len() == 1 && findings[0].contains(&last), "{findings:?}");

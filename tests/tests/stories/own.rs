@@ -294,6 +294,22 @@ fn a_draft_survives_a_kill_and_a_damaged_store_and_leaves_when_it_is_handed_in()
 }
 
 #[test]
+fn a_draft_that_is_saved_late_takes_nothing_from_the_opinion_it_has_become() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    let store = phone.book.store();
+    let id = opinions::save_draft(store, None, "Ý kiến").expect("kept");
+    opinions::submit_draft(store, id).expect("handed in");
+    let late = opinions::save_draft(store, Some(id), "Ý kiế").expect("kept");
+    assert_ne!(late, id);
+    let read = |id| opinions::read(store, id).expect("readable").text;
+    assert_eq!(read(id), "Ý kiến");
+    opinions::submit_draft(store, late).expect("handed in");
+    assert_eq!((read(id), read(late)), ("Ý kiến".into(), "Ý kiế".into()));
+    assert_eq!(phone.sync_well().accepted, 2);
+}
+
+#[test]
 fn what_comes_after_the_first_round_is_unread_until_it_is_opened() {
     let world = World::new();
     world.article("A", "TU", "Tin cũ", "Nội dung.");

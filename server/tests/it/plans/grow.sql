@@ -104,8 +104,8 @@ SELECT 'tep-' || n, md5('document' || n)::uuid::text, (SELECT id FROM units WHER
 FROM generate_series(1, 10000) n;
 INSERT INTO articles (code, item, source)
 SELECT 'BAI-' || n, md5('article' || n)::uuid::text, '{}' FROM generate_series(1, 20000) n;
-INSERT INTO audit (id, at, event, detail, number, hash)
+INSERT INTO audit (id, at, event, detail, number, hash, signature)
 SELECT '0' || md5('audit' || n), n, 'command_accepted', '{}',
-    (SELECT coalesce(max(number), 0) FROM audit) + n, repeat('0', 64)
+    (SELECT coalesce(max(number), 0) FROM audit) + n, repeat('0', 64), repeat('0', 128)
 FROM generate_series(1, 200000) n;
 ANALYZE;
