@@ -152,6 +152,8 @@ pub(super) fn accept(
     epoch: i64,
     generation: Generation,
 ) -> Result<()> {
+    // From here on it is known which life came after which.
+    items::life(tx, generation)?;
     tx.execute(
         "UPDATE outbox SET state = 'accepted', version = ?2, receipt = ?3, epoch = ?4,
                 generation = ?5 WHERE id = ?1",
@@ -220,14 +222,17 @@ pub(super) fn accepted_version(
     Ok(newest)
 }
 
-/// Whether the command was accepted with a version that `here` does not show yet.
+/// Whether the command was accepted with a version that `here` does not show yet: with a larger one, or in
+/// a later life of the province, whose versions begin again where the restored ones end.
 pub(super) fn is_ahead(connection: &Connection, id: CommandId, here: &Stamp) -> Result<bool> {
     Ok(connection
         .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM outbox
-                 WHERE id = ?1 AND state = 'accepted' AND version > ?2)",
+            "SELECT EXISTS (SELECT 1 FROM outbox LEFT JOIN life USING (generation)
+                 WHERE id = ?1 AND state = 'accepted' AND (version > ?2 OR life.number > ?3))",
         )?
-        .query_row(params![id.to_string(), here.version], |row| row.get(0))?)
+        .query_row(params![id.to_string(), here.version, here.life], |row| {
+            row.get(0)
+        })?)
 }
 
 pub(super) fn receipt(connection: &Connection, id: CommandId) -> Result<Option<String>> {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::*;
 use crate::change::{Changes, Notifier};
 use crate::clock::FixedClock;
+use crate::store::items;
 use crate::store::tests::{memory, memory_with};
 
 const ME: MemberId = MemberId(Uuid::from_u128(1));
@@ -190,6 +191,25 @@ fn an_accepted_command_is_ahead_until_its_version_is_here() {
     accepted(&store, &batch[0]);
     assert!(ahead(6));
     assert!(!ahead(7));
+}
+
+#[test]
+fn what_a_restored_province_accepts_is_ahead_of_any_version_of_the_life_before() {
+    let store = memory();
+    let before = store.write(|tx| items::life(tx, Generation(Uuid::from_u128(2))));
+    let before = before.expect("noted");
+    let id = said(&store, 1, 0, amend("Một, sửa"));
+    accepted(&store, &sent(&store, 9)[0]);
+    let ahead = |version, life| {
+        let here = Stamp {
+            row: 1,
+            version,
+            life,
+        };
+        store.read(|tx| is_ahead(tx, id, &here)).expect("read")
+    };
+    assert!(ahead(9, before));
+    assert!(!ahead(9, before + 1));
 }
 
 #[test]
