@@ -1,7 +1,5 @@
 //! What a person can do with opinions: check, write here, hand to the outbox, in one transaction.
 
-use std::collections::BTreeMap;
-
 use handbook_domain::audience::Audience;
 use handbook_domain::ids::{ItemId, MemberId, UnitId};
 use handbook_domain::secrecy;
@@ -255,31 +253,8 @@ pub fn bring_back(store: &Store) -> Result<()> {
     if planted(Bug::JournalHidden) {
         return Ok(());
     }
-    let lost = store.read(|tx| {
-        let mut lost: BTreeMap<ItemId, Opinion> = BTreeMap::new();
-        let me = session::identity(tx)?;
-        for entry in outbox::list(tx)? {
-            if entry.state != State::Accepted
-                && items::stamp(tx, kind::OPINION, entry.subject)?.is_none()
-                && let Some(opinion) = said_by(&me, &entry)
-            {
-                lost.entry(entry.subject).or_insert(opinion);
-            }
-        }
-        Ok(lost)
-    })?;
-    // Nothing is lost: nothing to write at every opening.
-    if lost.is_empty() {
-        return Ok(());
-    }
-    store.write(|tx| {
-        for (id, opinion) in &lost {
-            // A round may have brought it meanwhile.
-            if items::stamp(tx, kind::OPINION, *id)?.is_none() {
-                sync::keep_here(tx, &Opinions, *id, opinion)?;
-            }
-        }
-        Ok(())
+    sync::bring_back(store, &Opinions, |tx, entry| {
+        Ok(said_by(&session::identity(tx)?, &entry))
     })
 }
 

@@ -1,5 +1,7 @@
 //! How pulled items become rows. Each feature brings one [`Collection`]; sync names no feature.
 
+use std::collections::BTreeMap;
+
 use handbook_domain::ids::{CommandId, ItemId};
 use handbook_domain::wire::item::{Attachment, kind};
 use rusqlite::Connection;
@@ -10,10 +12,10 @@ use super::pages;
 use crate::attachments;
 use crate::change::Topic;
 use crate::error::{Error, Result};
-use crate::outbox;
+use crate::outbox::{self, Entry, State};
 use crate::planted::{Bug, planted};
 use crate::search::{self, Ready, Speller, Text};
-use crate::store::{self, Packed, Store, WriteTx, items, unread};
+use crate::store::{self, Packed, ReadTx, Store, WriteTx, items, unread};
 
 /// What a feature does with its kind of item.
 pub trait Collection: Send + Sync {
@@ -152,6 +154,45 @@ pub fn keep_here(
     search::put(tx, row, &Speller::default().ready(&parsed.text))?;
     tx.changed(collection.topic());
     Ok(())
+}
+
+/// Makes items of words that came back from the journal; `item` is what a command makes, as far as it alone
+/// tells.
+///
+/// # Errors
+/// If the store fails.
+pub fn bring_back<T: Serialize>(
+    store: &Store,
+    collection: &dyn Collection,
+    item: impl Fn(&ReadTx<'_>, Entry) -> Result<Option<T>>,
+) -> Result<()> {
+    let kind = collection.kind();
+    let lost = store.read(|tx| {
+        let mut lost: BTreeMap<ItemId, T> = BTreeMap::new();
+        for entry in outbox::list(tx)? {
+            let id = entry.subject;
+            if entry.state != State::Accepted
+                && items::stamp(tx, kind, id)?.is_none()
+                && let Some(item) = item(tx, entry)?
+            {
+                lost.entry(id).or_insert(item);
+            }
+        }
+        Ok(lost)
+    })?;
+    // Nothing is lost: nothing to write at every opening.
+    if lost.is_empty() {
+        return Ok(());
+    }
+    store.write(|tx| {
+        for (id, item) in &lost {
+            // A round may have brought it meanwhile.
+            if items::stamp(tx, kind, *id)?.is_none() {
+                keep_here(tx, collection, *id, item)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Makes of an item in `row` what its feature has read in it.

@@ -37,7 +37,8 @@ use crate::store::{self, Store, unread};
 use step::{Command, Event, Mend};
 
 pub use collection::{
-    Collection, Collections, Parsed, dismiss, find, index_all, keep_here, read_newly_known,
+    Collection, Collections, Parsed, bring_back, dismiss, find, index_all, keep_here,
+    read_newly_known,
 };
 pub use exchange::Exchange;
 pub use files::fetch_file;

@@ -83,15 +83,21 @@ fn a_signature_given_after_the_report_is_kept_told_and_sent() {
     }
 }
 
-#[test]
-fn a_late_line_of_each_phone_reaches_the_province_and_waits_for_it_in_the_journal() {
-    let world = world();
+/// A record closed on two phones, each of which has a line the other does not know of.
+fn late_on_both(world: &World) -> (Phone, Phone, ItemId) {
     let text = "Ghi thêm ý kiến".to_owned();
-    let (secretary, writer, id) = closed_on_two(&world, |writer, id| {
+    let (secretary, writer, id) = closed_on_two(world, |writer, id| {
         tap(writer, id, Event::Concluded { item: None, text });
     });
     let text = "Đồng chí Khê được miễn.".to_owned();
     tap(&secretary, id, Event::Corrected { text });
+    (secretary, writer, id)
+}
+
+#[test]
+fn a_late_line_of_each_phone_reaches_the_province_and_waits_for_it_in_the_journal() {
+    let world = world();
+    let (secretary, writer, id) = late_on_both(&world);
     record::report(secretary.book.store(), id).expect("queued");
     secretary.sync_well();
     writer.sync_well();
@@ -108,12 +114,7 @@ fn a_late_line_of_each_phone_reaches_the_province_and_waits_for_it_in_the_journa
 #[test]
 fn both_late_lines_are_in_the_end_with_the_province_and_nothing_more_is_to_be_sent() {
     let world = world();
-    let text = "Ghi thêm ý kiến".to_owned();
-    let (secretary, writer, id) = closed_on_two(&world, |writer, id| {
-        tap(writer, id, Event::Concluded { item: None, text });
-    });
-    let text = "Đồng chí Khê được miễn.".to_owned();
-    tap(&secretary, id, Event::Corrected { text });
+    let (secretary, writer, id) = late_on_both(&world);
     for phone in [&secretary, &writer] {
         record::report(phone.book.store(), id).expect("queued");
         phone.sync_well();

@@ -101,32 +101,12 @@ pub fn announced(tx: &ReadTx<'_>, id: ItemId) -> Result<(Meeting, PlanState)> {
 /// # Errors
 /// If the store fails.
 pub fn bring_back(store: &Store) -> Result<()> {
-    let lost = store.read(|tx| {
-        let mut lost: BTreeMap<ItemId, Meeting> = BTreeMap::new();
-        for entry in outbox::list(tx)? {
-            if entry.state != State::Accepted
-                && items::stamp(tx, kind::MEETING, entry.subject)?.is_none()
-                && let Action::PlanMeeting { plan, .. } = entry.action
-            {
-                let cell_name = rows::cell_name(tx, plan.cell)?.unwrap_or_default();
-                lost.entry(entry.subject)
-                    .or_insert_with(|| plan.announce(cell_name));
-            }
+    sync::bring_back(store, &Meetings, |tx, entry| match entry.action {
+        Action::PlanMeeting { plan, .. } => {
+            let cell_name = rows::cell_name(tx, plan.cell)?.unwrap_or_default();
+            Ok(Some(plan.announce(cell_name)))
         }
-        Ok(lost)
-    })?;
-    // Nothing is lost: nothing to write at every opening.
-    if lost.is_empty() {
-        return Ok(());
-    }
-    store.write(|tx| {
-        for (id, meeting) in &lost {
-            // A round may have brought it meanwhile.
-            if items::stamp(tx, kind::MEETING, *id)?.is_none() {
-                sync::keep_here(tx, &Meetings, *id, meeting)?;
-            }
-        }
-        Ok(())
+        _ => Ok(None),
     })
 }
 
