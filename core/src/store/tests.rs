@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use handbook_domain::ids::ItemId;
 use handbook_domain::meeting::Log;
 use handbook_domain::time::Timestamp;
+use rusqlite::StatementStatus;
 use rusqlite::fallible_iterator::FallibleIterator;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -100,6 +101,21 @@ fn a_new_store_bears_the_codes_that_phones_compute_fast_and_an_old_one_keeps_its
     assert_eq!(codes(&old), "HMAC_SHA512");
     let mark: Option<i64> = old.read(|tx| get(tx, "mark")).expect("readable");
     assert_eq!(mark, Some(1));
+}
+
+#[test]
+fn a_list_is_planned_once_whatever_window_of_it_is_asked_for() {
+    let again = memory().read(|db| {
+        let mut list = db.prepare("SELECT id FROM article ORDER BY approved_at DESC LIMIT ?1")?;
+        for count in [50, 10, 1] {
+            assert_eq!(
+                list.query_map([count], |row| row.get::<_, i64>(0))?.count(),
+                0
+            );
+        }
+        Ok(list.get_status(StatementStatus::RePrepare))
+    });
+    assert_eq!(again.expect("readable"), 0);
 }
 
 #[test]

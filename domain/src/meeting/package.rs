@@ -69,7 +69,7 @@ impl Package {
             return Err(PackageError::Unreadable);
         }
         let packed =
-            zstd::encode_all(json.as_slice(), ZSTD_LEVEL).map_err(|_| PackageError::Unreadable)?;
+            zstd::bulk::compress(&json, ZSTD_LEVEL).map_err(|_| PackageError::Unreadable)?;
         Ok([MAGIC, &packed].concat())
     }
 

@@ -82,7 +82,8 @@ impl Page {
     /// If zstd fails, which it does only without memory.
     pub fn pack(&self, level: i32) -> Result<Vec<u8>, PageError> {
         let json = serde_json::to_vec(self).map_err(PageError::Shape)?;
-        zstd::encode_all(json.as_slice(), level).map_err(PageError::Packing)
+        // Its size told beforehand, zstd clears tables of that size and not of its largest.
+        zstd::bulk::compress(&json, level).map_err(PageError::Packing)
     }
 
     /// Reads a payload whose signature has been verified, and checks that its numbers make sense.

@@ -105,7 +105,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
 const AT_ONCE: u64 = 100;
 
 /// Seeds between two lines of progress; what is done is kept after each.
-const LEG: u64 = 20;
+const LEG: u64 = 60;
 
 impl Campaign {
     /// The campaign called `name`.

@@ -84,7 +84,7 @@ import Testing
         await start.suspend()
         app.go(.news)
         let news: NewsModel = try top(app)
-        try await Task.sleep(for: .milliseconds(50))
+        await news.choose(nil).value
         #expect(news.state.rows == nil)
         #expect(news.state.problem == nil, "closed for now is nothing to show")
         await start.resume()
