@@ -2,8 +2,10 @@
 
 use std::sync::{PoisonError, RwLock};
 
-use p256::ecdsa::signature::Signer;
-use p256::ecdsa::{Signature, SigningKey};
+use p256::SecretKey;
+use p256::elliptic_curve::sec1::ToEncodedPoint;
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use zeroize::Zeroizing;
 
 use crate::clock::Clock;
@@ -31,7 +33,14 @@ pub trait DeviceKey: Send + Sync {
 
 /// A device key in software, for terminals and tests.
 pub struct SoftwareDeviceKey {
-    key: RwLock<SigningKey>,
+    pair: RwLock<Pair>,
+}
+
+struct Pair {
+    /// Five times as fast as p256's own: a measured province shares its processor with those who ask.
+    signer: EcdsaKeyPair,
+    /// SEC1, compressed.
+    public: Vec<u8>,
 }
 
 pub(super) const NAME: &str = "device.key";
@@ -42,52 +51,61 @@ impl SoftwareDeviceKey {
     /// # Errors
     /// If the secrets cannot be read or written.
     pub fn load_or_make(secrets: &dyn Secrets, clock: &dyn Clock) -> Result<Self> {
-        let key = match secrets.load(NAME)? {
-            Some(bytes) => {
-                SigningKey::from_slice(&bytes).map_err(|_| Error::Key("DEVICE KEY DAMAGED"))?
-            }
+        let pair = match secrets.load(NAME)? {
+            Some(bytes) => pair(&bytes).ok_or(Error::Key("DEVICE KEY DAMAGED"))?,
             None => make(secrets, clock)?,
         };
         Ok(Self {
-            key: RwLock::new(key),
+            pair: RwLock::new(pair),
         })
-    }
-
-    fn key(&self) -> SigningKey {
-        let key = self.key.read().unwrap_or_else(PoisonError::into_inner);
-        key.clone()
     }
 }
 
-fn make(secrets: &dyn Secrets, clock: &dyn Clock) -> Result<SigningKey> {
+fn make(secrets: &dyn Secrets, clock: &dyn Clock) -> Result<Pair> {
     loop {
         let mut bytes = Zeroizing::new([0; 32]);
         clock.fill(bytes.as_mut_slice());
         // All but a few of the 2^256 numbers are keys.
-        if let Ok(key) = SigningKey::from_slice(bytes.as_slice()) {
+        if let Some(pair) = pair(bytes.as_slice()) {
             secrets.save(NAME, bytes.as_slice())?;
-            return Ok(key);
+            return Ok(pair);
         }
     }
 }
 
+/// The pair of a secret number; `None` if it is no key.
+fn pair(secret: &[u8]) -> Option<Pair> {
+    let public = SecretKey::from_slice(secret).ok()?.public_key();
+    let signer = EcdsaKeyPair::from_private_key_and_public_key(
+        &ECDSA_P256_SHA256_FIXED_SIGNING,
+        secret,
+        public.to_encoded_point(false).as_bytes(),
+        &SystemRandom::new(),
+    );
+    Some(Pair {
+        signer: signer.ok()?,
+        public: public.to_encoded_point(true).as_bytes().to_vec(),
+    })
+}
+
 impl DeviceKey for SoftwareDeviceKey {
     fn public_key(&self) -> Vec<u8> {
-        self.key()
-            .verifying_key()
-            .to_encoded_point(true)
-            .as_bytes()
-            .to_vec()
+        let pair = self.pair.read().unwrap_or_else(PoisonError::into_inner);
+        pair.public.clone()
     }
 
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
-        let signature: Signature = self.key().sign(message);
-        Ok(signature.to_bytes().to_vec())
+        let pair = self.pair.read().unwrap_or_else(PoisonError::into_inner);
+        let signature = pair.signer.sign(&SystemRandom::new(), message);
+        Ok(signature
+            .map_err(|_| Error::Key("DEVICE KEY DOES NOT SIGN"))?
+            .as_ref()
+            .to_vec())
     }
 
     fn renew(&self, secrets: &dyn Secrets, clock: &dyn Clock) -> Result<()> {
-        let key = make(secrets, clock)?;
-        *self.key.write().unwrap_or_else(PoisonError::into_inner) = key;
+        let pair = make(secrets, clock)?;
+        *self.pair.write().unwrap_or_else(PoisonError::into_inner) = pair;
         Ok(())
     }
 }
