@@ -116,6 +116,23 @@ public struct Folders: Sendable {
         self.root = root
         self.config = config
     }
+
+    /// Whether a handbook that lay here was destroyed since this phone was reported lost, and nobody has been
+    /// told; it outlives the process.
+    var lost: Bool {
+        get { mark.map(FileManager.default.fileExists) ?? false }
+        nonmutating set {
+            guard let mark else { return }
+            // A phone without room for it tells as long as its process lives.
+            if newValue {
+                _ = FileManager.default.createFile(atPath: mark, contents: nil)
+            } else {
+                try? FileManager.default.removeItem(atPath: mark)
+            }
+        }
+    }
+
+    private var mark: String? { (try? root()).map { $0 + "/lost" } }
 }
 
 /// The way back out of an open handbook.

@@ -61,6 +61,8 @@ public final class StartModel {
     /// tries again.
     public func open() async {
         if app != nil || members != nil || left != nil { return }
+        // The background has heard it, in a process before this one.
+        if folders.lost { return left = .lost }
         await attempt { [self] in
             if folder == nil {
                 let rows = try await rows()
@@ -123,6 +125,7 @@ public final class StartModel {
 
     /// What was said of leaving has been read.
     public func begin() async {
+        if left == .lost { folders.lost = false }
         left = nil
         await open()
     }
@@ -182,13 +185,18 @@ public final class StartModel {
             for row in try await rows() where row.account.owner != nil && !row.account.hasPin {
                 let book = try await Handbook.open(config: folders.config(row.folder, nil))
                 let report = try? await book.sync()
-                if report?.problem == .lost { left = .lost }
+                if report?.problem == .lost { lost() }
                 well = heard(report) && well
                 try await book.shutDown()
             }
         }
         if front { await open() }
         return well
+    }
+
+    private func lost() {
+        folders.lost = true
+        left = .lost
     }
 
     private func heard(_ report: Report?) -> Bool {
@@ -225,6 +233,7 @@ public final class StartModel {
             change: { [weak self] in await self?.change() },
             gone: { [weak self] left in
                 try? self?.platform.biometry?.keep(folder, nil)
+                if left == .lost { self?.lost() }
                 self?.left = left
                 await self?.forget()
             })

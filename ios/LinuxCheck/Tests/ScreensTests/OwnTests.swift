@@ -87,6 +87,19 @@ import Testing
         try await see("Xin chào đồng chí")
     }
 
+    @Test func aLossHeardInAProcessBeforeIsToldAtTheNextStartOnce() async throws {
+        try await activate("DV007")
+        await start.suspend()
+        _ = province.ask("lost DV007")
+        #expect(await !start.syncInBackground())
+        await restart()
+        try await see("Máy này đã được báo mất")
+        try tap("Đóng")
+        try await see("Xin chào đồng chí")
+        await restart()
+        try await see("Xin chào đồng chí")
+    }
+
     @Test func aReportIsShownBeforeItIsSent() async throws {
         try await activate("DV007")
         try await go(.report, "app 1.2.3")

@@ -19,6 +19,7 @@ import vn.sotay.core.Problem
 import vn.sotay.core.Report
 import vn.sotay.core.account
 import vn.sotay.core.handbookFolders
+import java.io.File
 import java.util.UUID
 import java.util.concurrent.atomic.AtomicInteger
 
@@ -45,6 +46,12 @@ interface Folders {
 
     /** A place for one more. */
     fun another(): String
+
+    /**
+     * Whether a handbook that lay here was destroyed since this phone was reported lost, and nobody has been
+     * told; it outlives the process.
+     */
+    var lost: Boolean
 }
 
 /** The folders under [root], by the core. */
@@ -69,6 +76,15 @@ class StoreFolders(
     override suspend fun giveUpPin(folder: String): HandbookInterface = Handbook.giveUpPin(config(folder, null))
 
     override fun another(): String = "$root/${UUID.randomUUID()}"
+
+    private val mark = File(root, "lost")
+
+    override var lost: Boolean
+        get() = mark.exists()
+        set(lost) {
+            // A phone without room for it tells as long as its process lives.
+            runCatching { if (lost) mark.createNewFile() else mark.delete() }
+        }
 }
 
 /** Somebody whose handbook lies on this phone. */
@@ -104,11 +120,19 @@ class Door(
     /** Asks the province; that this phone was reported lost is heard also by who does not wait for it any more. */
     suspend fun sync(book: HandbookInterface): Report =
         withContext(NonCancellable) {
-            book.sync().also { report -> if (report.problem == Problem.Lost) destroyed.update { it + book } }
+            book.sync().also { report ->
+                if (report.problem == Problem.Lost) {
+                    folders.lost = true
+                    destroyed.update { it + book }
+                }
+            }
         }
 
     /** It has been said that handbooks were lost. */
-    fun lostTold() = destroyed.update { emptySet() }
+    fun lostTold() {
+        destroyed.update { emptySet() }
+        folders.lost = false
+    }
 
     /** Whether nobody else is inside. */
     val isAlone: Boolean get() = inside.get() == 1

@@ -25,4 +25,6 @@ class OneFolder(
     override suspend fun giveUpPin(folder: String): HandbookInterface = error("nobody asked for it")
 
     override fun another(): String = "one"
+
+    override var lost = false
 }

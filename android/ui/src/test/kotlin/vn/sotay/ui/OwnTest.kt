@@ -316,6 +316,34 @@ class OwnTest {
         }
 
     @Test
+    fun `a loss heard in a process before is told at the next start, once`() =
+        test {
+            begin("DV008")
+            start.close()
+            door.shut()
+            province.ask("lost DV008")
+            val earlier = Door(folders)
+            earlier.enterEach { assertEquals(Problem.Lost, earlier.sync(it).problem) }
+            earlier.shut()
+
+            suspend fun started(look: suspend (StartModel) -> Unit) {
+                val next = Door(folders)
+                val start = StartModel(next, scope, platform, FIRST_LOOK) { now }
+                start.front()
+                look(start)
+                start.close()
+                next.shut()
+            }
+
+            started { start ->
+                assertEquals(Left.LOST, start.state.first { it.left != null && !it.busy }.left)
+                start.leftRead()
+                start.state.first { it.app != null && !it.busy }
+            }
+            started { start -> start.state.first { it.app != null && it.left == null && !it.busy } }
+        }
+
+    @Test
     fun `a meeting is answered, and another answer replaces the first`() =
         test {
             val app = begin("DV006")

@@ -176,8 +176,9 @@ class StartModel(
     }
 
     private suspend fun begin() {
-        // Work in the background has heard it.
-        if (door.lost.value.any { lost -> desk?.let { it.book === lost } ?: true }) return leave(Left.LOST)
+        // Work in the background has heard it, in this process or in one before.
+        val lost = desk?.let { desk -> door.lost.value.any { it === desk.book } } ?: door.folders.lost
+        if (lost) return leave(Left.LOST)
         lockIfLong()
         if (folder == null) {
             val members = door.folders.members()
@@ -247,7 +248,7 @@ class StartModel(
     private suspend fun leave(left: Left) {
         folder?.let { platform.biometry?.keep(it, null) }
         forget()
-        door.lostTold()
+        if (left == Left.LOST) door.lostTold()
         mutable.value = StartState(left = left)
     }
 
