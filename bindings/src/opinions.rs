@@ -22,6 +22,7 @@ pub struct OpinionView {
     pub state: OpinionState,
     pub answer: Option<Answer>,
     pub pending_answer: Option<String>,
+    pub beside: Vec<String>,
     pub mine: bool,
     pub can_amend: bool,
     pub can_answer: bool,

@@ -337,6 +337,9 @@ pub(crate) fn opinions(views: &[OpinionView], as_json: bool) {
         if let Some(pending) = &view.pending_answer {
             line(&format!("    Trả lời chờ gửi: {pending}"));
         }
+        for other in &view.beside {
+            line(&format!("    Lời khác cũng đã đến nơi: {other}"));
+        }
     }
     if views.is_empty() {
         line("Chưa có ý kiến nào.");
@@ -354,6 +357,7 @@ fn opinion_json(view: &OpinionView) -> Value {
         "state": words::opinion_code(view.state),
         "answer": view.answer,
         "pending_answer": view.pending_answer,
+        "beside": view.beside,
         "mine": view.mine,
         "can_amend": view.can_amend,
         "can_answer": view.can_answer,

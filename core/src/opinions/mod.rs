@@ -70,11 +70,14 @@ pub struct OpinionView {
     pub answer: Option<Answer>,
     /// An answer given on this phone that has not arrived yet, or was refused.
     pub pending_answer: Option<String>,
+    /// Words and answers that came in on top of what a restored province had lost: it keeps them
+    /// beside the present ones.
+    pub beside: Vec<String>,
     /// Whether this phone's member wrote it.
     pub mine: bool,
     /// Whether it can still be changed here.
     pub can_amend: bool,
-    /// Whether this member may answer it.
+    /// Whether this member may answer it: nobody has yet.
     pub can_answer: bool,
     /// The command that was refused, to be corrected or dismissed.
     pub refused: Option<CommandId>,
@@ -189,6 +192,8 @@ fn view(connection: &ReadTx<'_>, id: ItemId) -> Result<OpinionView> {
         Some(Action::AnswerOpinion { text }) => (None, Some(text.clone())),
         Some(_) | None => (None, None),
     };
+    // The province has this phone's answer, and would refuse another.
+    let answered = open.is_none() && pending_answer.is_some();
     let delivered_text = text
         .as_ref()
         .filter(|text| version > 0 && **text != opinion.text)
@@ -203,9 +208,10 @@ fn view(connection: &ReadTx<'_>, id: ItemId) -> Result<OpinionView> {
         made_at: opinion.made_at,
         state,
         can_amend: mine && opinion.answer.is_none(),
-        can_answer: on_committee && !mine && version > 0,
+        can_answer: on_committee && !mine && version > 0 && opinion.answer.is_none() && !answered,
         answer: opinion.answer,
         pending_answer,
+        beside: opinion.beside,
         mine,
         refused: refused.map(|refused| refused.id),
     })

@@ -97,6 +97,39 @@ fn an_answer_to_an_opinion_that_a_restored_province_lost_is_shown_with_its_refus
 }
 
 #[test]
+fn an_accepted_answer_is_not_asked_for_again_and_one_kept_beside_it_is_shown() {
+    let mut world = World::new();
+    let member = world.phone("DV004");
+    let secretary = world.phone("DV001");
+    let id = opinions::submit(member.book.store(), "Đèn ngõ hỏng").expect("written");
+    member.sync_well();
+    let made = world
+        .block_on(backup(world.province(), &world.side_folder("backup")))
+        .expect("a backup");
+    opinions::amend(member.book.store(), id, "Đèn ngõ 12 hỏng").expect("changed");
+    member.sync_well();
+    secretary.sync_well();
+    let store = secretary.book.store();
+    opinions::answer(store, id, "Đã báo điện lực").expect("answered");
+    world.faults().always("/v1/heads", Trouble::DropBefore);
+    assert_eq!(secretary.sync().accepted, 1);
+    let view = opinions::read(store, id).expect("here");
+    assert_eq!(view.pending_answer.as_deref(), Some("Đã báo điện lực"));
+    assert!(!view.can_answer, "the province has it");
+
+    // As an older app offered it.
+    opinions::answer(store, id, "Điện lực hẹn thứ Sáu").expect("answered");
+    world.faults().clear();
+    world.restore(&made.file);
+    world.reconnect(&secretary);
+    secretary.sync_well();
+    let view = opinions::read(store, id).expect("here");
+    assert_eq!(view.answer.expect("answered").text, "Đã báo điện lực");
+    assert_eq!(view.beside, ["Điện lực hẹn thứ Sáu"]);
+    assert!(!view.can_answer);
+}
+
+#[test]
 fn accepted_words_are_not_forgotten_while_older_ones_are_all_that_is_here() {
     let world = World::new();
     let member = world.phone("DV004");

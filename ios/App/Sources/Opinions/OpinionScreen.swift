@@ -61,6 +61,8 @@ struct OpinionScreen: View {
             Fine(text: words["opinion.pending"])
             Text(pending)
         }
+        if !view.beside.isEmpty { Fine(text: words["opinion.beside"]) }
+        ForEach(view.beside, id: \.self) { Text($0) }
         if view.canAmend && view.refused == nil {
             OtherButton(text: words["opinion.edit"]) { app.go(.write(.amend(view.id), text: view.text)) }
         }

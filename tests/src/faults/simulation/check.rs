@@ -427,9 +427,11 @@ impl Sim {
         };
         let Some(book) = self.book(phone) else { return };
         let refused = opinions::read(book.store(), id).is_ok_and(|view| view.refused.is_some());
-        let arrived = read.get(&id).and_then(|opinion| opinion.answer.as_ref());
-        let fits =
-            arrived.is_some_and(|answer| words.answers.values().any(|one| *one == answer.text));
+        let opinion = read.get(&id);
+        let arrived = opinion.and_then(|opinion| opinion.answer.as_ref());
+        let fits = arrived
+            .is_some_and(|answer| words.answers.values().any(|one| *one == answer.text))
+            || opinion.is_some_and(|opinion| opinion.beside.contains(said));
         if !fits && !refused {
             self.wrong(format!(
                 "phone {phone}: the answer {said:?} to {id} is lost; there is {arrived:?}"

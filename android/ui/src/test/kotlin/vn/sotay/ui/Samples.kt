@@ -219,8 +219,9 @@ object Samples {
         val answer = Answer("Phường hẹn sửa xong trước ngày 15/12. Cảm ơn đồng chí.", "m", "Lê Thị Hồng Nhạn", now)
         val answered = state == OpinionState.Answered || state is OpinionState.Refused
         return OpinionView(
-            id, "m", owner.memberName, owner.cellName!!, text, null, now, state, answer.takeIf { answered }, null, true,
-            !answered, false, "c".takeIf { state is OpinionState.Refused },
+            id, "m", owner.memberName, owner.cellName!!, text, null, now, state, answer.takeIf { answered }, null,
+            listOf("Cống ở cuối ngõ cũng tắc.").filter { state == OpinionState.Answered }, true, !answered, false,
+            "c".takeIf { state is OpinionState.Refused },
         )
     }
 
@@ -228,7 +229,7 @@ object Samples {
     private val lost =
         OpinionView(
             "o5", "", "", "", "", null, now, OpinionState.Refused(RejectCode.NO_SUBJECT), null,
-            "Phường hẹn sửa xong trước ngày 15/12.", false, false, false, "c",
+            "Phường hẹn sửa xong trước ngày 15/12.", emptyList(), false, false, false, "c",
         )
 
     private val activation = ActivationState()

@@ -77,6 +77,8 @@ fun OpinionScreen(
             Fine(t("opinion.pending"))
             Text(pending, style = MaterialTheme.typography.bodyMedium)
         }
+        if (view.beside.isNotEmpty()) Fine(t("opinion.beside"))
+        view.beside.forEach { Text(it, style = MaterialTheme.typography.bodyMedium) }
         if (view.canAmend && view.refused == null) {
             Other(t("opinion.edit")) { go(Place.Write(Writing.Amend(view.id), view.text)) }
         }
