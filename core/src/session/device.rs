@@ -37,7 +37,7 @@ pub struct SoftwareDeviceKey {
 }
 
 struct Pair {
-    /// Five times as fast as p256's own: a measured province shares its processor with those who ask.
+    /// Ten times as fast as p256's own: a measured province shares its processor with those who ask.
     signer: EcdsaKeyPair,
     /// SEC1, compressed.
     public: Vec<u8>,

@@ -177,7 +177,8 @@ class StartModel(
 
     private suspend fun begin() {
         // Work in the background has heard it, in this process or in one before.
-        val lost = desk?.let { desk -> door.lost.value.any { it === desk.book } } ?: door.folders.lost
+        val here = desk?.book
+        val lost = if (here != null) here in door.lost.value else door.folders.lost || door.lost.value.isNotEmpty()
         if (lost) return leave(Left.LOST)
         lockIfLong()
         if (folder == null) {
