@@ -153,6 +153,7 @@ class HandbookTest(Case):
         await secretary.sync()
         seen = await secretary.opinion(opinion)
         self.assertEqual((seen.text, seen.can_answer, seen.can_amend), (text, True, False))
+        self.assertEqual(seen.beside, [])
         await secretary.answer_opinion(opinion, "Chi bộ ghi nhận.")
         await secretary.sync()
         # The member has not heard yet, and changes the words.

@@ -8,7 +8,7 @@ use handbook_core::handbook::Hit;
 use handbook_core::me::DeviceRow;
 use handbook_core::meetings::{MeetingRow, MeetingView};
 use handbook_core::news::ArticleRow;
-use handbook_core::opinions::OpinionView;
+use handbook_core::opinions::{OpinionState, OpinionView};
 use handbook_core::search::Span;
 use handbook_domain::time::Day;
 use handbook_domain::wire::item::{Article, MemberSummary};
@@ -335,7 +335,11 @@ pub(crate) fn opinions(views: &[OpinionView], as_json: bool) {
             ));
         }
         if let Some(pending) = &view.pending_answer {
-            line(&format!("    Trả lời chờ gửi: {pending}"));
+            let word = match view.state {
+                OpinionState::Answered => "Trả lời tỉnh đã nhận",
+                _ => "Trả lời chờ gửi",
+            };
+            line(&format!("    {word}: {pending}"));
         }
         for other in &view.beside {
             line(&format!("    Lời khác cũng đã đến nơi: {other}"));

@@ -60,7 +60,11 @@ fn text(opinion: &Opinion) -> Text {
         .as_ref()
         .map(|answer| answer.text.as_str())
         .unwrap_or_default();
-    let body = format!("{}\n{}\n{answer}", opinion.author_name, opinion.text);
+    let beside = opinion.beside.join("\n");
+    let body = format!(
+        "{}\n{}\n{answer}\n{beside}",
+        opinion.author_name, opinion.text
+    );
     let title = opinion
         .text
         .lines()

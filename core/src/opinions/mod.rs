@@ -68,7 +68,8 @@ pub struct OpinionView {
     pub state: OpinionState,
     /// The answer, once the province holds one.
     pub answer: Option<Answer>,
-    /// An answer given on this phone that has not arrived yet, or was refused.
+    /// An answer given on this phone, as long as no page shows it: it waits, was refused, or the
+    /// province has it (`Answered`).
     pub pending_answer: Option<String>,
     /// Words and answers that came in on top of what a restored province had lost: it keeps them
     /// beside the present ones.
@@ -169,15 +170,6 @@ fn view(connection: &ReadTx<'_>, id: ItemId) -> Result<OpinionView> {
             outbox::State::Rejected(_) | outbox::State::Conflict
         )
     });
-    let state = match refused.or(open).map(|one| one.state) {
-        Some(outbox::State::Rejected(code)) => OpinionState::Refused(code),
-        Some(outbox::State::Conflict) => OpinionState::Conflict,
-        Some(outbox::State::Held) => OpinionState::Held,
-        Some(_) => OpinionState::Waiting,
-        None if opinion.answer.is_some() => OpinionState::Answered,
-        None if version > 0 || last.is_some() => OpinionState::Delivered,
-        None => OpinionState::Waiting,
-    };
     // What the province has accepted is what the person reads, also before it has come back: a round
     // may break off between the receipt and the page.
     let ahead = match (last, &stamp) {
@@ -192,8 +184,17 @@ fn view(connection: &ReadTx<'_>, id: ItemId) -> Result<OpinionView> {
         Some(Action::AnswerOpinion { text }) => (None, Some(text.clone())),
         Some(_) | None => (None, None),
     };
-    // The province has this phone's answer, and would refuse another.
-    let answered = open.is_none() && pending_answer.is_some();
+    // The province would refuse another.
+    let answered = opinion.answer.is_some() || (open.is_none() && pending_answer.is_some());
+    let state = match refused.or(open).map(|one| one.state) {
+        Some(outbox::State::Rejected(code)) => OpinionState::Refused(code),
+        Some(outbox::State::Conflict) => OpinionState::Conflict,
+        Some(outbox::State::Held) => OpinionState::Held,
+        Some(_) => OpinionState::Waiting,
+        None if answered => OpinionState::Answered,
+        None if version > 0 || last.is_some() => OpinionState::Delivered,
+        None => OpinionState::Waiting,
+    };
     let delivered_text = text
         .as_ref()
         .filter(|text| version > 0 && **text != opinion.text)
@@ -208,7 +209,7 @@ fn view(connection: &ReadTx<'_>, id: ItemId) -> Result<OpinionView> {
         made_at: opinion.made_at,
         state,
         can_amend: mine && opinion.answer.is_none(),
-        can_answer: on_committee && !mine && version > 0 && opinion.answer.is_none() && !answered,
+        can_answer: on_committee && !mine && version > 0 && !answered,
         answer: opinion.answer,
         pending_answer,
         beside: opinion.beside,

@@ -115,6 +115,7 @@ fn an_accepted_answer_is_not_asked_for_again_and_one_kept_beside_it_is_shown() {
     assert_eq!(secretary.sync().accepted, 1);
     let view = opinions::read(store, id).expect("here");
     assert_eq!(view.pending_answer.as_deref(), Some("Đã báo điện lực"));
+    assert_eq!(view.state, OpinionState::Answered);
     assert!(!view.can_answer, "the province has it");
 
     // As an older app offered it.

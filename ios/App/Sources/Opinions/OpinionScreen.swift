@@ -58,11 +58,12 @@ struct OpinionScreen: View {
             Note(text: words["opinion.answer", answer.byName, day(answer.at)]) { Text(answer.text) }
         }
         if let pending = view.pendingAnswer {
-            Fine(text: words["opinion.pending"])
+            Fine(text: words[view.state == .answered ? "opinion.received" : "opinion.pending"])
             Text(pending)
         }
         if !view.beside.isEmpty { Fine(text: words["opinion.beside"]) }
-        ForEach(view.beside, id: \.self) { Text($0) }
+        // The same words may stand there twice.
+        ForEach(Array(view.beside.enumerated()), id: \.offset) { Text($0.element) }
         if view.canAmend && view.refused == nil {
             OtherButton(text: words["opinion.edit"]) { app.go(.write(.amend(view.id), text: view.text)) }
         }

@@ -46,6 +46,9 @@ public final class StartModel {
     /// again when it is done: they may have come back meanwhile.
     @ObservationIgnored private var front = false
 
+    /// It was told that a handbook was lost, whether or not the phone lets go of the mark.
+    @ObservationIgnored private var told = false
+
     @ObservationIgnored private var leftAt: Date?
     @ObservationIgnored private let now: @Sendable () -> Date
 
@@ -62,7 +65,7 @@ public final class StartModel {
     public func open() async {
         if app != nil || members != nil || left != nil { return }
         // The background has heard it, in a process before this one.
-        if folders.lost { return left = .lost }
+        if folders.lost, !told { return left = .lost }
         await attempt { [self] in
             if folder == nil {
                 let rows = try await rows()
@@ -125,7 +128,7 @@ public final class StartModel {
 
     /// What was said of leaving has been read.
     public func begin() async {
-        if left == .lost { folders.lost = false }
+        if left == .lost { (told, folders.lost) = (true, false) }
         left = nil
         await open()
     }
@@ -195,8 +198,8 @@ public final class StartModel {
     }
 
     private func lost() {
-        folders.lost = true
-        left = .lost
+        (told, folders.lost) = (false, true)
+        (left, members) = (.lost, nil)
     }
 
     private func heard(_ report: Report?) -> Bool {

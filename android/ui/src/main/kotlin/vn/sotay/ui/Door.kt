@@ -79,9 +79,13 @@ class StoreFolders(
 
     private val mark = File(root, "lost")
 
+    /** What was told is not told again in this process, though the phone does not let go of the mark. */
+    @Volatile private var told = false
+
     override var lost: Boolean
-        get() = mark.exists()
+        get() = !told && mark.exists()
         set(lost) {
+            told = !lost
             // A phone without room for it tells as long as its process lives.
             runCatching { if (lost) mark.createNewFile() else mark.delete() }
         }

@@ -74,7 +74,7 @@ fun OpinionScreen(
             }
         }
         view.pendingAnswer?.let { pending ->
-            Fine(t("opinion.pending"))
+            Fine(t(if (view.state == OpinionState.Answered) "opinion.received" else "opinion.pending"))
             Text(pending, style = MaterialTheme.typography.bodyMedium)
         }
         if (view.beside.isNotEmpty()) Fine(t("opinion.beside"))

@@ -159,6 +159,7 @@ class StartModel(
 
     /** What was said of leaving has been read. */
     fun leftRead() {
+        if (state.value.left == Left.LOST) door.lostTold()
         mutable.update { it.copy(left = null) }
         front()
     }
@@ -249,7 +250,6 @@ class StartModel(
     private suspend fun leave(left: Left) {
         folder?.let { platform.biometry?.keep(it, null) }
         forget()
-        if (left == Left.LOST) door.lostTold()
         mutable.value = StartState(left = left)
     }
 
