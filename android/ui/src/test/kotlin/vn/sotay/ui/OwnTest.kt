@@ -1,22 +1,13 @@
 package vn.sotay.ui
 
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.cancel
 import kotlinx.coroutines.flow.first
-import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
-import org.junit.After
 import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
-import org.junit.Rule
 import org.junit.Test
-import org.junit.rules.TemporaryFolder
 import vn.sotay.core.DocumentQuery
 import vn.sotay.core.Handbook
 import vn.sotay.core.HandbookException
@@ -30,13 +21,11 @@ import vn.sotay.core.Problem
 import vn.sotay.core.ProgressListener
 import vn.sotay.core.Province
 import vn.sotay.core.ReplyState
-import vn.sotay.core.TestConfigs
 import vn.sotay.core.testConfig
 import vn.sotay.ui.documents.DocumentModel
 import vn.sotay.ui.documents.DocumentsModel
 import vn.sotay.ui.home.HomeModel
 import vn.sotay.ui.me.DevicesModel
-import vn.sotay.ui.me.LogOutModel
 import vn.sotay.ui.me.MeModel
 import vn.sotay.ui.me.ReportModel
 import vn.sotay.ui.me.SummaryModel
@@ -50,82 +39,16 @@ import vn.sotay.ui.search.SearchModel
 import vn.sotay.ui.session.ActivationStep
 import vn.sotay.ui.session.PinDone
 import vn.sotay.ui.session.PinModel
-import vn.sotay.ui.session.StartModel
-import java.io.File
 import java.time.Duration
-import java.time.Instant
 
 /** What is a member's own on this phone, with the real core and the real server. */
-class OwnTest {
-    @get:Rule val folder = TemporaryFolder()
-
-    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
-    private val folders = StoreFolders(File(folder.apply { create() }.root, "handbooks").apply { mkdirs() }.path, TestConfigs()::config)
-    private val door = Door(folders)
-    private val faces = mutableMapOf<String, String>()
-    private var sees = true
-    private val platform =
-        Platform(
-            "Điện thoại thử",
-            version = "0.1.0",
-            biometry =
-                Biometry(faces::containsKey, { folder, pin ->
-                    if (pin ==
-                        null
-                    ) faces.remove(folder) else faces[folder] = pin
-                }) { faces[it].takeIf { sees } },
-        )
-    private var now = Instant.now()
-    private val start = StartModel(door, scope, platform, FIRST_LOOK) { now }
-
-    @After
-    fun stop() {
-        province.ask("online")
-        start.close()
-        scope.cancel()
-        runBlocking { door.shut() }
-    }
-
-    private fun test(story: suspend () -> Unit) = runBlocking { withTimeout(30_000) { story() } }
-
-    private suspend fun app(): AppModel = start.state.first { it.app != null && it.problem == null && !it.busy && it.members == null }.app!!
-
+class OwnTest : OnePhone(shared) {
     private suspend fun locked(): LockReason =
         (
             start.state.first {
                 it.problem is HandbookException.Locked && !it.busy
             }.problem as HandbookException.Locked
         ).reason
-
-    /** The first start of [member], as far as the first screen. */
-    private suspend fun begin(
-        member: String,
-        pin: String? = null,
-    ): AppModel {
-        start.front()
-        val app = app()
-        app.state.first { it.activated == false }
-        val activation = app.activation
-        activation.type(province.invite(member))
-        activation.activate()
-        activation.state.first { it.step == ActivationStep.OWNER }
-        activation.confirm()
-        assertEquals(ActivationStep.PIN, activation.state.value.step)
-        if (pin != null) {
-            activation.pin.type { it.copy(new = pin, again = pin) }
-            activation.pin.set()
-            activation.pin.state.first { it.done == PinDone.SET }
-        }
-        activation.receive()
-        activation.state.first { it.done }
-        app.enter()
-        return app
-    }
-
-    private inline fun <reified M : Model<*>> AppModel.to(place: Place): M {
-        go(place)
-        return state.value.stack.last().model as M
-    }
 
     private suspend fun AppModel.sync() {
         val me = to<MeModel>(Place.Me)
@@ -262,85 +185,6 @@ class OwnTest {
             val report = app.to<ReportModel>(Place.Report).state.first { it.text != null }.text!!
             assertTrue(report.startsWith("app 0.1.0\ncore "))
             assertFalse("Hoàng" in report)
-        }
-
-    @Test
-    fun `logging out is asked twice when words would be lost, and leaves nothing`() =
-        test {
-            val app = begin("DV008")
-            province.ask("offline")
-            val write = app.to<WriteModel>(Place.Write(Writing.New, ""))
-            write.type("Chưa gửi được.")
-            write.send()
-            write.state.first { it.done }
-            app.written()
-            val leave = app.to<LogOutModel>(Place.LogOut)
-            leave.leave(false)
-            assertEquals(
-                NotPossible.WORDS_WAITING,
-                (
-                    leave.state.first {
-                        it.problem != null
-                    }.problem as HandbookException.NotAllowed
-                ).reason,
-            )
-            leave.leave(true)
-            assertEquals(Left.UNTOLD, start.state.first { it.left != null && !it.busy }.left)
-            assertTrue(folders.members().isEmpty())
-            start.leftRead()
-            app().state.first { it.activated == false }
-        }
-
-    @Test
-    fun `a phone that is reported lost keeps nothing and says why, whether on the screen or in the background`() =
-        test {
-            suspend fun destroyed() {
-                assertEquals(Left.LOST, start.state.first { it.left != null && !it.busy }.left)
-                assertTrue(folders.members().isEmpty())
-                start.leftRead()
-                app().state.first { it.activated == false }
-            }
-            begin("DV008").let {
-                province.ask("lost DV008")
-                it.send()
-            }
-            destroyed()
-            begin("DV008")
-            val book = door.enter { it }
-            start.away()
-            while (runCatching { book.owner() }.exceptionOrNull() !is HandbookException.Closed) yield()
-            province.ask("lost DV008")
-            door.enter { assertEquals(Problem.Lost, door.sync(it).problem) }
-            start.front()
-            destroyed()
-        }
-
-    @Test
-    fun `a loss heard in a process before is told at the next start, once`() =
-        test {
-            begin("DV008")
-            start.close()
-            door.shut()
-            province.ask("lost DV008")
-            val earlier = Door(folders)
-            earlier.enterEach { assertEquals(Problem.Lost, earlier.sync(it).problem) }
-            earlier.shut()
-
-            suspend fun started(look: suspend (StartModel) -> Unit) {
-                val next = Door(folders)
-                val start = StartModel(next, scope, platform, FIRST_LOOK) { now }
-                start.front()
-                look(start)
-                start.close()
-                next.shut()
-            }
-
-            started { start ->
-                assertEquals(Left.LOST, start.state.first { it.left != null && !it.busy }.left)
-                start.leftRead()
-                start.state.first { it.app != null && !it.busy }
-            }
-            started { start -> start.state.first { it.app != null && it.left == null && !it.busy } }
         }
 
     @Test
@@ -518,10 +362,10 @@ class OwnTest {
         }
 
     companion object {
-        private val province = Province()
+        private val shared = Province()
 
         @AfterClass
         @JvmStatic
-        fun close() = province.close()
+        fun close() = shared.close()
     }
 }
