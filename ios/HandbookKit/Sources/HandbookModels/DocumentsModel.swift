@@ -29,13 +29,13 @@ public final class DocumentsModel: Model<DocumentsState> {
     public func narrow(_ how: (inout DocumentFilter) -> Void) -> Task<Void, Never> {
         wanted = window
         how(&state.filter)
-        return freely { [self] in try await load() }
+        return freely { [self] in try await loadInTurn() }
     }
 
     @discardableResult
     public func more() -> Task<Void, Never> {
         wanted += window
-        return freely { [self] in try await load() }
+        return freely { [self] in try await loadInTurn() }
     }
 
     /// All has been seen.

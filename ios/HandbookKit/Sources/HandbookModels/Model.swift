@@ -43,6 +43,8 @@ public class Model<State: ScreenState>: AnyModel {
     @ObservationIgnored private var fresh: Task<Void, Never>?
     /// What a person asked for, while it is under way.
     @ObservationIgnored private var acting: Task<Void, Never>?
+    /// What was asked last for the screen.
+    @ObservationIgnored private var loading: Task<Void, any Error>?
 
     public var book: any HandbookProtocol { desk.book }
 
@@ -56,13 +58,26 @@ public class Model<State: ScreenState>: AnyModel {
     /// Asks the core for what the screen shows.
     func load() async throws {}
 
+    /// Loads after what was asked before: an older answer must not be shown after a newer one. What nobody
+    /// waits for any more is not begun.
+    func loadInTurn() async throws {
+        let before = loading
+        let mine = Task {
+            _ = await before?.result
+            try Task.checkCancellation()
+            try await load()
+        }
+        loading = mine
+        try await withTaskCancellationHandler { try await mine.value } onCancel: { mine.cancel() }
+    }
+
     /// Loads now and whenever one of `topics` changes.
     func keepFresh(_ topics: Topic...) {
         let changes = desk.changes(Set(topics))
         fresh?.cancel()
         fresh = Task { [weak self] in
             // The model is held only while it loads: a screen that is gone frees it.
-            for await _ in changes { await self?.attempt { try await $0.load() } }
+            for await _ in changes { await self?.attempt { try await $0.loadInTurn() } }
         }
     }
 
@@ -90,7 +105,7 @@ public class Model<State: ScreenState>: AnyModel {
     /// Shows what was done. It is not done again if the files close before: everything is asked for
     /// again when they are open.
     func reload() async throws {
-        do { try await load() } catch HandbookError.Closed {}
+        do { try await loadInTurn() } catch HandbookError.Closed {}
     }
 
     func attempt(_ work: @MainActor (Model<State>) async throws -> Void) async {

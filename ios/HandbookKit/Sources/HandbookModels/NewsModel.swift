@@ -20,13 +20,13 @@ public final class NewsModel: Model<NewsState> {
     public func choose(_ unit: UnitId?) -> Task<Void, Never> {
         wanted = window
         state.unit = unit
-        return freely { [self] in try await load() }
+        return freely { [self] in try await loadInTurn() }
     }
 
     @discardableResult
     public func more() -> Task<Void, Never> {
         wanted += window
-        return freely { [self] in try await load() }
+        return freely { [self] in try await loadInTurn() }
     }
 
     /// All has been seen.

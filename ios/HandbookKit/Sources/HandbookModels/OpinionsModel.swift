@@ -18,7 +18,7 @@ public final class OpinionsModel: Model<OpinionsState> {
     @discardableResult
     public func more() -> Task<Void, Never> {
         wanted += window
-        return freely { [self] in try await load() }
+        return freely { [self] in try await loadInTurn() }
     }
 
     override func load() async throws {

@@ -22,10 +22,7 @@ public final class SearchModel: Model<SearchState> {
     public func type(_ text: String) -> Task<Void, Never> {
         state.typed = text
         asking?.cancel()
-        let next = freely { [self] in
-            try Task.checkCancellation()
-            try await reload()
-        }
+        let next = freely { [self] in try await reload() }
         asking = next
         return next
     }

@@ -64,9 +64,12 @@ class Stage {
     func activate(_ member: String) async throws {
         await start.open()
         let app = try #require(start.app)
+        // The three steps are shown once the store has said that they are to be taken.
+        try await until { app.state.activated == false }
         app.invited(province.invite(member))
         await app.activation.activate()?.value
         await app.activation.receive()?.value
+        try #require(app.activation.state.done, "\(String(describing: app.activation.state.sync))")
         app.enter()
         try await see("Tin mới")
     }
@@ -133,6 +136,8 @@ class Stage {
             for (old, new) in zip(before, screen.all.flatMap(\.watched)) where old.0 != new.0 { return new.1() }
             try await Task.sleep(for: .milliseconds(10))
         }
+        Issue.record("nothing that is watched has changed:\n\(screen.outline)")
+        throw CancellationError()
     }
 
     /// Every target is large enough, and says what it does.

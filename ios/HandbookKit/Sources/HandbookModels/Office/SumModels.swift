@@ -18,7 +18,7 @@ public final class RollUpModel: Model<RollUpState> {
     @discardableResult
     public func turn(_ by: Int) -> Task<Void, Never> {
         state = RollUpState(month: turned(state.month, by: by))
-        return freely { [self] in try await load() }
+        return freely { [self] in try await loadInTurn() }
     }
 
     override func load() async throws {
@@ -55,7 +55,7 @@ public final class YearModel: Model<YearState> {
     @discardableResult
     public func turn(_ by: Int) -> Task<Void, Never> {
         state = YearState(year: state.year + by)
-        return freely { [self] in try await load() }
+        return freely { [self] in try await loadInTurn() }
     }
 
     /// Passes the year on as a file, to be worked on further.

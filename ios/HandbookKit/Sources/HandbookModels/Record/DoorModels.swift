@@ -15,7 +15,7 @@ public final class OpeningModel: Model<OpeningState> {
     init(_ desk: Desk, id: ItemId) {
         self.id = id
         super.init(desk, OpeningState())
-        act { [self] in try await load() }
+        act { [self] in try await loadInTurn() }
     }
 
     public func answer(_ row: FactRow, _ answer: FactAnswer) {
@@ -83,7 +83,7 @@ public final class CodeModel: Model<CodeState> {
 
     @discardableResult
     public func again() -> Task<Void, Never> {
-        act { [self] in try await load() }
+        act { [self] in try await loadInTurn() }
     }
 
     public override func close() {

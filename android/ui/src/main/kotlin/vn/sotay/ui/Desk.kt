@@ -16,6 +16,8 @@ import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.plus
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 import vn.sotay.core.ChangeListener
 import vn.sotay.core.HandbookException
 import vn.sotay.core.HandbookInterface
@@ -92,6 +94,7 @@ abstract class Model<S>(
 ) {
     private val mutable = MutableStateFlow(first)
     private val underWay = ConcurrentHashMap.newKeySet<Any>()
+    private val turn = Mutex()
     private val job = SupervisorJob(desk.scope.coroutineContext.job)
     protected val scope: CoroutineScope = desk.scope + job
     protected val book: HandbookInterface get() = desk.book
@@ -112,6 +115,9 @@ abstract class Model<S>(
         vararg topics: Topic,
         load: suspend () -> Unit,
     ): Job = scope.launch { desk.changes(*topics).collectLatest { attempt(load) } }
+
+    /** Asks for what the screen shows after what was asked before: an older answer must not be shown after a newer one. */
+    protected suspend fun inTurn(load: suspend () -> Unit) = turn.withLock { load() }
 
     /**
      * Does what a person asked for; what goes wrong is shown. Two quick taps are one: the same is not begun while it is

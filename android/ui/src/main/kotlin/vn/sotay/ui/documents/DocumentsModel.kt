@@ -52,14 +52,15 @@ class DocumentsModel(
             load()
         }
 
-    private suspend fun load() {
-        val asked = state.value
-        val force = if (asked.inForce) today(desk.now()) else null
-        val rows =
-            windows(wanted) { first, count ->
-                book.documents(DocumentQuery(asked.type, asked.issuer, asked.year, force, asked.bookmarked, first, count))
-            }
-        val shelves = book.shelves()
-        change { it.copy(shelves = shelves, rows = rows, more = rows.size.toUInt() == wanted, problem = null) }
-    }
+    private suspend fun load() =
+        inTurn {
+            val asked = state.value
+            val force = if (asked.inForce) today(desk.now()) else null
+            val rows =
+                windows(wanted) { first, count ->
+                    book.documents(DocumentQuery(asked.type, asked.issuer, asked.year, force, asked.bookmarked, first, count))
+                }
+            val shelves = book.shelves()
+            change { it.copy(shelves = shelves, rows = rows, more = rows.size.toUInt() == wanted, problem = null) }
+        }
 }

@@ -48,9 +48,10 @@ class MeModel(
             change { it.copy(freed = freed) }
         }
 
-    private suspend fun load() {
-        val overview = book.overview()
-        val files = book.files(0u, WINDOW).filter { it.have > 0uL }
-        change { it.copy(overview = overview, files = files, now = desk.now()) }
-    }
+    private suspend fun load() =
+        inTurn {
+            val overview = book.overview()
+            val files = book.files(0u, WINDOW).filter { it.have > 0uL }
+            change { it.copy(overview = overview, files = files, now = desk.now()) }
+        }
 }

@@ -50,10 +50,11 @@ class DevicesModel(
             load()
         }
 
-    private suspend fun load() {
-        val rows = book.myDevices()
-        change { it.copy(rows = rows) }
-    }
+    private suspend fun load() =
+        inTurn {
+            val rows = book.myDevices()
+            change { it.copy(rows = rows) }
+        }
 }
 
 data class ReportState(

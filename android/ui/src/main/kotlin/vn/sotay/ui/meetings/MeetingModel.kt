@@ -74,15 +74,16 @@ class MeetingModel(
         }
     }
 
-    private suspend fun load() {
-        // Recording is not gated by the lease: its door opens also where the announcement cannot be read.
-        val door = book.recordDoor(id)
-        change { it.copy(door = door) }
-        val view = book.meeting(id)
-        change { it.copy(view = view) }
-        if (!view.canPlan) return
-        val reported = book.reported(id)
-        val report = reported.state.takeIf { reported.canSend || reported.isOfProvince || it != ReportState.NotSent }
-        change { it.copy(report = report) }
-    }
+    private suspend fun load() =
+        inTurn {
+            // Recording is not gated by the lease: its door opens also where the announcement cannot be read.
+            val door = book.recordDoor(id)
+            change { it.copy(door = door) }
+            val view = book.meeting(id)
+            change { it.copy(view = view) }
+            if (!view.canPlan) return@inTurn
+            val reported = book.reported(id)
+            val report = reported.state.takeIf { reported.canSend || reported.isOfProvince || it != ReportState.NotSent }
+            change { it.copy(report = report) }
+        }
 }

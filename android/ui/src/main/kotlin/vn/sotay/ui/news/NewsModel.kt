@@ -50,12 +50,13 @@ class NewsModel(
             load()
         }
 
-    private suspend fun load() {
-        val unit = state.value.unit
-        val rows = windows(wanted) { first, count -> book.news(ArticleQuery(unit, first, count)) }
-        val units = book.newsUnits()
-        change { it.copy(units = units, rows = rows, more = rows.size.toUInt() == wanted, problem = null) }
-    }
+    private suspend fun load() =
+        inTurn {
+            val unit = state.value.unit
+            val rows = windows(wanted) { first, count -> book.news(ArticleQuery(unit, first, count)) }
+            val units = book.newsUnits()
+            change { it.copy(units = units, rows = rows, more = rows.size.toUInt() == wanted, problem = null) }
+        }
 }
 
 data class ArticleState(

@@ -52,19 +52,20 @@ class PlansModel(
             load()
         }
 
-    private suspend fun load() {
-        val committees = book.myCommittees()
-        val cells = committees.map { it.cell }.toSet()
-        // A meeting can end between the two questions, and is then in both answers.
-        val all = (book.meetingsOver(WINDOW) + book.meetingsComing(WINDOW)).distinctBy { it.id }.filter { it.cell in cells }
-        val due = book.due().filter { it.what == DueWhat.REGISTER || it.what == DueWhat.REGISTER_THEMATIC }
-        val now = month(desk.now())
-        val wanted = (listOf(now, now.plusMonths(1)) + all.map { month(it.startsAt) }.filter { it > now }).distinct().sorted()
-        val months =
-            wanted.map { month ->
-                val rows = all.filter { month(it.startsAt) == month }.sortedBy { it.startsAt }
-                PlanMonth(month, rows.map { PlanRow(it, book.meeting(it.id).plan) }, due.filter { it.month == month.toString() })
-            }
-        change { it.copy(committees = committees, months = months, problem = null) }
-    }
+    private suspend fun load() =
+        inTurn {
+            val committees = book.myCommittees()
+            val cells = committees.map { it.cell }.toSet()
+            // A meeting can end between the two questions, and is then in both answers.
+            val all = (book.meetingsOver(WINDOW) + book.meetingsComing(WINDOW)).distinctBy { it.id }.filter { it.cell in cells }
+            val due = book.due().filter { it.what == DueWhat.REGISTER || it.what == DueWhat.REGISTER_THEMATIC }
+            val now = month(desk.now())
+            val wanted = (listOf(now, now.plusMonths(1)) + all.map { month(it.startsAt) }.filter { it > now }).distinct().sorted()
+            val months =
+                wanted.map { month ->
+                    val rows = all.filter { month(it.startsAt) == month }.sortedBy { it.startsAt }
+                    PlanMonth(month, rows.map { PlanRow(it, book.meeting(it.id).plan) }, due.filter { it.month == month.toString() })
+                }
+            change { it.copy(committees = committees, months = months, problem = null) }
+        }
 }

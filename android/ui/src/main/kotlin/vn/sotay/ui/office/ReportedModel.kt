@@ -52,8 +52,9 @@ class ReportedModel(
         }
     }
 
-    private suspend fun load() {
-        val view = book.reported(id)
-        change { it.copy(view = view, problem = null) }
-    }
+    private suspend fun load() =
+        inTurn {
+            val view = book.reported(id)
+            change { it.copy(view = view, problem = null) }
+        }
 }

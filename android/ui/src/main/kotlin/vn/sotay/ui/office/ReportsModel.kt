@@ -102,8 +102,9 @@ class ReviewModel(
         }
     }
 
-    private suspend fun load() {
-        val row = book.reports().firstOrNull { it.report.meeting == id } ?: throw HandbookException.NotFound()
-        change { it.copy(row = row) }
-    }
+    private suspend fun load() =
+        inTurn {
+            val row = book.reports().firstOrNull { it.report.meeting == id } ?: throw HandbookException.NotFound()
+            change { it.copy(row = row) }
+        }
 }

@@ -32,10 +32,11 @@ class RollUpModel(
         return ask { load() }
     }
 
-    private suspend fun load() {
-        val month = state.value.month
-        val sums = book.rollUps(month.toString())
-        // Somebody may have turned on meanwhile.
-        change { if (it.month == month) it.copy(sums = sums, problem = null) else it }
-    }
+    private suspend fun load() =
+        inTurn {
+            val month = state.value.month
+            val sums = book.rollUps(month.toString())
+            // Somebody may have turned on meanwhile.
+            change { if (it.month == month) it.copy(sums = sums, problem = null) else it }
+        }
 }

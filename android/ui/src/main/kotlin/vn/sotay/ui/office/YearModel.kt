@@ -47,9 +47,10 @@ class YearModel(
         }
     }
 
-    private suspend fun load() {
-        val year = state.value.year
-        val added = book.year(place.cell, year)
-        change { if (it.year == year) it.copy(added = added, problem = null) else it }
-    }
+    private suspend fun load() =
+        inTurn {
+            val year = state.value.year
+            val added = book.year(place.cell, year)
+            change { if (it.year == year) it.copy(added = added, problem = null) else it }
+        }
 }

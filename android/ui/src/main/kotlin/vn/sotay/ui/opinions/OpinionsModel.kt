@@ -36,11 +36,12 @@ class OpinionsModel(
         ask { load() }
     }
 
-    private suspend fun load() {
-        val rows = windows(wanted) { first, count -> book.opinions(first, count) }
-        val drafts = book.drafts()
-        change { it.copy(rows = rows, drafts = drafts, more = rows.size.toUInt() == wanted, problem = null) }
-    }
+    private suspend fun load() =
+        inTurn {
+            val rows = windows(wanted) { first, count -> book.opinions(first, count) }
+            val drafts = book.drafts()
+            change { it.copy(rows = rows, drafts = drafts, more = rows.size.toUInt() == wanted, problem = null) }
+        }
 }
 
 data class OpinionDetail(

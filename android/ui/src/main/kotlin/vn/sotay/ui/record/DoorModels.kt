@@ -76,10 +76,11 @@ class CodeModel(
 
     fun again() = act { load() }
 
-    private suspend fun load() {
-        val code = book.rollCallCode(id)
-        change { it.copy(code = code) }
-    }
+    private suspend fun load() =
+        inTurn {
+            val code = book.rollCallCode(id)
+            change { it.copy(code = code) }
+        }
 }
 
 /** Eight of the ten minutes for which a code is good. */

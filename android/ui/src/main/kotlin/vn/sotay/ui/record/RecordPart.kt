@@ -81,10 +81,11 @@ abstract class RecordPart<S : RecordState>(
     /** Records what is being written, if it says something new. */
     protected open suspend fun keep() = Unit
 
-    protected suspend fun load() {
-        val view = book.record(id)
-        change { it.seen(view) }
-    }
+    protected suspend fun load() =
+        inTurn {
+            val view = book.record(id)
+            change { it.seen(view) }
+        }
 }
 
 /** Beside whatever is being recorded. */

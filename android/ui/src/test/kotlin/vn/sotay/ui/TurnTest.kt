@@ -1,0 +1,56 @@
+package vn.sotay.ui
+
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.plus
+import org.junit.AfterClass
+import org.junit.Assert.assertEquals
+import org.junit.Test
+import vn.sotay.core.ArticleQuery
+import vn.sotay.core.ArticleRow
+import vn.sotay.core.HandbookInterface
+import vn.sotay.core.NewsUnit
+import vn.sotay.core.Province
+import vn.sotay.ui.news.NewsModel
+
+/** An answer that is slow to come, while a person has asked for more. */
+class TurnTest : OnePhone(shared) {
+    @Test
+    fun `an older answer is not shown after a newer one`() =
+        test {
+            begin("DV004")
+            val real = door.enter { it }
+            real.resume()
+            val row = real.news(ArticleQuery(null, 0u, 1u)).single()
+            val held = CompletableDeferred<Unit>()
+            var count = 0
+            val slow =
+                object : HandbookInterface by real {
+                    // Each answer says how often was asked; the second is held.
+                    override suspend fun news(query: ArticleQuery): List<ArticleRow> {
+                        val number = ++count
+                        if (number == 2) held.await()
+                        return listOf(row.copy(title = "$number"))
+                    }
+
+                    override suspend fun newsUnits() = emptyList<NewsUnit>()
+                }
+            // Nothing is put off to another thread: what can be shown is shown before `more` returns.
+            val news = NewsModel(Desk(slow, scope + Dispatchers.Unconfined, HandbookInterface::sync) { now })
+
+            fun shown() = news.state.value.rows?.single()?.title
+            assertEquals("1", shown())
+            news.more()
+            news.more()
+            held.complete(Unit)
+            assertEquals("3", shown())
+        }
+
+    companion object {
+        private val shared = Province()
+
+        @AfterClass
+        @JvmStatic
+        fun close() = shared.close()
+    }
+}
