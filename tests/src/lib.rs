@@ -13,6 +13,7 @@ mod phone;
 pub mod pretence;
 mod quiet;
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ use handbook_domain::time::Timestamp;
 use handbook_domain::wire::activation::Invitation;
 use handbook_server::clock::FixedClock as ServerClock;
 use handbook_server::restore::{RestoreOptions, RestoreReport, restore};
-use handbook_server::{Config, InitOptions, Province, load};
+use handbook_server::{Config, InitOptions, Limits, Province, load};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -35,6 +36,16 @@ pub use phone::{Locked, Phone};
 
 /// 24 November 2026, 19:30 in Vietnam.
 pub const EVENING: Timestamp = Timestamp(1_795_523_400_000);
+
+/// No limits to what one device may ask: for tests that ask as fast as they can, for as long as they like.
+#[must_use]
+pub fn unlimited() -> Limits {
+    Limits {
+        per_minute: NonZeroU32::MAX,
+        burst: NonZeroU32::MAX,
+        ..Limits::default()
+    }
+}
 
 /// A province with its people, and everything the phones of a story share.
 pub struct World {

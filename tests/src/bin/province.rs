@@ -14,7 +14,6 @@
 
 use std::io::{BufRead, Write};
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -26,8 +25,9 @@ use handbook_domain::time::Timestamp;
 use handbook_server::backup::backup;
 use handbook_server::clock::{Clock, SystemClock};
 use handbook_server::papers::Options;
-use handbook_server::{Config, InitOptions, Limits, Province, devices_of, load, report_lost};
+use handbook_server::{Config, InitOptions, Province, devices_of, load, report_lost};
 use handbook_tests::pretence::{Old, pretending};
+use handbook_tests::unlimited;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -70,12 +70,7 @@ fn main() -> Result<(), Failure> {
     let config = Config {
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         address: Some(format!("http://{address}")),
-        // Tests ask as fast as they can, for as long as they like.
-        limits: Limits {
-            per_minute: NonZeroU32::MAX,
-            burst: NonZeroU32::MAX,
-            ..Limits::default()
-        },
+        limits: unlimited(),
         ..Config::new(folder.path().join("province"))
     };
     let province = runtime.block_on(made(config))?;

@@ -47,6 +47,8 @@ impl Kills {
             name: "Tỉnh ủy Lam Sơn".to_owned(),
             config: handbook_server::Config {
                 address: Some(format!("http://{address}")),
+                // Each kill is of a copy of the one phone.
+                limits: crate::unlimited(),
                 ..handbook_server::Config::new(folder)
             },
         };

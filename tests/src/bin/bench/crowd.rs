@@ -1,7 +1,6 @@
 //! Thousands of simulated phones: members with devices whose keys are here, and a province in a
 //! process of its own that can be killed.
 
-use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -16,6 +15,7 @@ use handbook_domain::ids::{DeviceId, MemberId};
 use handbook_domain::wire::proof::{self, Proof};
 use handbook_server::load::{self, LoadFile, Member, Unit};
 use handbook_server::{Config, InitOptions, Limits, Province};
+use handbook_tests::unlimited;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use zeroize::Zeroizing;
@@ -223,16 +223,6 @@ fn config(folder: &Path, database_url: Option<String>, host: &str) -> Config {
         database_url,
         limits: Limits::default(),
         ..Config::new(folder)
-    }
-}
-
-/// No limits to what a device may ask.
-pub(crate) fn unlimited() -> Limits {
-    let many = NonZeroU32::new(100_000_000).unwrap_or(NonZeroU32::MIN);
-    Limits {
-        per_minute: many,
-        burst: many,
-        ..Limits::default()
     }
 }
 

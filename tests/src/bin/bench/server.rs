@@ -35,7 +35,7 @@ impl Server {
         let config = |address: String| Config {
             address: Some(address),
             // One phone asks here what thousands ask in an evening.
-            limits: crate::crowd::unlimited(),
+            limits: handbook_tests::unlimited(),
             ..Config::new(folder)
         };
         let (province, address) = runtime.block_on(async {
