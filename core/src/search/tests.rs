@@ -40,6 +40,42 @@ fn store(texts: &[(&str, &str, &str)]) -> Findable {
     Findable { store, texts }
 }
 
+/// Parts that the index lies in.
+fn parts(store: &Store) -> i64 {
+    let count = "SELECT count(DISTINCT segid) FROM search_idx";
+    store
+        .read(|tx| Ok(tx.query_row(count, [], |row| row.get(0))?))
+        .expect("readable")
+}
+
+#[test]
+fn an_index_written_in_many_parts_is_put_together_and_finds_the_same() {
+    let findable = store(&[]);
+    let texts: Vec<Text> = (0..60)
+        .map(|number| Text {
+            title: format!("Tin số {number}"),
+            body: format!("Thửa ruộng {} của xã", number % 7),
+            ..Text::default()
+        })
+        .collect();
+    for (row, text) in (1..).zip(&texts) {
+        let ready = Speller::default().ready(text);
+        findable
+            .store
+            .write(|tx| put(tx, row, &ready))
+            .expect("written");
+    }
+    let findable = Findable { texts, ..findable };
+    let (apart, before) = (parts(&findable.store), rows(&findable, "ruong 3"));
+    while findable.store.write(merge).expect("written") {}
+    assert!(apart > 3 && parts(&findable.store) <= 2, "{apart} parts");
+    assert_eq!(before.len(), 10);
+    assert_eq!(rows(&findable, "ruong 3"), before);
+    assert!(findable.store.write(is_sound).expect("readable"));
+    let again = findable.store.write(merge).expect("written");
+    assert!(!again, "there is nothing more to do");
+}
+
 fn rows(findable: &Findable, typed: &str) -> Vec<i64> {
     let text_of = |row: i64| {
         let place = usize::try_from(row - 1).expect("a row");

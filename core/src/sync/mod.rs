@@ -160,6 +160,10 @@ fn finish(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event> {
     if !exchange.store.read(|tx| unread::has_begun(tx))? {
         exchange.store.write(unread::begin)?;
     }
+    // Last, because nobody waits for it; where nothing came, nothing is written.
+    if report.rows > 0 {
+        while exchange.store.write(search::merge)? {}
+    }
     Ok(Event::Finished)
 }
 

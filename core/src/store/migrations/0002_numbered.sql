@@ -204,6 +204,8 @@ DROP TABLE search;
 CREATE VIRTUAL TABLE search USING fts5 (
     words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
 );
+-- When it is put together, two parts of a size are enough to make one of them.
+INSERT INTO search (search, rank) VALUES ('usermerge', 2);
 CREATE TABLE findable (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     row INTEGER NOT NULL UNIQUE
