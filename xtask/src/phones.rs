@@ -276,7 +276,7 @@ mod tests {
         stuck.args(["-c", "echo here; sleep 1000 & wait"]);
         let mut heard = Vec::new();
         let content = listen_within(
-            Duration::from_millis(200),
+            Duration::from_secs(3),
             stuck.stdout(Stdio::piped()),
             Stream::Output,
             |line| heard.push(line.to_owned()),

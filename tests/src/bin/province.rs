@@ -29,7 +29,7 @@ use handbook_server::{Config, InitOptions, Province, devices_of, load, report_lo
 use handbook_tests::pretence::{Old, pretending};
 use handbook_tests::unlimited;
 use serde_json::Value;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -75,6 +75,8 @@ fn main() -> Result<(), Failure> {
     };
     let province = runtime.block_on(made(config))?;
     let mut listening = Some(listen(&runtime, &province, listener));
+    // While nobody listens the address is kept, or somebody else on this machine may get it.
+    let mut kept = None;
     say(&format!("address http://{address}"))?;
     for line in std::io::stdin().lock().lines() {
         let line = line?;
@@ -95,18 +97,19 @@ fn main() -> Result<(), Failure> {
             }
             ("offline", _) => {
                 end(&runtime, listening.take())?;
+                kept = Some(bind_again(&runtime, address)?);
                 "ok".to_owned()
             }
             ("online", _) => {
                 end(&runtime, listening.take())?;
-                let listener = bind_again(&runtime, address)?;
+                let listener = listen_again(&runtime, kept.take(), address)?;
                 listening = Some(listen(&runtime, &province, listener));
                 "ok".to_owned()
             }
             ("old", who) => {
                 let old = if who == "app" { Old::App } else { Old::Server };
                 end(&runtime, listening.take())?;
-                let listener = bind_again(&runtime, address)?;
+                let listener = listen_again(&runtime, kept.take(), address)?;
                 let app = pretending(&province, &folder.path().join("province"), old)?;
                 listening = Some(listen_with(&runtime, app, listener));
                 "ok".to_owned()
@@ -282,11 +285,21 @@ fn end(runtime: &Runtime, listening: Option<Listening>) -> Result<(), Failure> {
 }
 
 /// The same address as before, which the system may still be letting go of.
-fn bind_again(runtime: &Runtime, address: SocketAddr) -> std::io::Result<TcpListener> {
+fn bind_again(runtime: &Runtime, address: SocketAddr) -> std::io::Result<TcpSocket> {
     let _inside = runtime.enter();
-    let socket = tokio::net::TcpSocket::new_v4()?;
+    let socket = TcpSocket::new_v4()?;
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
+    Ok(socket)
+}
+
+fn listen_again(
+    runtime: &Runtime,
+    kept: Option<TcpSocket>,
+    address: SocketAddr,
+) -> std::io::Result<TcpListener> {
+    let socket = kept.map_or_else(|| bind_again(runtime, address), Ok)?;
+    let _inside = runtime.enter();
     socket.listen(128)
 }
 

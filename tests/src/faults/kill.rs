@@ -32,6 +32,10 @@ pub struct Kills {
 /// The child is told by this variable what it is.
 pub const CHILD: &str = "HANDBOOK_KILL_CHILD";
 
+/// Where its province is, and by what its words differ from those of all other children.
+const SERVER: &str = "HANDBOOK_KILL_SERVER";
+const SEED: &str = "HANDBOOK_KILL_SEED";
+
 impl Kills {
     /// Starts the province and activates a phone.
     #[must_use]
@@ -93,7 +97,8 @@ impl Kills {
         copy_folder(&self.template.path().join("phone"), folder.path());
         let mut child = Command::new(program)
             .env(CHILD, folder.path())
-            .env("HANDBOOK_KILL_SERVER", self.address.to_string())
+            .env(SERVER, self.address.to_string())
+            .env(SEED, seed.to_string())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -162,11 +167,12 @@ impl Default for Kills {
 
 /// What the child does until it is killed: writes, says so, syncs now and then.
 pub fn child(folder: &Path) {
-    let address = std::env::var("HANDBOOK_KILL_SERVER").expect("an address");
+    let address = std::env::var(SERVER).expect("an address");
+    let seed = std::env::var(SEED).expect("a seed");
     let book = open(folder, address.parse().expect("an address"));
     let mut out = std::io::stdout();
     for number in 0_u64.. {
-        let text = format!("Ý kiến k{}x{number}q", std::process::id());
+        let text = format!("Ý kiến k{seed}x{number}q");
         let id = opinions::submit(book.store(), &text).expect("written");
         // The parent may be gone.
         if writeln!(out, "{id} {text}")

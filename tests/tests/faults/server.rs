@@ -1,6 +1,6 @@
 //! Two processes over one database: what either accepts is never passed over by a reader.
 
-use std::sync::Arc;
+use std::thread::ScopedJoinHandle;
 
 use handbook_core::opinions;
 use handbook_tests::World;
@@ -25,24 +25,24 @@ fn nothing_that_two_processes_accept_at_once_stays_behind_a_cursor() {
             opinions::submit(phone.book.store(), &text).expect("written");
         }
     }
-    let done = Arc::new(std::sync::atomic::AtomicUsize::new(0));
     std::thread::scope(|scope| {
-        for phone in &writers {
-            let done = Arc::clone(&done);
-            let (book, total) = (&phone.book, EACH);
-            scope.spawn(move || {
-                let mut accepted = 0;
-                for _ in 0..total {
-                    accepted += book.sync().expect("the store works").accepted;
-                    if accepted as usize == total {
-                        break;
+        let writing: Vec<_> = writers
+            .iter()
+            .map(|phone| {
+                scope.spawn(|| {
+                    let mut accepted = 0;
+                    for _ in 0..EACH {
+                        accepted += phone.book.sync().expect("the store works").accepted as usize;
+                        if accepted == EACH {
+                            return;
+                        }
                     }
-                }
-                done.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-            });
-        }
+                    panic!("{accepted} of {EACH} were accepted in {EACH} rounds");
+                })
+            })
+            .collect();
         // Reads go on while both write, through the one process and the other.
-        while done.load(std::sync::atomic::Ordering::SeqCst) < 2 {
+        while !writing.iter().all(ScopedJoinHandle::is_finished) {
             reader.sync();
         }
     });

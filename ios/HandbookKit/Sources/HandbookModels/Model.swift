@@ -68,7 +68,11 @@ public class Model<State: ScreenState>: AnyModel {
             try await load()
         }
         loading = mine
-        try await withTaskCancellationHandler { try await mine.value } onCancel: { mine.cancel() }
+        try await withTaskCancellationHandler {
+            try await mine.value
+        } onCancel: {
+            mine.cancel()
+        }
     }
 
     /// Loads now and whenever one of `topics` changes.

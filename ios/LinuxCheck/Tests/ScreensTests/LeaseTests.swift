@@ -35,6 +35,7 @@ import Testing
 
     @Test func beforeItsEndTheFirstScreenWarns() async throws {
         lent.lease = .ending(until: Date(timeIntervalSince1970: 1_795_716_000))
+        app.go(.home)
         try await see("Nội dung chỉ còn đọc được đến ngày 27/11/2026.")
         app.go(.me)
         try await see("Nội dung chỉ còn đọc được đến ngày 27/11/2026.")

@@ -17,6 +17,9 @@ final class TestClock: @unchecked Sendable {
     func pass(_ seconds: TimeInterval) { lock.withLock { time += seconds } }
 }
 
+/// Looks at the screen, of some hundredths of a second each, before a test gives up.
+private let patience = 6_000
+
 /// A phone with the real library, before the real server: what a person sees, types and taps.
 @MainActor
 class Stage {
@@ -81,7 +84,7 @@ class Stage {
     // MARK: what a person does
 
     func see(_ text: String, in place: KeyPath<Node, [String]>? = nil) async throws {
-        for _ in 0..<500 {
+        for _ in 0..<patience {
             if screen.all.contains(where: { node in
                 (place.map { node[keyPath: $0] } ?? [node.text]).contains { $0.contains(text) }
             }) {
@@ -95,7 +98,7 @@ class Stage {
 
     /// Waits until `done`.
     func until(_ done: @MainActor () -> Bool) async throws {
-        for _ in 0..<500 where !done() { try await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<patience where !done() { try await Task.sleep(for: .milliseconds(10)) }
         try #require(done())
         await settle()
     }
@@ -132,7 +135,7 @@ class Stage {
     /// What `onChange` would have done since the screen was drawn.
     func change() async throws {
         let before = screen.all.flatMap(\.watched)
-        for _ in 0..<500 {
+        for _ in 0..<patience {
             for (old, new) in zip(before, screen.all.flatMap(\.watched)) where old.0 != new.0 { return new.1() }
             try await Task.sleep(for: .milliseconds(10))
         }

@@ -207,6 +207,7 @@ story!(marks_that_are_written_while_sums_are_made_are_not_lost, world => {
     let publishing = tokio::spawn(async move { roll_up::publish(&province).await });
     // It waits for the other, so what the other writes is in the sums or its mark stays.
     loop {
+        assert!(!publishing.is_finished(), "it did not wait");
         let (waiting,): (i64,) = sqlx::query_as(
             "SELECT COUNT(*) FROM pg_stat_activity
              WHERE wait_event_type = 'Lock' AND datname = current_database()",

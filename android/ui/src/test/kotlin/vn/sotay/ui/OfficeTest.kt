@@ -275,9 +275,9 @@ class OfficeTest {
     ) {
         val sums = RollUpModel(desk(official))
         // The server adds up when it begins to serve, and then each minute.
+        province.ask("offline")
+        province.ask("online")
         while (sums.state.value.sums.orEmpty().flatMap { it.rows }.none { it.unit == cell && it.figures.fair == 1u }) {
-            province.ask("offline")
-            province.ask("online")
             official.sync()
             sums.turn(0).join()
         }

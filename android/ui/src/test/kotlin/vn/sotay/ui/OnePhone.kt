@@ -57,7 +57,7 @@ abstract class OnePhone(
         runBlocking { door.shut() }
     }
 
-    protected fun test(story: suspend () -> Unit) = runBlocking { withTimeout(30_000) { story() } }
+    protected fun test(story: suspend () -> Unit) = runBlocking { withTimeout(120_000) { story() } }
 
     protected suspend fun app(): AppModel =
         start.state

@@ -38,7 +38,7 @@ class StoryTest {
         Province().use { province ->
             for (line in File(System.getProperty("handbook.root"), "tests/story.txt").readLines()) {
                 if (line.isBlank() || line.startsWith("#")) continue
-                runBlocking { withTimeout(20_000) { step(model, province, line.substringBefore(' '), line.substringAfter(' ')) } }
+                runBlocking { withTimeout(120_000) { step(model, province, line.substringBefore(' '), line.substringAfter(' ')) } }
             }
         }
         scope.cancel()

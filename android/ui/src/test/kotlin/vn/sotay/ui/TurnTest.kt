@@ -8,9 +8,11 @@ import org.junit.Assert.assertEquals
 import org.junit.Test
 import vn.sotay.core.ArticleQuery
 import vn.sotay.core.ArticleRow
+import vn.sotay.core.ChangeListener
 import vn.sotay.core.HandbookInterface
 import vn.sotay.core.NewsUnit
 import vn.sotay.core.Province
+import vn.sotay.core.Topic
 import vn.sotay.ui.news.NewsModel
 
 /** An answer that is slow to come, while a person has asked for more. */
@@ -32,6 +34,14 @@ class TurnTest : OnePhone(shared) {
                         if (number == 2) held.await()
                         return listOf(row.copy(title = "$number"))
                     }
+
+                    // What the real one tells would be asked for too.
+                    override fun subscribe(listener: ChangeListener) =
+                        real.subscribe(
+                            object : ChangeListener {
+                                override fun onChange(topics: List<Topic>) = Unit
+                            },
+                        )
 
                     override suspend fun newsUnits() = emptyList<NewsUnit>()
                 }
