@@ -27,6 +27,12 @@ pub(crate) fn run(name: Option<&str>, size: Option<u64>, seed: Option<u64>) -> D
     run_shown(&mut command)
 }
 
+/// Seeds 1 to `count` of a campaign, whatever was run before.
+pub(crate) fn first(name: &str, count: u64) -> Done {
+    let mut command = built_program("campaign")?;
+    run_shown(command.args([name, "--first", &count.to_string()]))
+}
+
 /// A phone that is never closed, for so many seconds.
 fn soak(seconds: u64) -> Done {
     let mut command = test("soak");

@@ -162,9 +162,22 @@ fn finish(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event> {
     }
     // Last, because nobody waits for it; where nothing came, nothing is written.
     if report.rows > 0 {
-        while exchange.store.write(search::merge)? {}
+        merge_index(exchange.store)?;
     }
     Ok(Event::Finished)
+}
+
+/// Steps of putting the index together in one round: enough for a first sync of twenty thousand items. A
+/// larger index goes on in the next.
+const MERGES: usize = 24;
+
+fn merge_index(store: &Store) -> Result<()> {
+    for _ in 0..MERGES {
+        if !store.write(search::merge)? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// How often the index is looked through.

@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         words.get(place + 1)?.parse::<u64>().ok()
     };
     let Some(campaign) = words.first().and_then(|name| Campaign::find(name)) else {
-        println!("campaign NAME [--size N] [--seed N] with NAME one of:");
+        println!("campaign NAME [--size N] [--seed N] [--first N] with NAME one of:");
         for campaign in faults::CAMPAIGNS {
             println!("  {:13} {}", campaign.name, campaign.about);
         }
@@ -44,6 +44,21 @@ fn main() -> ExitCode {
                 println!("{what}");
                 ExitCode::FAILURE
             }
+        };
+    }
+    if let Some(count) = number("--first") {
+        let outcome = campaign.first(count);
+        for failure in &outcome.failures {
+            println!(
+                "FAILED {} seed {}: {}",
+                campaign.name, failure.seed, failure.what
+            );
+        }
+        println!("{}: seeds 1 to {count}: {}", campaign.name, outcome.counts);
+        return if outcome.failures.is_empty() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
         };
     }
     let size = number("--size").unwrap_or(campaign.small);
