@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use handbook_domain::ids::{CommandId, ItemId};
+use handbook_domain::secrecy::{self, Examined};
 use handbook_domain::wire::item::{Attachment, kind};
 use rusqlite::Connection;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::pages;
 use crate::attachments;
 use crate::change::Topic;
 use crate::error::{Error, Result};
@@ -75,6 +75,22 @@ impl Parsed {
             files: Vec::new(),
             rows: Box::new(|_, _| Ok(())),
         })
+    }
+
+    /// Whether neither its text nor the names of its files bear a mark of secrecy.
+    pub(super) fn is_clean(&self) -> bool {
+        let is_unmarked = |file_name: &str, headers_footers: &[&str], text: &str| {
+            let examined = Examined {
+                file_name,
+                fields: &[],
+                headers_footers,
+                text,
+            };
+            secrecy::mark(&examined).is_none()
+        };
+        let mut files = self.files.iter();
+        files.all(|(file, _)| is_unmarked(&file.name, &[], ""))
+            && is_unmarked("", &[self.text.title.as_str()], &self.text.body)
     }
 }
 
@@ -236,7 +252,7 @@ pub fn read_newly_known(store: &Store, collections: &Collections) -> Result<()> 
             for row in items::rows(tx, collection.kind())? {
                 let parsed = items::in_row(tx, row)?
                     .and_then(|(_, id, json)| collection.parse(id, &json).ok())
-                    .filter(pages::is_clean);
+                    .filter(Parsed::is_clean);
                 if let Some(parsed) = parsed {
                     take_in(tx, row, parsed, true)?;
                 }

@@ -7,7 +7,6 @@ use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use handbook_domain::audience::{Audience, Shelf};
 use handbook_domain::ids::{Generation, ProvinceId};
-use handbook_domain::secrecy::{self, Examined};
 use handbook_domain::wire::page::{PAGE_SPAN, Page, Row};
 use handbook_domain::wire::refusal::RefusalCode;
 use handbook_domain::wire::sealed::Kind;
@@ -217,7 +216,7 @@ fn read_all(exchange: &Exchange<'_>, page: &Page) -> Result<Vec<Content>> {
                 return Ok(Content::Gone);
             };
             let parsed = read(exchange.collections, row, json);
-            if parsed.as_ref().is_some_and(|parsed| !is_clean(parsed)) {
+            if parsed.as_ref().is_some_and(|parsed| !parsed.is_clean()) {
                 return Ok(Content::Marked);
             }
             Ok(Content::Kept(packer.pack(json)?, parsed))
@@ -233,23 +232,6 @@ fn read(collections: &Collections, row: &Row, json: &str) -> Option<Parsed> {
             None
         }
     }
-}
-
-pub(super) fn is_clean(parsed: &Parsed) -> bool {
-    let examined = |file_name: &str, headers_footers: &[&str], body: &str| {
-        let examined = Examined {
-            file_name,
-            fields: &[],
-            headers_footers,
-            text: body,
-        };
-        secrecy::mark(&examined).is_none()
-    };
-    let clean_names = parsed
-        .files
-        .iter()
-        .all(|(file, _)| examined(&file.name, &[], ""));
-    clean_names && examined("", &[parsed.text.title.as_str()], &parsed.text.body)
 }
 
 /// Where pages go.

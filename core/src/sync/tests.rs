@@ -270,8 +270,8 @@ fn what_bears_a_secrecy_mark_anywhere_is_not_taken_whoever_signed_it() {
         rows: Box::new(|_, _| Ok(())),
     };
     let (title, body, file) = ("Giữ bờ kênh", "Mỗi chi bộ một việc.", "ke-hoach.docx");
-    assert!(pages::is_clean(&parsed(title, body, file)));
-    assert!(!pages::is_clean(&parsed("TỐI MẬT", body, file)));
-    assert!(!pages::is_clean(&parsed(title, "MẬT\n\nNội dung", file)));
-    assert!(!pages::is_clean(&parsed(title, body, "TUYỆT MẬT.docx")));
+    assert!(parsed(title, body, file).is_clean());
+    assert!(!parsed("TỐI MẬT", body, file).is_clean());
+    assert!(!parsed(title, "MẬT\n\nNội dung", file).is_clean());
+    assert!(!parsed(title, body, "TUYỆT MẬT.docx").is_clean());
 }
