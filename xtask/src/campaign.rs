@@ -7,8 +7,13 @@ use crate::postgres::Postgres;
 use crate::shell::{Done, built_program, cargo, run as run_shown};
 use crate::{setup, versions};
 
-/// Builds and runs.
-pub(crate) fn run(name: Option<&str>, size: Option<u64>, seed: Option<u64>) -> Done {
+/// Builds and runs: so many seeds more, one seed again, or the first ones.
+pub(crate) fn run(
+    name: Option<&str>,
+    size: Option<u64>,
+    seed: Option<u64>,
+    first: Option<u64>,
+) -> Done {
     match name {
         Some("planted") => return planted(),
         Some("versions") => return versions::run(),
@@ -19,18 +24,12 @@ pub(crate) fn run(name: Option<&str>, size: Option<u64>, seed: Option<u64>) -> D
     }
     let mut command = built_program("campaign")?;
     command.args(name);
-    for (option, number) in [("--size", size), ("--seed", seed)] {
+    for (option, number) in [("--size", size), ("--seed", seed), ("--first", first)] {
         if let Some(number) = number {
             command.args([option, &number.to_string()]);
         }
     }
     run_shown(&mut command)
-}
-
-/// Seeds 1 to `count` of a campaign, whatever was run before.
-pub(crate) fn first(name: &str, count: u64) -> Done {
-    let mut command = built_program("campaign")?;
-    run_shown(command.args([name, "--first", &count.to_string()]))
 }
 
 /// A phone that is never closed, for so many seconds.

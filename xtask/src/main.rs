@@ -71,6 +71,9 @@ enum Command {
         /// Runs this one alone and tells every step.
         #[arg(long)]
         seed: Option<u64>,
+        /// Runs seeds 1 to this one, whatever was run before, and keeps nothing.
+        #[arg(long)]
+        first: Option<u64>,
     },
     /// Writes Kotlin, Swift and Python into `target/bindings`, and compares the surface with
     /// `bindings/api.txt`.
@@ -127,7 +130,12 @@ fn main() -> ExitCode {
             only,
             peers,
         } => bench::run(items, runs, only.as_deref(), peers),
-        Command::Campaign { name, size, seed } => campaign::run(name.as_deref(), size, seed),
+        Command::Campaign {
+            name,
+            size,
+            seed,
+            first,
+        } => campaign::run(name.as_deref(), size, seed, first),
         Command::Bindings { accept } => bindings::run(accept),
         Command::Phones { screens } => phones::run(screens),
         Command::Swift => swift::run(),

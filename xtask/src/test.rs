@@ -63,7 +63,10 @@ pub(crate) fn run() -> Done {
     count.tests(&mut server)?;
     drop(postgres);
     say(&format!("the simulation, optimised, {SEEDS} seeds"));
-    count.check("simulation", campaign::first("simulation", SEEDS));
+    count.check(
+        "simulation",
+        campaign::run(Some("simulation"), None, None, Some(SEEDS)),
+    );
     say("the checker works: a core with a planted bug is found out");
     let mut planted = cargo();
     planted

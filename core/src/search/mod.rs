@@ -140,7 +140,7 @@ pub fn merge(tx: &WriteTx<'_>) -> Result<bool> {
     Ok(tx.total_changes() > before + 1)
 }
 
-/// Pages written in one step: a tap that waits for it does not notice.
+/// Pages written in one step: a tap that waits for one does not notice.
 const MERGED_AT_ONCE: u32 = 32;
 
 /// Empties the index and queues everything to be made findable again.
@@ -195,8 +195,7 @@ impl Search<'_> {
             return Ok(());
         };
         let before: Vec<String> = before.iter().map(|word| any_of(place, word)).collect();
-        let is_enough = self.found.len() >= self.limit;
-        if is_enough || before.iter().any(String::is_empty) {
+        if self.is_enough() || before.iter().any(String::is_empty) {
             return Ok(());
         }
         // Hundreds of spellings are not asked for behind words that never stand together.
@@ -204,7 +203,7 @@ impl Search<'_> {
             return Ok(());
         }
         for some in last.chunks(MOST_SPELLINGS) {
-            if self.found.len() >= self.limit {
+            if self.is_enough() {
                 break;
             }
             let all: Vec<String> = before
@@ -215,6 +214,10 @@ impl Search<'_> {
             self.ask(&all.join(" AND "), spelling)?;
         }
         Ok(())
+    }
+
+    fn is_enough(&self) -> bool {
+        self.found.len() >= self.limit
     }
 
     /// Whether all of these stand in one row.
@@ -232,7 +235,7 @@ impl Search<'_> {
         )?;
         let mut rows = statement.query([expression])?;
         let mut read = 0;
-        while self.found.len() < self.limit && read < MOST_READ {
+        while !self.is_enough() && read < MOST_READ {
             let Some(row) = rows.next()? else {
                 break;
             };

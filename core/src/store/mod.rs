@@ -24,7 +24,7 @@ pub mod unread;
 pub(crate) mod tests;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use handbook_domain::ids::Sha256Hash;
@@ -72,6 +72,8 @@ struct Inner {
     packing: Packing,
     kept_log: KeptLog,
     writer: Mutex<Option<Writer>>,
+    /// Who waits for the writer.
+    waiting: AtomicUsize,
     readers: Readers,
     /// Set while it can only be read, because its disk takes no change.
     is_frozen: AtomicBool,
@@ -116,6 +118,7 @@ impl Store {
             kept_log: KeptLog::default(),
             writer: Mutex::new(None),
             readers: Readers::default(),
+            waiting: AtomicUsize::new(0),
             is_frozen: AtomicBool::new(false),
             frozen: Mutex::new(None),
         };
@@ -174,7 +177,7 @@ impl Store {
     /// What `change` returns, and then nothing is written; [`Error::Closed`].
     pub fn write<T>(&self, change: impl FnOnce(&WriteTx<'_>) -> Result<T>) -> Result<T> {
         let (result, changes) = {
-            let mut writer = lock(&self.inner.writer);
+            let mut writer = self.writer();
             let open = writer.as_mut().ok_or_else(|| self.without_writer())?;
             self.commit(open, change)?
         };
@@ -199,13 +202,26 @@ impl Store {
         Ok((result, changes))
     }
 
+    /// Whether somebody waits for the writer: work that can wait goes on later.
+    #[must_use]
+    pub fn is_wanted(&self) -> bool {
+        self.inner.waiting.load(Ordering::SeqCst) > 0
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Option<Writer>> {
+        self.inner.waiting.fetch_add(1, Ordering::SeqCst);
+        let writer = lock(&self.inner.writer);
+        self.inner.waiting.fetch_sub(1, Ordering::SeqCst);
+        writer
+    }
+
     /// Waits for the writer and for what is being read, folds the log into the database and closes
     /// every file.
     ///
     /// # Errors
     /// If the log cannot be folded in; the files are closed nevertheless.
     pub fn suspend(&self) -> Result<()> {
-        let mut writer = lock(&self.inner.writer);
+        let mut writer = self.writer();
         self.inner.readers.close();
         self.inner.is_frozen.store(false, Ordering::SeqCst);
         *lock(&self.inner.frozen) = None;

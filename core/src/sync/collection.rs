@@ -88,8 +88,9 @@ impl Parsed {
             };
             secrecy::mark(&examined).is_none()
         };
-        let mut files = self.files.iter();
-        files.all(|(file, _)| is_unmarked(&file.name, &[], ""))
+        self.files
+            .iter()
+            .all(|(file, _)| is_unmarked(&file.name, &[], ""))
             && is_unmarked("", &[self.text.title.as_str()], &self.text.body)
     }
 }
@@ -337,14 +338,15 @@ pub(super) fn drop_settled(store: &Store, collections: &Collections) -> Result<(
 /// Items made findable in one transaction: short enough that a tap never waits for it.
 const INDEX_BATCH: usize = 1_024;
 
-/// Makes everything findable that is not yet. Texts are spelt by a thread of their own, one batch
+/// Makes everything findable that is not yet; whether there was something. Texts are spelt by a thread of their own, one batch
 /// ahead of the one that writes.
 ///
 /// # Errors
 /// If the store fails.
-pub fn index_all(store: &Store, collections: &Collections) -> Result<()> {
+pub fn index_all(store: &Store, collections: &Collections) -> Result<bool> {
     let mut speller = Speller::default();
     let mut batch = spell(store, collections, &mut speller, i64::MIN, INDEX_BATCH)?;
+    let any = !batch.is_empty();
     while let Some(last) = batch.last().map(|waiting| waiting.number) {
         batch = std::thread::scope(|scope| {
             // A batch that is not full is the last one; whatever comes meanwhile asks for itself.
@@ -359,7 +361,7 @@ pub fn index_all(store: &Store, collections: &Collections) -> Result<()> {
             }
         })?;
     }
-    Ok(())
+    Ok(any)
 }
 
 /// Makes a few items findable, for when there is nothing better to do.

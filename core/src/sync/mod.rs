@@ -1,7 +1,7 @@
 //! Keeps the store and the province in step.
 //!
 //! [`step`] decides, [`run`] does. A round sends what waits, asks for heads, pulls what has moved,
-//! makes the text findable and fetches the files that come by themselves. One transaction applies a
+//! makes the text findable, fetches the files that come by themselves and puts the index together. One transaction applies a
 //! page *and* moves its cursor, so a cut at any point costs at most one page. A round with nothing
 //! new is one request and writes nothing.
 
@@ -105,6 +105,7 @@ const FILE_BUDGET: u64 = 500 * 1024 * 1024;
 /// Only if the store itself fails; a failed exchange is a [`Problem`] in the report.
 pub fn run(exchange: &Exchange<'_>, state: &mut State) -> Result<Report> {
     let mut report = Report::default();
+    let mut indexed = false;
     let clock = exchange.store.clock();
     let mut event = Event::Start {
         pending: exchange.store.read(|tx| outbox::has_sendable(tx))?,
@@ -118,7 +119,7 @@ pub fn run(exchange: &Exchange<'_>, state: &mut State) -> Result<Report> {
             Command::Pull(feed) => pages::pull(exchange, &feed, &mut report),
             Command::Mend(Mend::HandOver) => hand_over(exchange, &mut report),
             Command::Mend(mend) => mend_now(exchange, mend, &mut report.traffic),
-            Command::Finish => finish(exchange, &mut report),
+            Command::Finish => finish(exchange, &mut report, &mut indexed),
             Command::Rest => break,
         };
         event = match done {
@@ -127,7 +128,10 @@ pub fn run(exchange: &Exchange<'_>, state: &mut State) -> Result<Report> {
         };
     }
     // What came before the round broke off is findable too.
-    index_all(exchange.store, exchange.collections)?;
+    indexed |= index_all(exchange.store, exchange.collections)?;
+    if indexed || report.rows > 0 {
+        merge_index(exchange.store);
+    }
     report.problem = state.problem.clone();
     report.next_at = state.next_at;
     Ok(report)
@@ -149,35 +153,37 @@ pub fn status(connection: &Connection, clock: &dyn Clock) -> Result<Status> {
     })
 }
 
-fn finish(exchange: &Exchange<'_>, report: &mut Report) -> Result<Event> {
+fn finish(exchange: &Exchange<'_>, report: &mut Report, indexed: &mut bool) -> Result<Event> {
     if report.accepted + report.refused > 0 {
         collection::drop_settled(exchange.store, exchange.collections)?;
     }
     check_index(exchange.store)?;
-    index_all(exchange.store, exchange.collections)?;
+    *indexed = index_all(exchange.store, exchange.collections)?;
     files::fetch_wanted(exchange, &mut report.traffic)?;
     attachments::tidy(exchange.store, FILE_BUDGET)?;
     if !exchange.store.read(|tx| unread::has_begun(tx))? {
         exchange.store.write(unread::begin)?;
     }
-    // Last, because nobody waits for it; where nothing came, nothing is written.
-    if report.rows > 0 {
-        merge_index(exchange.store)?;
-    }
     Ok(Event::Finished)
 }
 
 /// Steps of putting the index together in one round: enough for a first sync of twenty thousand items. A
-/// larger index goes on in the next.
+/// larger index goes on in the next round that indexes something.
 const MERGES: usize = 24;
 
-fn merge_index(store: &Store) -> Result<()> {
+/// Puts the index together as long as nobody wants to write. Everything is here and found without it, so it
+/// fails no round: not on a full phone, nor where the index is damaged, which a search mends.
+fn merge_index(store: &Store) {
     for _ in 0..MERGES {
-        if !store.write(search::merge)? {
-            break;
+        match store.write(search::merge) {
+            Ok(true) if !store.is_wanted() => {}
+            Ok(_) => break,
+            Err(error) => {
+                tracing::warn!(%error, "index not put together");
+                break;
+            }
         }
     }
-    Ok(())
 }
 
 /// How often the index is looked through.

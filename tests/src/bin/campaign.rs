@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use handbook_tests::faults::{self, Campaign};
+use handbook_tests::faults::{self, Campaign, Outcome};
 
 fn main() -> ExitCode {
     if let Some(folder) = std::env::var_os(faults::kill::CHILD) {
@@ -47,22 +47,15 @@ fn main() -> ExitCode {
         };
     }
     if let Some(count) = number("--first") {
-        let outcome = campaign.first(count);
-        for failure in &outcome.failures {
-            println!(
-                "FAILED {} seed {}: {}",
-                campaign.name, failure.seed, failure.what
-            );
-        }
-        println!("{}: seeds 1 to {count}: {}", campaign.name, outcome.counts);
-        return if outcome.failures.is_empty() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        };
+        let outcome = campaign.first(count, |line| println!("{line}"));
+        println!("{}: {}", campaign.name, outcome.counts);
+        return ended(&outcome);
     }
     let size = number("--size").unwrap_or(campaign.small);
-    let outcome = campaign.go_on(size, |line| println!("{line}"));
+    ended(&campaign.go_on(size, |line| println!("{line}")))
+}
+
+fn ended(outcome: &Outcome) -> ExitCode {
     if outcome.failures.is_empty() {
         ExitCode::SUCCESS
     } else {

@@ -12,7 +12,7 @@ use super::power::PowerCuts;
 use super::refusals::Refusals;
 use super::simulation::Simulation;
 use super::taps::Taps;
-use super::{Counts, Outcome, in_parallel};
+use super::{Counts, Failure, Outcome, in_parallel};
 
 /// Seeds that run one after another, each by itself.
 pub struct Campaign {
@@ -111,10 +111,14 @@ impl Campaign {
         CAMPAIGNS.iter().find(|campaign| campaign.name == name)
     }
 
-    /// Runs seeds 1 to `count`, whatever was run before.
-    #[must_use]
-    pub fn first(&self, count: u64) -> Outcome {
-        (self.range)(1..1 + count)
+    /// Runs seeds 1 to `count`, whatever was run before, until one fails; tells `say` how far it is.
+    pub fn first(&self, count: u64, mut say: impl FnMut(String)) -> Outcome {
+        let mut all = Outcome::default();
+        while all.runs < count && all.failures.is_empty() {
+            let from = 1 + all.runs;
+            all.add(self.leg(from..(1 + count).min(from + LEG), &mut say));
+        }
+        all
     }
 
     /// Runs the first few seeds; a failure fails the test.
@@ -122,9 +126,7 @@ impl Campaign {
     /// # Panics
     /// If a seed failed.
     pub fn run_small(&self) {
-        let outcome = self.first(self.small);
-        outcome.assert_well(self.name);
-        assert_eq!(outcome.runs, self.small);
+        self.first(self.small, drop).assert_well(self.name);
     }
 
     /// Runs one seed again.
@@ -143,15 +145,7 @@ impl Campaign {
         let end = kept.next + size;
         while kept.next < end && all.failures.is_empty() {
             let leg = kept.next..end.min(kept.next + LEG);
-            let began = Instant::now();
-            let outcome = (self.range)(leg.clone());
-            let seconds = began.elapsed().as_secs_f64();
-            for failure in &outcome.failures {
-                say(format!(
-                    "FAILED {} seed {}: {}",
-                    self.name, failure.seed, failure.what
-                ));
-            }
+            let outcome = self.leg(leg.clone(), &mut say);
             // A leg that failed is run again, once what failed is mended.
             if outcome.failures.is_empty() {
                 kept.next = leg.end;
@@ -160,20 +154,30 @@ impl Campaign {
             kept.counts.merge(&outcome.counts);
             kept.write(self.name);
             say(format!(
-                "{}: seeds {}..{} in {seconds:.0} s; in all {} of {} seeds, {} failed; {}",
+                "{}: in all {} of {} seeds, {} failed; {}",
                 self.name,
-                leg.start,
-                leg.end,
                 kept.next - 1,
                 self.full,
                 kept.failed,
                 kept.counts
             ));
-            all.runs += outcome.runs;
-            all.counts.merge(&outcome.counts);
-            all.failures.extend(outcome.failures);
+            all.add(outcome);
         }
         all
+    }
+
+    /// Runs these seeds, beside each other.
+    fn leg(&self, seeds: Range<u64>, say: &mut impl FnMut(String)) -> Outcome {
+        let (name, began) = (self.name, Instant::now());
+        let outcome = (self.range)(seeds.clone());
+        let seconds = began.elapsed().as_secs_f64();
+        let Range { start, end } = seeds;
+        say(format!("{name}: seeds {start}..{end} in {seconds:.0} s"));
+        for Failure { seed, what } in &outcome.failures {
+            say(format!("FAILED {name} seed {seed}: {what}"));
+        }
+        assert!(!outcome.failures.is_empty() || outcome.runs == end - start);
+        outcome
     }
 }
 

@@ -91,6 +91,13 @@ impl std::fmt::Display for Counts {
 }
 
 impl Outcome {
+    /// Adds what other seeds did.
+    pub fn add(&mut self, other: Self) {
+        self.runs += other.runs;
+        self.counts.merge(&other.counts);
+        self.failures.extend(other.failures);
+    }
+
     /// Fails the test with the first failures and how to see them again.
     ///
     /// # Panics

@@ -224,6 +224,25 @@ fn a_broken_search_index_is_found_and_made_anew() {
 }
 
 #[test]
+fn a_round_in_which_the_index_cannot_be_put_together_is_well_all_the_same() {
+    let world = World::noisy();
+    let phone = world.phone("DV004");
+    for (code, title) in [("A", "Thắp sáng đường làng"), ("B", "Sửa cầu")] {
+        world.article(code, "TU", title, "Nội dung.");
+        phone.sync_well();
+    }
+    let store = phone.book.store();
+    let sql = "UPDATE search_data SET block = x'00010203' WHERE id > 10";
+    assert!(store.write(|tx| Ok(tx.execute(sql, [])?)).expect("written") > 0);
+    world.article("C", "TU", "Mở lớp học", "Nội dung.");
+    assert_eq!(phone.sync_well().rows, 1);
+    let merged = store.write(handbook_core::search::merge);
+    assert!(merged.is_err(), "it was tried");
+    let found = phone.book.search("cau", 5).expect("search works");
+    assert_eq!(found.len(), 1, "and a search that meets it mends it");
+}
+
+#[test]
 fn a_store_that_another_process_has_open_is_left_to_it() {
     let world = World::new();
     let phone = world.phone("DV004");

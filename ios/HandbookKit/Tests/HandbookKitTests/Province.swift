@@ -94,10 +94,13 @@ func testConfig(_ province: Province, _ folder: Folder, key: (any DeviceKey)? = 
     Config(folder: folder.path, key: key ?? TestKey(province), secrets: TestSecrets(), authority: nil)
 }
 
+/// Looks, of some hundredths of a second each, before a test gives up.
+let patience = 6_000
+
 /// Waits for what comes by itself: a screen is told when something has changed.
 @MainActor
 func until(_ done: @MainActor () -> Bool) async throws {
-    for _ in 0..<6_000 where !done() { try await Task.sleep(for: .milliseconds(10)) }
+    for _ in 0..<patience where !done() { try await Task.sleep(for: .milliseconds(10)) }
     try #require(done())
 }
 

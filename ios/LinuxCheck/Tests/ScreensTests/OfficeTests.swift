@@ -150,7 +150,7 @@ import Testing
         let held = monthOf(clock.now)
         _ = province.ask("offline")
         _ = province.ask("online")
-        while month.state.sums?.isEmpty != false { await app.send().value }
+        for _ in 0..<patience where month.state.sums?.isEmpty != false { await app.send().value }
         try await see("Số buổi đã họp")
         checkTargets()
         try tap("‹ \(HandbookModels.month(turned(held, by: -1)))")

@@ -17,9 +17,6 @@ final class TestClock: @unchecked Sendable {
     func pass(_ seconds: TimeInterval) { lock.withLock { time += seconds } }
 }
 
-/// Looks at the screen, of some hundredths of a second each, before a test gives up.
-private let patience = 6_000
-
 /// A phone with the real library, before the real server: what a person sees, types and taps.
 @MainActor
 class Stage {

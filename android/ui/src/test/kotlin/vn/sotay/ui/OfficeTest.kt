@@ -75,7 +75,7 @@ class OfficeTest {
 
     private fun desk(book: Handbook) = Desk(book, scope, HandbookInterface::sync, Instant::now)
 
-    private fun test(story: suspend () -> Unit) = runBlocking { withTimeout(60_000) { story() } }
+    private fun test(story: suspend () -> Unit) = runBlocking { withTimeout(120_000) { story() } }
 
     private fun refused(problem: HandbookException?) = (problem as HandbookException.NotAllowed).reason
 
