@@ -43,11 +43,28 @@
         func leave() {
             Self.ask()
             let start = start
-            let time = UIApplication.shared.beginBackgroundTask()
+            let grace = Grace()
             Task { @MainActor in
                 await start.suspend()
-                UIApplication.shared.endBackgroundTask(time)
+                grace.end()
             }
+        }
+    }
+
+    /// The time that the system grants once the app is away. A long update may take longer: whoever does not
+    /// say so is ended.
+    @MainActor
+    private final class Grace {
+        private var task = UIBackgroundTaskIdentifier.invalid
+
+        init() {
+            task = UIApplication.shared.beginBackgroundTask { [weak self] in self?.end() }
+        }
+
+        func end() {
+            if task == .invalid { return }
+            UIApplication.shared.endBackgroundTask(task)
+            task = .invalid
         }
     }
 

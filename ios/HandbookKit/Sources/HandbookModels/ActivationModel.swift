@@ -123,7 +123,7 @@ public final class ActivationModel: Model<ActivationState> {
             state.busy = true
             state.sync = nil
             let problem = try await desk.sync().problem
-            try await loadInTurn()
+            try await reload()
             state.busy = false
             state.sync = problem
             state.done = problem == nil

@@ -36,15 +36,16 @@ public final class Desk {
         wake()
     }
 
-    /// Does `work`; if the files are closed, once more when they are open again: nothing a person asked
-    /// for is lost.
+    /// Does `work`; if the files are closed, again when they are open again: nothing a person asked for is
+    /// lost.
     func whenOpen(_ work: @MainActor () async throws -> Void) async throws {
-        let before = refreshed
-        do {
-            try await work()
-        } catch HandbookError.Closed where !closed {
-            if refreshed == before { await withCheckedContinuation { waiting.append($0) } }
-            try await work()
+        while true {
+            let before = refreshed
+            do {
+                return try await work()
+            } catch HandbookError.Closed where !closed {
+                if refreshed == before { await withCheckedContinuation { waiting.append($0) } }
+            }
         }
     }
 

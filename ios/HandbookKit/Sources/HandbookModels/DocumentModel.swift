@@ -134,7 +134,8 @@ public final class DocumentModel: Model<DocumentState> {
         }
         let first = state.view == nil
         state.view = view
-        state.problem = nil
+        // What went wrong with the file stays to be read.
+        if first || isLocked(state.problem) { state.problem = nil }
         try await mark()
         // A full phone still reads; the mark waits for the next time.
         if first { try? await book.documentOpened(id: id) }
@@ -186,6 +187,10 @@ public final class DocumentModel: Model<DocumentState> {
         state.paragraphs = spans
         state.places = spans.indices.filter { place in spans[place].contains { $0.hit } }
     }
+}
+
+private func isLocked(_ problem: HandbookError?) -> Bool {
+    if case .Locked = problem { true } else { false }
 }
 
 private func percent(_ have: UInt64, _ size: UInt64) -> Int { Int(have * 100 / max(size, 1)) }

@@ -106,10 +106,15 @@ public class Model<State: ScreenState>: AnyModel {
         return Task { await attempt { [self] _ in try await desk.whenOpen(work) } }
     }
 
-    /// Shows what was done. It is not done again if the files close before: everything is asked for
-    /// again when they are open.
+    /// Shows what was done.
     func reload() async throws {
-        do { try await loadInTurn() } catch HandbookError.Closed {}
+        try await shown(loadInTurn)
+    }
+
+    /// Shows what was done, by `load`. It is not done again if the files close before: everything is asked
+    /// for again when they are open.
+    func shown(_ load: @MainActor () async throws -> Void) async throws {
+        do { try await load() } catch HandbookError.Closed {}
     }
 
     func attempt(_ work: @MainActor (Model<State>) async throws -> Void) async {

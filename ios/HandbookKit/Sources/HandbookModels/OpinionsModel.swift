@@ -49,9 +49,11 @@ public final class OpinionModel: Model<OpinionDetail> {
         guard let refused = state.view?.refused else { return nil }
         return act { [self] in
             try await book.dismiss(refused: refused)
-            let still = try await book.opinions(first: 0, count: window).contains { $0.id == id }
-            state.gone = !still
-            state.problem = nil
+            try await shown {
+                let still = try await book.opinions(first: 0, count: window).contains { $0.id == id }
+                state.gone = !still
+                state.problem = nil
+            }
         }
     }
 

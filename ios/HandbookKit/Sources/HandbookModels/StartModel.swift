@@ -99,10 +99,17 @@ public final class StartModel {
     }
 
     public func unlockByBiometry() async {
+        let before = triesLeft
         guard let folder, let pin = await platform.biometry?.load(folder) else { return unknown = true }
         await unlock(pin)
-        // Another one than the library's: it would only cost tries.
-        if app == nil, problem != nil { try? platform.biometry?.keep(folder, nil) }
+        // Another one than the library's would only cost tries; while one has to wait, none is tried.
+        if app == nil, let left = triesLeft, before.map({ left < $0 }) ?? true {
+            try? platform.biometry?.keep(folder, nil)
+        }
+    }
+
+    private var triesLeft: UInt32? {
+        if case .Locked(reason: .pin(let left, _)) = problem { left } else { nil }
     }
 
     /// What cannot be opened is put aside, an empty handbook begun.
@@ -175,7 +182,8 @@ public final class StartModel {
         guard let left = leftAt, let folder else { return false }
         leftAt = nil
         if now().timeIntervalSince(left) < locksAfter { return false }
-        guard let held = try? await account(config: folders.config(folder, nil)), held.hasPin else { return false }
+        // Where it cannot be asked, it is opened anew all the same: what needs a PIN asks for it.
+        if let held = try? await account(config: folders.config(folder, nil)), !held.hasPin { return false }
         await forget()
         self.folder = folder
         return true

@@ -113,7 +113,7 @@ class SyncJobTest {
             wantNotices(context, true)
             // A second member, and a third under a PIN.
             for ((name, member, pin) in listOf(Triple("two", "DV008", null), Triple("three", "DV009", "270954"))) {
-                door.change { door.folders.open("${folder.root}/$name", null) }
+                door.change("${folder.root}/$name") { door.folders.open("${folder.root}/$name", null) }
                 door.enter {
                     it.activate(province.invite(member), "Điện thoại thử")
                     if (pin != null) it.setPin(null, pin)

@@ -64,14 +64,15 @@ class Desk(
         count(Topic.entries)
     }
 
-    /** Does [work]; if the files are closed, once more when they are open again: nothing a person asked for is lost. */
+    /** Does [work]; if the files are closed, again when they are open again: nothing a person asked for is lost. */
     suspend fun whenOpen(work: suspend () -> Unit) {
-        val before = refreshed.value
-        try {
-            work()
-        } catch (_: HandbookException.Closed) {
-            refreshed.first { it > before }
-            work()
+        while (true) {
+            val before = refreshed.value
+            try {
+                return work()
+            } catch (_: HandbookException.Closed) {
+                refreshed.first { it > before }
+            }
         }
     }
 
@@ -121,14 +122,15 @@ abstract class Model<S>(
 
     /**
      * Does what a person asked for; what goes wrong is shown. Two quick taps are one: the same is not begun while it is
-     * under way. [what] tells apart what may well go on at the same time.
+     * under way. [what] tells apart what may well go on at the same time. It is done to its end also when the screen is
+     * gone by then.
      */
     protected fun act(
         what: Any = this,
         work: suspend () -> Unit,
     ): Job {
         if (!underWay.add(what)) return NOTHING
-        return asked {
+        return asked(desk.scope) {
             try {
                 desk.whenOpen(work)
             } finally {
@@ -138,10 +140,25 @@ abstract class Model<S>(
         }
     }
 
-    /** Looks for what a person wants to see now, also while something is under way. */
-    protected fun ask(work: suspend () -> Unit): Job = asked { desk.whenOpen(work) }
+    /**
+     * Shows what was done, by [load]. It is not done again if the files close before: everything is asked for again when
+     * they are open.
+     */
+    protected suspend fun shown(load: suspend () -> Unit) {
+        try {
+            load()
+        } catch (_: HandbookException.Closed) {
+            // As said.
+        }
+    }
 
-    private fun asked(work: suspend () -> Unit): Job {
+    /** Looks for what a person wants to see now, also while something is under way. */
+    protected fun ask(work: suspend () -> Unit): Job = asked(scope) { desk.whenOpen(work) }
+
+    private fun asked(
+        scope: CoroutineScope,
+        work: suspend () -> Unit,
+    ): Job {
         change { it.with(null) }
         return scope.launch { attempt(work) }
     }

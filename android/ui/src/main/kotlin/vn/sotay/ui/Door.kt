@@ -20,6 +20,7 @@ import vn.sotay.core.Report
 import vn.sotay.core.account
 import vn.sotay.core.handbookFolders
 import java.io.File
+import java.time.Instant
 import java.util.UUID
 import java.util.concurrent.atomic.AtomicInteger
 
@@ -110,8 +111,18 @@ class Door(
     private val inside = AtomicInteger()
     private val returns = MutableStateFlow(0)
 
+    /** A handbook, and where it lies. */
+    private class Behind(
+        val folder: String,
+        val book: HandbookInterface,
+    )
+
     @Volatile
-    private var book: HandbookInterface? = null
+    private var behind: Behind? = null
+
+    /** When its person went away; whoever is away for long types the PIN again, also in a screen that began anew. */
+    @Volatile
+    var leftAt: Instant? = null
 
     /** Says at once, and whenever the files were closed and opened again behind somebody who was inside: ask again. */
     val reopened: Flow<Unit> = returns.map { }
@@ -141,8 +152,10 @@ class Door(
     /** Whether nobody else is inside. */
     val isAlone: Boolean get() = inside.get() == 1
 
-    /** Whether a handbook is behind it, with its files open or closed. */
-    val isOpen: Boolean get() = book != null && book !in lost.value
+    /** Where the handbook behind it lies, whether its files are open or closed. */
+    val folder: String? get() = here()?.folder
+
+    private fun here() = behind?.takeIf { it.book !in lost.value }
 
     /**
      * Does [work] with the handbook behind it; if there is none, with the only one of this phone. Whoever is
@@ -157,16 +170,16 @@ class Door(
      * phone that opens without its person, one after the other.
      */
     suspend fun enterEach(work: suspend (HandbookInterface) -> Unit) {
-        if (isOpen) return enter(work)
+        if (here() != null) return enter(work)
         val open = folders.members().filter { it.account.owner != null && !it.account.hasPin }
         for (row in open) {
-            visit({ folders.open(row.folder, null) }, work)
+            visit({ Behind(row.folder, folders.open(row.folder, null)) }, work)
             if (open.size > 1) withContext(NonCancellable) { opening.withLock { if (inside.get() == 0) drop() } }
         }
     }
 
     private suspend fun <T> visit(
-        open: suspend () -> HandbookInterface,
+        open: suspend () -> Behind,
         work: suspend (HandbookInterface) -> T,
     ): T {
         val book = withContext(NonCancellable) { come(open) }
@@ -177,13 +190,15 @@ class Door(
         }
     }
 
-    /** Puts another handbook behind it. Who is inside finds the old one closed. */
-    suspend fun change(open: suspend () -> HandbookInterface) =
-        withContext(NonCancellable) {
-            shut()
-            come(open)
-            leave()
-        }
+    /** Puts the handbook in [folder] behind it. Who is inside finds the old one closed. */
+    suspend fun change(
+        folder: String,
+        open: suspend () -> HandbookInterface,
+    ) = withContext(NonCancellable) {
+        shut()
+        come { Behind(folder, open()) }
+        leave()
+    }
 
     /** Leaves no handbook behind it: what needs a PIN needs it again. */
     suspend fun shut() =
@@ -192,22 +207,23 @@ class Door(
         }
 
     private suspend fun drop() {
-        book?.shutDown()
-        book = null
+        behind?.book?.shutDown()
+        behind = null
     }
 
     /** Where several lie, somebody has to say which. */
-    private suspend fun only(): HandbookInterface {
+    private suspend fun only(): Behind {
         val members = folders.members()
         if (members.size > 1) throw HandbookException.Closed()
-        return folders.open(members.firstOrNull()?.folder ?: folders.another(), null)
+        val folder = members.firstOrNull()?.folder ?: folders.another()
+        return Behind(folder, folders.open(folder, null))
     }
 
-    private suspend fun come(open: suspend () -> HandbookInterface): HandbookInterface {
+    private suspend fun come(open: suspend () -> Behind): HandbookInterface {
         // Counted first: whoever is just closing looks again when it is done.
         inside.incrementAndGet()
         try {
-            return opening.withLock { book.takeIf { isOpen } ?: open().also { book = it } }.also { it.resume() }
+            return opening.withLock { here() ?: open().also { behind = it } }.book.also { it.resume() }
         } catch (problem: HandbookException) {
             inside.decrementAndGet()
             throw problem
@@ -217,7 +233,7 @@ class Door(
     private suspend fun leave() {
         if (inside.decrementAndGet() > 0) return
         closing.withLock {
-            val book = book ?: return
+            val book = behind?.book ?: return
             try {
                 // May take as long as a running update; somebody may be back by then.
                 if (inside.get() == 0) book.suspend()

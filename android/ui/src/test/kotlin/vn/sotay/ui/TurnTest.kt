@@ -2,6 +2,7 @@ package vn.sotay.ui
 
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.plus
 import org.junit.AfterClass
 import org.junit.Assert.assertEquals
@@ -9,6 +10,7 @@ import org.junit.Test
 import vn.sotay.core.ArticleQuery
 import vn.sotay.core.ArticleRow
 import vn.sotay.core.ChangeListener
+import vn.sotay.core.HandbookException
 import vn.sotay.core.HandbookInterface
 import vn.sotay.core.NewsUnit
 import vn.sotay.core.Province
@@ -54,6 +56,31 @@ class TurnTest : OnePhone(shared) {
             news.more()
             held.complete(Unit)
             assertEquals("3", shown())
+        }
+
+    @Test
+    fun `what was done is not done again because the files close before it is shown`() =
+        test {
+            begin("DV005")
+            val real = door.enter { it }
+            real.resume()
+            var done = 0
+            val closing =
+                object : HandbookInterface by real {
+                    override suspend fun allNewsOpened() {
+                        done++
+                    }
+
+                    override suspend fun news(query: ArticleQuery): List<ArticleRow> =
+                        if (done == 0) real.news(query) else throw HandbookException.Closed()
+                }
+            val desk = Desk(closing, scope, HandbookInterface::sync) { now }
+            val news = NewsModel(desk)
+            news.state.first { it.rows != null }
+            val reading = news.readAll()
+            reading.join()
+            desk.refresh()
+            assertEquals(1, done)
         }
 
     companion object {

@@ -43,7 +43,8 @@ class DocumentModel(
             val isFirst = state.value.view == null
             val view = book.document(id)
             val file = view.document.attachment?.let { book.file(it.sha256) }
-            change { it.copy(view = view, file = file, problem = null) }
+            // What went wrong with the file stays to be read.
+            change { it.copy(view = view, file = file, problem = it.problem.takeUnless { isFirst || it is HandbookException.Locked }) }
             mark()
             // A full phone still reads; the mark waits for the next time.
             if (isFirst) quietly { book.documentOpened(id) }

@@ -49,7 +49,7 @@ class DocumentsModel(
     fun readAll() =
         act {
             book.allDocumentsOpened()
-            load()
+            shown(::load)
         }
 
     private suspend fun load() =

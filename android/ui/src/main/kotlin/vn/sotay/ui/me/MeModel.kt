@@ -36,7 +36,7 @@ class MeModel(
         ask {
             change { it.copy(busy = true, synced = false, sync = null) }
             val problem = desk.sync().problem
-            load()
+            shown(::load)
             change { it.copy(busy = false, synced = problem == null, sync = problem) }
         }
     }
@@ -44,7 +44,7 @@ class MeModel(
     fun free() =
         act {
             val freed = book.freeSpace(0u)
-            load()
+            shown(::load)
             change { it.copy(freed = freed) }
         }
 

@@ -47,7 +47,7 @@ class DevicesModel(
     fun end(row: DeviceRow) =
         act {
             book.endDevice(row.id)
-            load()
+            shown(::load)
         }
 
     private suspend fun load() =

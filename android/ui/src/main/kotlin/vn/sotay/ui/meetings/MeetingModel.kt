@@ -56,7 +56,7 @@ class MeetingModel(
             val said = state.value.answer
             book.replyToMeeting(id, coming, said.reason, said.speak, said.opinion)
             change { it.copy(answering = false) }
-            load()
+            shown(::load)
             written()
         }
 
@@ -70,7 +70,7 @@ class MeetingModel(
         if (refused == null) return
         act {
             book.dismiss(refused)
-            load()
+            shown(::load)
         }
     }
 

@@ -47,7 +47,7 @@ class NewsModel(
     fun readAll() =
         act {
             book.allNewsOpened()
-            load()
+            shown(::load)
         }
 
     private suspend fun load() =

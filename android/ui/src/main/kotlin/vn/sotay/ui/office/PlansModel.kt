@@ -49,7 +49,7 @@ class PlansModel(
     fun dismiss(refused: CommandId) =
         act(refused) {
             book.dismiss(refused)
-            load()
+            shown(::load)
         }
 
     private suspend fun load() =

@@ -39,7 +39,7 @@ class ReportedModel(
     fun send() =
         act {
             book.reportMeeting(id)
-            load()
+            shown(::load)
             written()
         }
 
@@ -48,7 +48,7 @@ class ReportedModel(
         val refused = state.value.view?.state as? ReportState.Refused ?: return
         act {
             book.dismiss(refused.v1)
-            load()
+            shown(::load)
         }
     }
 

@@ -89,7 +89,7 @@ class ReviewModel(
         val refused = state.value.row?.refused ?: return
         act {
             book.dismiss(refused)
-            load()
+            shown(::load)
         }
     }
 
@@ -97,7 +97,7 @@ class ReviewModel(
         act {
             book.reviewReport(id, verdict)
             change { it.copy(saying = null) }
-            load()
+            shown(::load)
             written()
         }
     }

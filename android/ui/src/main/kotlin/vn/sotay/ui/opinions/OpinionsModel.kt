@@ -69,8 +69,10 @@ class OpinionModel(
         val refused = state.value.view?.refused ?: return
         act {
             book.dismiss(refused)
-            val still = book.opinions(0u, WINDOW).any { it.id == id }
-            change { it.copy(gone = !still, problem = null) }
+            shown {
+                val still = book.opinions(0u, WINDOW).any { it.id == id }
+                change { it.copy(gone = !still, problem = null) }
+            }
         }
     }
 }

@@ -71,14 +71,14 @@ class CloseModel(
         if (!yes) return
         act {
             book.closeRecord(id)
-            load()
+            shown(::load)
         }
     }
 
     fun sign() =
         act {
             book.signRecord(id)
-            load()
+            shown(::load)
         }
 
     fun correct() = tap(Tap.Correct(state.value.correction)) { it.copy(correction = "") }
@@ -103,7 +103,7 @@ class CloseModel(
         act {
             book.admitRecorder(id, certificate)
             change { it.copy(admitted = true) }
-            load()
+            shown(::load)
         }
 
     /** Passes a copy of everything on. */
@@ -117,7 +117,7 @@ class CloseModel(
     fun join(copy: ByteArray) =
         act {
             book.takeOverRecord(copy)
-            load()
+            shown(::load)
         }
 
     fun passChair(to: RecorderRow) = tap(Tap.PassChair(to.device))

@@ -66,9 +66,10 @@ class CodeModel(
     override fun CodeState.with(problem: HandbookException?) = copy(problem = problem)
 
     init {
-        ask {
+        // Also when its person comes back: a phone asleep does not count the minutes.
+        keepFresh(Topic.SESSION) {
             while (true) {
-                load()
+                attempt(::load)
                 delay(GOOD_FOR)
             }
         }

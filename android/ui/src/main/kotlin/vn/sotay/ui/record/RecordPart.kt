@@ -40,7 +40,7 @@ abstract class RecordPart<S : RecordState>(
         act(tap) {
             book.tap(id, tap)
             change(then)
-            load()
+            shown(::load)
         }
 
     /** Takes the latest tap of this phone back. */
@@ -50,7 +50,7 @@ abstract class RecordPart<S : RecordState>(
     fun undo(events: List<EventId>): Job =
         act(events) {
             book.undoTap(id, events)
-            load()
+            shown(::load)
         }
 
     /** Words that are being written are kept before the app may be stopped. */

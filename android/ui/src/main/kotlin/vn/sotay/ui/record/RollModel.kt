@@ -59,7 +59,7 @@ class RollModel(
             // Whoever is away for a reason has one; it may be written, and need not.
             val asks = attendance == Attendance.ABSENT_EXCUSED
             change { it.copy(reasonOf = row.member.takeIf { asks }, reason = "", scanned = null) }
-            load()
+            shown(::load)
         }
     }
 
@@ -86,7 +86,7 @@ class RollModel(
     fun allPresent() =
         act {
             book.markAllPresent(id)
-            load()
+            shown(::load)
         }
 
     /** The text of a code that the camera has read. */
@@ -94,7 +94,7 @@ class RollModel(
         act(text) {
             change { it.copy(scanned = null) }
             val member = book.scanRollCall(id, text)
-            load()
+            shown(::load)
             change { state -> state.copy(scanned = state.view?.roll?.find { it.member == member }?.name) }
         }
 

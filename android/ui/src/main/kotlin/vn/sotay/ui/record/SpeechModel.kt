@@ -50,13 +50,13 @@ class SpeechModel(
             state.value.speaking?.let { book.tap(id, Tap.EndSpeech(it.id)) }
             val speech = book.tap(id, Tap.BeginSpeech(speaker))
             change { it.copy(noting = speech, text = "") }
-            load()
+            shown(::load)
         }
 
     fun end(speech: EventId) =
         act {
             book.tap(id, Tap.EndSpeech(speech))
-            load()
+            shown(::load)
         }
 
     fun note(row: SpeechRow) =
@@ -71,7 +71,7 @@ class SpeechModel(
         act {
             keep()
             change { it.copy(noting = null, text = "") }
-            load()
+            shown(::load)
         }
 
     /** Writes the note down if it says something new. */

@@ -53,7 +53,7 @@ class TextsModel(
         act {
             keep()
             change { it.copy(writing = null, text = "") }
-            load()
+            shown(::load)
         }
 
     /** Writes down what says something new. */

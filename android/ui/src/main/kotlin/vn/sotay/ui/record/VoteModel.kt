@@ -66,7 +66,7 @@ class VoteModel(
         act {
             val put = book.tap(id, Tap.PutMotion(motion.text, motion.business, form))
             change { it.copy(motion = nothing, counting = put, figures = emptyMap(), check = null) }
-            load()
+            shown(::load)
         }
     }
 

@@ -99,8 +99,11 @@ class ActivationModel(
         ask {
             change { it.copy(busy = true, sync = null) }
             val report = desk.sync()
-            val items = book.overview().status.items
-            change { it.copy(busy = false, sync = report.problem, done = report.problem == null, items = items) }
+            shown {
+                val items = book.overview().status.items
+                change { it.copy(items = items) }
+            }
+            change { it.copy(busy = false, sync = report.problem, done = report.problem == null) }
         }
     }
 

@@ -68,11 +68,12 @@ class PinModel(
     ) {
         if (state.value.busy) return
         val old = state.value.old.takeIf { state.value.hasPin == true }
-        ask {
+        act {
             change { it.copy(busy = true) }
             book.setPin(old, by)
-            own?.let { faces?.keep?.invoke(it.folder, by.takeIf { face }) }
-            change { PinState(by != null, biometry = faces?.let { face }, done = done) }
+            // A phone that knows no face and no finger yet keeps nothing; the PIN is in force all the same.
+            val isKept = runCatching { own?.let { faces?.keep?.invoke(it.folder, by.takeIf { face }) } }.isSuccess
+            change { PinState(by != null, biometry = faces?.let { face && isKept }, done = done) }
         }
     }
 }

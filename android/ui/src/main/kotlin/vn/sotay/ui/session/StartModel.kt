@@ -13,6 +13,7 @@ import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import vn.sotay.core.HandbookException
 import vn.sotay.core.HandbookInterface
+import vn.sotay.core.LockReason
 import vn.sotay.core.Unreadable
 import vn.sotay.ui.AppModel
 import vn.sotay.ui.Desk
@@ -57,7 +58,6 @@ class StartModel(
     private var visit: Job? = null
     private var leaving: Job? = null
     private var invitation: String? = null
-    private var leftAt: Instant? = null
 
     /** Whose handbook it is about, and the PIN that was tried last: putting aside what cannot be read takes it again. */
     private var folder: String? = null
@@ -77,7 +77,7 @@ class StartModel(
     /** The app goes away: what is being written is kept, then its files may be closed. */
     @Synchronized
     fun away() {
-        leftAt = now()
+        door.leftAt = now()
         leaving =
             scope.launch {
                 mutable.value.app?.keepDrafts()
@@ -115,16 +115,18 @@ class StartModel(
     fun unlockByBiometry() =
         alone {
             val folder = folder ?: return@alone true
+            val before = triesLeft(state.value.problem)
             val pin = platform.biometry?.load(folder)
             mutable.update { it.copy(unknown = pin == null) }
             if (pin == null) return@alone false
             try {
                 open(pin)
                 true
-            } catch (wrong: HandbookException.Locked) {
-                // Another one than the library's: it would only cost tries.
-                platform.biometry.keep(folder, null)
-                throw wrong
+            } catch (locked: HandbookException.Locked) {
+                // Another one than the library's would only cost tries; while one has to wait, none is tried.
+                val left = triesLeft(locked)
+                if (before == null || left == null || left < before) platform.biometry.keep(folder, null)
+                throw locked
             }
         }
 
@@ -135,7 +137,7 @@ class StartModel(
             val pin = given
             forget()
             this.folder = folder
-            door.change { door.folders.rebuild(folder, pin) }
+            door.change(folder) { door.folders.rebuild(folder, pin) }
         }
 
     /** The PIN is forgotten: what lies under it goes, and the member activates again. */
@@ -145,7 +147,7 @@ class StartModel(
             forget()
             this.folder = folder
             platform.biometry?.keep(folder, null)
-            door.change { door.folders.giveUpPin(folder) }
+            door.change(folder) { door.folders.giveUpPin(folder) }
         }
 
     /** Back to the members on this phone, also when there is only one. */
@@ -191,7 +193,8 @@ class StartModel(
             }
             folder = members.singleOrNull()?.folder ?: door.folders.another()
         }
-        if (!door.isOpen) open(null)
+        // The background may have opened another member's.
+        if (door.folder != folder) open(null)
         door.enter(::stay)
     }
 
@@ -200,18 +203,21 @@ class StartModel(
         given = pin
         val byBiometry = platform.biometry?.has(folder) == true
         mutable.update { it.copy(tried = pin != null, byBiometry = byBiometry) }
-        door.change { door.folders.open(folder, pin) }
+        door.change(folder) { door.folders.open(folder, pin) }
         given = null
     }
 
     private suspend fun lockIfLong() {
-        val left = leftAt ?: return
-        leftAt = null
-        val folder = folder ?: return
-        if (Duration.between(left, now()) < LOCKS_AFTER || !door.folders.account(folder).hasPin) return
-        forget()
-        this.folder = folder
-        mutable.update { it.copy(busy = false) }
+        val left = door.leftAt ?: return
+        val chosen = folder
+        val folder = chosen ?: door.folder
+        // Asked before it is forgotten that somebody was away: if this fails, it is asked again.
+        if (folder != null && Duration.between(left, now()) >= LOCKS_AFTER && door.folders.account(folder).hasPin) {
+            forget()
+            this.folder = chosen
+            mutable.update { it.copy(busy = false) }
+        }
+        door.leftAt = null
     }
 
     private suspend fun stay(book: HandbookInterface) {
@@ -289,6 +295,8 @@ class StartModel(
         }
     }
 }
+
+private fun triesLeft(problem: HandbookException?) = ((problem as? HandbookException.Locked)?.reason as? LockReason.Pin)?.triesLeft
 
 /** Whether this store will never be read again, so that only a new one helps. */
 fun isForGood(problem: HandbookException?): Boolean =
