@@ -144,6 +144,9 @@ class AppModel(
 ) : Model<AppState>(desk, AppState(null, emptyList(), look, null, null, false, false, null)) {
     val activation = ActivationModel(desk, platform, own)
 
+    /** What is done once what was typed is let go. */
+    private var asked: () -> Unit = {}
+
     override fun AppState.with(problem: HandbookException?) = copy(problem = problem)
 
     init {
@@ -162,14 +165,12 @@ class AppModel(
         change { it.copy(activated = true) }
     }
 
+    /** The bar at the bottom begins anew; everything else is one step further. */
     fun go(place: Place) {
-        // The bar at the bottom begins anew; everything else is one step further.
-        val stop = Stop(place, model(place))
-        if (place in ROOTS) {
+        if (place !in ROOTS) return change { it.copy(stack = it.stack + Stop(place, model(place))) }
+        whenLeft {
             state.value.stack.forEach { it.model.close() }
-            change { it.copy(stack = listOf(stop)) }
-        } else {
-            change { it.copy(stack = it.stack + stop) }
+            change { it.copy(stack = listOf(Stop(place, model(place)))) }
         }
     }
 
@@ -178,20 +179,29 @@ class AppModel(
         val stack = state.value.stack
         if (stack.size < 2) return false
         val last = stack.last()
-        // Words that are refused would be lost with their screen.
-        val part = last.model as? RecordPart<*>
-        when {
-            part != null -> part.leave { leave(last) }
-            last.model.unsaved -> change { it.copy(leaving = true) }
-            else -> leave(last)
-        }
+        whenLeft { leave(last) }
         return true
+    }
+
+    /** Does [then] once what was typed on the last screen is kept, or its person lets it go. */
+    private fun whenLeft(then: () -> Unit) {
+        val last = state.value.stack.lastOrNull()?.model
+        when {
+            // Words that are refused would be lost with their screen.
+            last is RecordPart<*> -> last.leave(then)
+            last?.unsaved == true -> {
+                asked = then
+                change { it.copy(leaving = true) }
+            }
+            else -> then()
+        }
     }
 
     /** Whether what was typed is let go. */
     fun leave(yes: Boolean) {
         change { it.copy(leaving = false) }
-        if (yes) leave(state.value.stack.last())
+        if (yes) asked()
+        asked = {}
     }
 
     private fun leave(stop: Stop) {

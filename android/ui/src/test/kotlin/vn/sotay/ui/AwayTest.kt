@@ -7,10 +7,13 @@ import kotlinx.coroutines.yield
 import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
 import org.junit.Test
 import vn.sotay.core.HandbookException
 import vn.sotay.core.Province
 import vn.sotay.ui.me.LogOutModel
+import vn.sotay.ui.opinions.WriteModel
+import vn.sotay.ui.opinions.Writing
 import vn.sotay.ui.session.StartModel
 import java.time.Duration
 
@@ -66,6 +69,26 @@ class AwayTest : OnePhone(shared) {
             app.to<LogOutModel>(Place.LogOut).leave(true)
             app.back()
             assertEquals(Left.TOLD, start.state.first { it.left != null && !it.busy }.left)
+        }
+
+    @Test
+    fun `a changed opinion is not thrown away without asking, not by the bar at the bottom either`() =
+        test {
+            val app = begin("DV005")
+            app.to<WriteModel>(Place.Write(Writing.New, "Lời đầu tiên.")).run {
+                send()
+                state.first { it.done }
+            }
+            val id = door.enter { it.opinions(0u, 1u) }.single().id
+            app.to<WriteModel>(Place.Write(Writing.Amend(id), "Lời đầu tiên.")).type("Lời đã sửa.")
+            app.go(Place.Home)
+            assertTrue(app.state.value.leaving)
+            app.leave(false)
+            assertTrue(app.back() && app.state.value.leaving)
+            app.leave(false)
+            app.go(Place.Home)
+            app.leave(true)
+            assertEquals(listOf<Place>(Place.Home), app.state.value.stack.map { it.place })
         }
 
     companion object {

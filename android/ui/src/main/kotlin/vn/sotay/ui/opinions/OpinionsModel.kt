@@ -111,6 +111,14 @@ class WriteModel(
     private var kept = text
     private val keeping = Mutex()
 
+    /** What belongs to something that is there is no draft of its own. */
+    override val unsaved
+        get() =
+            state.value.run {
+                val belongs = writing is Writing.Amend || writing is Writing.Answer
+                belongs && !done && !busy && text.isNotBlank() && text != kept
+            }
+
     override fun WriteState.with(problem: HandbookException?) = copy(problem = problem, busy = false)
 
     fun type(text: String) = change { it.copy(text = text, problem = null) }
