@@ -61,8 +61,8 @@ pub(crate) fn output(command: &mut Command) -> Done<String> {
     ))
 }
 
-/// One of our programs, built in release. With the whole workspace, as everything is: for a part of it
-/// cargo would build every crate anew.
+/// One of our programs, built in release, with the server that it starts. With the whole workspace, as
+/// everything is: for a part of it cargo would build every crate anew.
 pub(crate) fn built_program(name: &str) -> Done<Command> {
     run(cargo().args([
         "build",
@@ -71,6 +71,8 @@ pub(crate) fn built_program(name: &str) -> Done<Command> {
         "--workspace",
         "--bin",
         name,
+        "--bin",
+        "handbook-server",
     ]))?;
     let mut command = Command::new(target().join("release").join(name));
     command.current_dir(root());

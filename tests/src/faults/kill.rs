@@ -168,11 +168,13 @@ impl Default for Kills {
 /// What the child does until it is killed: writes, says so, syncs now and then.
 pub fn child(folder: &Path) {
     let address = std::env::var(SERVER).expect("an address");
-    let seed = std::env::var(SEED).expect("a seed");
+    let seed = std::env::var(SEED).ok().and_then(|seed| seed.parse().ok());
+    let seed: u64 = seed.expect("a seed");
     let book = open(folder, address.parse().expect("an address"));
     let mut out = std::io::stdout();
     for number in 0_u64.. {
-        let text = format!("Ý kiến k{seed}x{number}q");
+        // A number of six digits: to the search letters and digits are words of their own.
+        let text = format!("Ý kiến k{}x{number}q", 100_000 + seed);
         let id = opinions::submit(book.store(), &text).expect("written");
         // The parent may be gone.
         if writeln!(out, "{id} {text}")
