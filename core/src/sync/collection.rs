@@ -338,8 +338,8 @@ pub(super) fn drop_settled(store: &Store, collections: &Collections) -> Result<(
 /// Items made findable in one transaction: short enough that a tap never waits for it.
 const INDEX_BATCH: usize = 1_024;
 
-/// Makes everything findable that is not yet; whether there was something. Texts are spelt by a thread of their own, one batch
-/// ahead of the one that writes.
+/// Makes everything findable that is not yet; whether there was something. Texts are spelt by a
+/// thread of their own, one batch ahead of the one that writes.
 ///
 /// # Errors
 /// If the store fails.

@@ -1,9 +1,9 @@
 //! Keeps the store and the province in step.
 //!
 //! [`step`] decides, [`run`] does. A round sends what waits, asks for heads, pulls what has moved,
-//! makes the text findable, fetches the files that come by themselves and puts the index together. One transaction applies a
-//! page *and* moves its cursor, so a cut at any point costs at most one page. A round with nothing
-//! new is one request and writes nothing.
+//! makes the text findable, fetches the files that come by themselves and puts the index together.
+//! One transaction applies a page *and* moves its cursor, so a cut at any point costs at most one
+//! page. A round with nothing new is one request and writes nothing.
 
 mod behind;
 mod collection;
