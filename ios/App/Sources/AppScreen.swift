@@ -36,6 +36,12 @@ struct Inside: View {
             tab(.opinions, "nav.opinions", "text.bubble")
             tab(.me, "nav.me", "person")
         }
+        .alert(words["leaving.title"], isPresented: Binding(get: { app.state.leaving != nil }, set: { _ in })) {
+            Button(words["leaving.stay"], role: .cancel) { app.leave(false) }
+            Button(words["leaving.go"], role: .destructive) { app.leave(true) }
+        } message: {
+            Text(words["leaving.what"])
+        }
         .appearance(app.state.look)
         .environment(\.leased, app)
     }

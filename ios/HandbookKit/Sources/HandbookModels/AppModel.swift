@@ -8,6 +8,8 @@ public struct AppState: ScreenState {
     public var look: Look
     /// What ended the update that somebody asked for to read again.
     public var sync: Problem?
+    /// A screen came back because what was typed on it would be lost; whether it is let go is asked.
+    public var leaving: Stop?
     public var problem: HandbookError?
 }
 
@@ -138,14 +140,22 @@ public final class AppModel: Model<AppState> {
         if state.activated != true { activation.type(link) }
     }
 
+    /// Whether what was typed on the screen that asks is let go.
+    public func leave(_ yes: Bool) {
+        guard let stop = state.leaving else { return }
+        state.leaving = nil
+        if !yes { return }
+        state.stack.removeAll { $0 == stop }
+        stop.model.close()
+    }
+
     private func leave(_ stops: some Sequence<Stop>) {
         for stop in stops {
-            if let writing = stop.model as? any KeepsWords {
-                // The system has taken the screen away already: with words that were refused it comes back, and says why.
-                let mayLeave = writing.mayLeave()
-                Task { if await mayLeave.value { stop.model.close() } else { state.stack.append(stop) } }
-            } else {
-                stop.model.close()
+            Task {
+                if await stop.model.mayLeave() { return stop.model.close() }
+                // The system has taken the screen away already: it comes back, and asks.
+                state.stack.append(stop)
+                state.leaving = stop
             }
         }
     }

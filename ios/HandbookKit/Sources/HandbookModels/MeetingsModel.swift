@@ -53,11 +53,16 @@ public final class MeetingModel: Model<MeetingState> {
         keepFresh(.meetings, .outbox)
     }
 
+    override var unsaved: Bool { state.answering && state.answer != before ?? Replying() }
+
+    /// What was answered before.
+    private var before: Replying? {
+        state.view?.myReply.map { Replying(reason: $0.reason, speak: $0.wantsToSpeak, opinion: $0.opinion) }
+    }
+
     /// Begins to answer, from what was answered before, or lets it be.
     public func answer(_ on: Bool) {
-        if on, let mine = state.view?.myReply {
-            state.answer = Replying(reason: mine.reason, speak: mine.wantsToSpeak, opinion: mine.opinion)
-        }
+        if on, let before { state.answer = before }
         state.answering = on
         state.problem = nil
     }

@@ -17,21 +17,10 @@ extension ScreenState {
 public protocol AnyModel: AnyObject, Sendable {
     /// Waits until what a person asked for is done.
     func settled() async
+    /// The screen is to be left: keeps what can be kept; whether nothing would be lost.
+    func mayLeave() async -> Bool
     /// The screen is gone.
     func close()
-}
-
-/// A screen on which words are written that must outlive it.
-@MainActor
-protocol KeepsWords: AnyObject {
-    /// Keeps what is being written, before the app may be stopped.
-    func keepWords() async
-    /// Keeps it because the screen is left now; whether it may be.
-    func mayLeave() -> Task<Bool, Never>
-}
-
-extension KeepsWords {
-    func mayLeave() -> Task<Bool, Never> { Task { true } }
 }
 
 /// Holds what one screen shows.
@@ -47,6 +36,8 @@ public class Model<State: ScreenState>: AnyModel {
     @ObservationIgnored private var loading: Task<Void, any Error>?
 
     public var book: any HandbookProtocol { desk.book }
+    /// Something was typed that would be lost with the screen.
+    var unsaved: Bool { false }
 
     init(_ desk: Desk, _ first: State) {
         self.desk = desk
@@ -134,6 +125,8 @@ public class Model<State: ScreenState>: AnyModel {
     public func settled() async {
         await acting?.value
     }
+
+    public func mayLeave() async -> Bool { !unsaved }
 
     public func close() {
         fresh?.cancel()

@@ -80,9 +80,11 @@ public struct WriteState: ScreenState {
     }
 }
 
-public final class WriteModel: Model<WriteState>, KeepsWords {
+public final class WriteModel: KeepingModel<WriteState> {
     /// What is kept already.
     private var kept: String
+
+    override var unsaved: Bool { !state.done && state.text != kept && !isBlank(state.text) }
 
     init(_ desk: Desk, writing: Writing, text: String) {
         kept = text
@@ -128,13 +130,9 @@ public final class WriteModel: Model<WriteState>, KeepsWords {
         }
     }
 
-    /// Keeps new words that were not handed in, as a draft.
-    func keepWords() async {
-        await attempt { [self] _ in try await save() }
-    }
-
-    private func save() async throws {
-        if state.done || state.busy || state.text == kept || state.text.allSatisfy(\.isWhitespace) { return }
+    /// Keeps new words that were not handed in, as a draft; what belongs to something that is there is none of its own.
+    override func keep() async throws {
+        if state.busy || !unsaved { return }
         let text = state.text
         switch state.writing {
         case .new: state.writing = .draft(try await book.saveDraft(id: nil, text: text))
@@ -142,10 +140,5 @@ public final class WriteModel: Model<WriteState>, KeepsWords {
         case .amend, .answer: return
         }
         kept = text
-    }
-
-    public override func close() {
-        super.close()
-        Task { await attempt { [self] _ in try await desk.whenOpen { try await save() } } }
     }
 }

@@ -48,7 +48,7 @@ public final class SearchModel: Model<SearchState> {
 
     override func load() async throws {
         let typed = state.typed
-        let blank = typed.allSatisfy(\.isWhitespace)
+        let blank = isBlank(typed)
         let hits = blank ? nil : try await book.search(typed: typed, count: window)
         let recent = blank ? try await book.recentSearches() : []
         guard typed == state.typed else { return }

@@ -87,20 +87,73 @@ import Testing
         #expect(ended.timeIntervalSince(began) == 105 * 60)
     }
 
-    @Test func wordsThatAreRefusedComeBackOnce() async throws {
+    @Test func wordsThatAreRefusedComeBackAndAsk() async throws {
         let texts: TextsModel = try await begun(.texts)
         let app = try #require(start.app)
         try await until { texts.state.view != nil }
         await texts.write(.conclusion(item: nil)).value
         texts.type("TUYỆT MẬT\n\nNội dung")
         app.back()
-        try await until { app.state.stack.last?.model === texts }
-        #expect(texts.state.problem != nil)
+        try await see("Chữ vừa gõ chưa được giữ")
+        #expect(app.state.stack.last?.model === texts && texts.state.problem != nil)
+        try tap("Ở lại")
         app.back()
-        #expect(app.state.stack.last?.model !== texts)
-        // A late tap on the screen that goes; the second has its answer after the one who left.
-        for _ in 0..<2 { await texts.done().value }
-        #expect(app.state.stack.last?.model !== texts)
+        try await see("Chữ vừa gõ chưa được giữ")
+        try tap("Bỏ những gì vừa gõ")
+        #expect(app.state.leaving == nil && app.state.stack.last?.model !== texts)
+        // A late tap on the screen that goes.
+        await texts.done().value
+        #expect(app.state.leaving == nil && app.state.stack.last?.model !== texts)
+    }
+
+    @Test func everyScreenOnWhichSomethingIsHalfWrittenAsks() async throws {
+        let run: RunModel = try await begun(.run)
+        let app = try #require(start.app)
+        try await until { run.state.view != nil }
+        let here = app.steps
+        func asks<M: AnyModel>(_ place: Place, _ write: (M) async throws -> Void) async throws {
+            app.go(place)
+            let model: M = try top()
+            try await write(model)
+            app.back()
+            try await until { app.state.leaving != nil }
+            #expect(app.state.stack.last?.model === model)
+            app.leave(true)
+            #expect(app.steps == here)
+        }
+        try await asks(.record(run.id, .run)) { (model: RunModel) in
+            model.choose("step")
+            model.reason("Chưa kịp")
+        }
+        try await asks(.record(run.id, .roll)) { (model: RollModel) in
+            model.guest { ($0.open, $0.name) = (true, "Khách mời") }
+        }
+        try await asks(.record(run.id, .vote)) { (model: VoteModel) in
+            model.motion { ($0.open, $0.text) = (true, "Thông qua") }
+        }
+        try await asks(.record(run.id, .assign)) { (model: AssignModel) in model.type("Sửa nhà văn hóa") }
+        try await asks(.record(run.id, .close)) { (model: CloseModel) in model.edit { $0.correction = "Sửa một chữ" } }
+        try await asks(.meeting(run.id)) { (model: MeetingModel) in
+            model.answer(true)
+            model.type { $0.opinion = "Xin góp ý về đường liên thôn." }
+        }
+        try await asks(.office(.register(Wanted()))) { (model: PlanningModel) in
+            try await until { model.state.plan != nil }
+            model.plan { $0.title = "Họp bất thường" }
+        }
+        try await asks(.write(.new, text: "")) { (model: WriteModel) in model.type("TUYỆT MẬT\n\nNội dung") }
+        try await asks(.write(.amend("none"), text: "Lời đầu tiên.")) { (model: WriteModel) in model.type("Lời đã sửa.") }
+    }
+
+    @Test func theBarAtTheBottomAsksToo() async throws {
+        let assign: AssignModel = try await begun(.assign)
+        let app = try #require(start.app)
+        assign.type("Sửa nhà văn hóa")
+        app.go(.search)
+        try await see("Chữ vừa gõ chưa được giữ")
+        #expect(app.state.stack.map(\.place) == [.search, .record(assign.id, .assign)])
+        try tap("Bỏ những gì vừa gõ")
+        #expect(app.state.stack.map(\.place) == [.search])
     }
 
     @Test func twoQuickTapsRegisterOneMeeting() async throws {

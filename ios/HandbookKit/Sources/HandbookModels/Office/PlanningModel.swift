@@ -69,6 +69,10 @@ public final class PlanningModel: Model<PlanningState> {
     private static let digits = 3
     private let id: ItemId?
     private var before: MeetingPlan?
+    /// As it came on the screen.
+    private var first: Planned?
+
+    override var unsaved: Bool { !state.done && first != nil && (state.plan != first || !isBlank(state.reason)) }
 
     /// `id` is absent for a meeting that is not registered yet.
     init(_ desk: Desk, id: ItemId?, wanted: Wanted?) {
@@ -77,6 +81,7 @@ public final class PlanningModel: Model<PlanningState> {
         // Once: what is being typed must not change under the hand.
         act { [self] in
             if let id { try await look(id) } else { try await begin() }
+            first = state.plan
         }
     }
 

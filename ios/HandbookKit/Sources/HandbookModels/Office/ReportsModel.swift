@@ -58,6 +58,12 @@ public final class ReviewModel: Model<ReviewState> {
         keepFresh(.meetings, .outbox)
     }
 
+    override var unsaved: Bool {
+        let report = state.row?.report
+        let other = state.total != report?.computed?.total ?? "" || state.grade != report?.grade
+        return state.saying != nil && (other || !isBlank(state.words))
+    }
+
     /// Begins to say something; what counts now is where one begins.
     public func begin(_ saying: Saying?) {
         let report = state.row?.report

@@ -23,6 +23,11 @@ public final class AssignModel: RecordPart<AssignState> {
         super.init(desk, id: id, AssignState(today: today(desk.now())))
     }
 
+    override var unsaved: Bool {
+        let before = state.view?.carried.first { $0.assignment == state.noting }?.note ?? ""
+        return !isBlank(state.text) || (state.noting != nil && state.note != before)
+    }
+
     public func type(_ text: String) {
         state.text = text
         state.problem = nil

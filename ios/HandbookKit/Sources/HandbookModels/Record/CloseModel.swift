@@ -35,6 +35,8 @@ public final class CloseModel: RecordPart<CloseState> {
     /// Whether this phone can give files away and take them.
     public var files: Bool { outside != nil }
 
+    override var unsaved: Bool { state.began != nil || state.ended != nil || !isBlank(state.correction) }
+
     public func edit(_ change: (inout CloseState) -> Void) {
         change(&state)
         state.noSuchTime = false

@@ -6,7 +6,7 @@ public protocol RecordState: ScreenState {
 }
 
 /// One screen of a record. What is tapped is kept before the screen says so.
-public class RecordPart<State: RecordState>: Model<State>, KeepsWords {
+public class RecordPart<State: RecordState>: KeepingModel<State> {
     public let id: ItemId
 
     init(_ desk: Desk, id: ItemId, _ first: State) {
@@ -44,27 +44,6 @@ public class RecordPart<State: RecordState>: Model<State>, KeepsWords {
     @discardableResult
     public func settle(_ event: EventId) -> Task<Void, Never> {
         tap(.settle(event: event))
-    }
-
-    /// Records what is being written, if it says something new.
-    func keep() async throws {}
-
-    func keepWords() async {
-        await attempt { [self] _ in try await keep() }
-    }
-
-    /// Not with words that were refused, unless the person was told why before they left.
-    func mayLeave() -> Task<Bool, Never> {
-        let told = state.problem
-        return Task {
-            await settled()
-            var kept = false
-            await attempt { [self] _ in
-                try await desk.whenOpen { try await keep() }
-                kept = true
-            }
-            return kept || state.problem == nil || state.problem == told
-        }
     }
 
     override func load() async throws {

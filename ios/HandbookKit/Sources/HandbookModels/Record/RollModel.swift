@@ -27,6 +27,10 @@ public final class RollModel: RecordPart<RollState> {
         super.init(desk, id: id, RollState())
     }
 
+    override var unsaved: Bool {
+        state.guest.open && !(isBlank(state.guest.name) && isBlank(state.guest.office))
+    }
+
     @discardableResult
     public func mark(_ row: RollRow, _ attendance: Attendance) -> Task<Void, Never>? {
         // To say the same again would take the reason away.
@@ -94,7 +98,7 @@ public final class RollModel: RecordPart<RollState> {
     /// Keeps a reason that is being written, if it says something new of somebody who is still away.
     override func keep() async throws {
         guard let row = state.view?.roll.first(where: { $0.member == state.reasonOf }) else { return }
-        if row.attendance != .absentExcused || state.reason == row.reason || state.reason.allSatisfy(\.isWhitespace) { return }
+        if row.attendance != .absentExcused || state.reason == row.reason || isBlank(state.reason) { return }
         let mark = Tap.mark(member: row.member, attendance: .absentExcused, reason: state.reason)
         _ = try await book.tap(id: id, tap: mark, late: false)
     }

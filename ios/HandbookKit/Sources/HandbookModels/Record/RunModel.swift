@@ -17,6 +17,8 @@ public final class RunModel: RecordPart<RunState> {
         super.init(desk, id: id, RunState())
     }
 
+    override var unsaved: Bool { state.step != nil && !isBlank(state.reason) }
+
     public func choose(_ step: String?) {
         state.step = step
         state.reason = ""

@@ -24,6 +24,13 @@ public final class ScoreModel: RecordPart<ScoreState> {
         super.init(desk, id: id, ScoreState())
     }
 
+    override var unsaved: Bool {
+        let criteria = state.view?.score?.groups.flatMap(\.criteria) ?? []
+        let row = criteria.first { $0.code == state.criterion }
+        let judging = row.map { state.points != ($0.judged ?? "") || state.reason != $0.judgedReason } ?? false
+        return judging || state.own?.values.contains { !isBlank($0) } ?? false
+    }
+
     public func open(_ row: CriterionRow?) {
         state.open(row)
         state.problem = nil

@@ -53,6 +53,11 @@ public final class VoteModel: RecordPart<VoteState> {
         super.init(desk, id: id, VoteState())
     }
 
+    override var unsaved: Bool {
+        let putting = state.motion.open && !isBlank(state.motion.text)
+        return putting || counted.map { state.figures != known($0) } ?? false
+    }
+
     public func motion(_ change: (inout Motion) -> Void) {
         change(&state.motion)
         state.problem = nil
@@ -78,7 +83,7 @@ public final class VoteModel: RecordPart<VoteState> {
     }
 
     public func count(_ row: MotionRow?) {
-        let known = row?.count.map(figures) ?? [:]
+        let known = known(row)
         state.count(row?.id, known)
         state.problem = nil
         if !known.isEmpty { check() }
@@ -110,6 +115,8 @@ public final class VoteModel: RecordPart<VoteState> {
             if state.figures == figures && state.counting == row.id { state.check = check }
         }
     }
+
+    private func known(_ row: MotionRow?) -> [Figured: String] { row?.count.map(figures) ?? [:] }
 
     private var counted: MotionRow? { state.view?.motions.first { $0.id == state.counting } }
 }

@@ -170,9 +170,16 @@ private fun Inside(
         Column(Modifier.weight(1f)) { key(stop) { Screen(model, state, stop, platform) } }
     }
     if (state.invited) Ask(t("app"), t("error.invitation.already"), model::invitationRead) {}
-    if (state.leaving) Ask(t("draft.discard"), t("draft.sure"), { model.leave(false) }) { Other(t("draft.go")) { model.leave(true) } }
+    if (state.leaving) Leaving(model::leave)
     BottomBar(state.stack.first().place, model::go)
 }
+
+/** Asks whether what was typed is let go. */
+@Composable
+fun Leaving(onAnswer: (go: Boolean) -> Unit) =
+    Ask(t("leaving.title"), t("leaving.what"), { onAnswer(false) }, t("leaving.stay")) {
+        Other(t("leaving.go")) { onAnswer(true) }
+    }
 
 /** Five places, always there. Names wrap rather than being cut when type is large. */
 @Composable

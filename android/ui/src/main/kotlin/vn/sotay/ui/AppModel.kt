@@ -144,8 +144,13 @@ class AppModel(
 ) : Model<AppState>(desk, AppState(null, emptyList(), look, null, null, false, false, null)) {
     val activation = ActivationModel(desk, platform, own)
 
-    /** What is done once what was typed is let go. */
-    private var asked: () -> Unit = {}
+    /** The way out that is being taken: how many screens stay, and what is done then. */
+    private class Way(
+        val stay: Int,
+        val then: () -> Unit,
+    )
+
+    private var way: Way? = null
 
     override fun AppState.with(problem: HandbookException?) = copy(problem = problem)
 
@@ -168,7 +173,7 @@ class AppModel(
     /** The bar at the bottom begins anew; everything else is one step further. */
     fun go(place: Place) {
         if (place !in ROOTS) return change { it.copy(stack = it.stack + Stop(place, model(place))) }
-        whenLeft {
+        leaveAbove(1) {
             state.value.stack.forEach { it.model.close() }
             change { it.copy(stack = listOf(Stop(place, model(place)))) }
         }
@@ -178,36 +183,57 @@ class AppModel(
     fun back(): Boolean {
         val stack = state.value.stack
         if (stack.size < 2) return false
-        val last = stack.last()
-        whenLeft { leave(last) }
+        leaveAbove(stack.size - 1) {}
         return true
     }
 
-    /** Does [then] once what was typed on the last screen is kept, or its person lets it go. */
-    private fun whenLeft(then: () -> Unit) {
-        val last = state.value.stack.lastOrNull()?.model
+    /**
+     * Leaves the screens above the first [stay], the last one first, then does [then]. A screen whose words would be
+     * lost asks, and is on top while it does. Who wants another way out meanwhile gets that one.
+     */
+    @Synchronized
+    private fun leaveAbove(
+        stay: Int,
+        then: () -> Unit,
+    ) {
+        val isFirst = way == null
+        way = Way(stay, then)
+        if (isFirst) leaveNext()
+    }
+
+    @Synchronized
+    private fun leaveNext() {
+        val way = way ?: return
+        val stop = state.value.stack.drop(way.stay).lastOrNull()
+        if (stop != null) return stop.model.beforeLeaving { kept -> left(stop, kept) }
+        this.way = null
+        way.then()
+    }
+
+    @Synchronized
+    private fun left(
+        stop: Stop,
+        kept: Boolean,
+    ) {
         when {
-            // Words that are refused would be lost with their screen.
-            last is RecordPart<*> -> last.leave(then)
-            last?.unsaved == true -> {
-                asked = then
-                change { it.copy(leaving = true) }
-            }
-            else -> then()
+            // One went on from it instead.
+            state.value.stack.last() !== stop -> way = null
+            kept -> drop(stop)
+            else -> change { it.copy(leaving = true) }
         }
     }
 
-    /** Whether what was typed is let go. */
-    fun leave(yes: Boolean) {
-        change { it.copy(leaving = false) }
-        if (yes) asked()
-        asked = {}
-    }
-
-    private fun leave(stop: Stop) {
-        if (state.value.stack.last() !== stop) return
+    private fun drop(stop: Stop) {
         stop.model.close()
         change { it.copy(stack = it.stack - stop) }
+        leaveNext()
+    }
+
+    /** Whether what was typed is let go. */
+    @Synchronized
+    fun leave(yes: Boolean) {
+        change { it.copy(leaving = false) }
+        if (yes) drop(state.value.stack.last()) else way = null
     }
 
     /** To a part of a record: back, if one came from there to see how the meeting runs. */
@@ -251,11 +277,7 @@ class AppModel(
         }
 
     /** Words that are being written are kept before the app may be stopped. */
-    suspend fun keepDrafts() =
-        state.value.stack.forEach {
-            (it.model as? WriteModel)?.keep()
-            (it.model as? RecordPart<*>)?.keepWords()
-        }
+    suspend fun keepDrafts() = state.value.stack.forEach { (it.model as? KeepingModel<*>)?.keepWords() }
 
     /** Somebody opened the link of an invitation. It is shown, not used: its person presses the button. */
     fun invited(link: String) {

@@ -32,10 +32,15 @@ const val WINDOW = 50u
 /** What every model works with: the open handbook, and what has changed in it. */
 class Desk(
     val book: HandbookInterface,
-    val scope: CoroutineScope,
+    scope: CoroutineScope,
     private val asks: suspend (HandbookInterface) -> Report,
     val now: () -> Instant,
 ) {
+    private val life = SupervisorJob(scope.coroutineContext.job)
+
+    /** Of everything that is done with this handbook, until it is closed. */
+    val scope: CoroutineScope = scope + life
+
     // Counted, not queued: who is slow sees one change instead of ten, and none is lost.
     private val versions = MutableStateFlow(emptyMap<Topic, Long>())
 
@@ -79,8 +84,11 @@ class Desk(
     /** Asks the province. */
     suspend fun sync(): Report = asks(book)
 
-    /** Ends listening. */
-    fun close() = subscription.cancel()
+    /** Nobody waits for anything of this handbook any more. */
+    fun close() {
+        subscription.cancel()
+        life.cancel()
+    }
 
     private fun count(topics: List<Topic>) = versions.update { versions -> versions + topics.map { it to (versions[it] ?: 0) + 1 } }
 }
@@ -105,6 +113,9 @@ abstract class Model<S>(
 
     /** Something was typed that would be lost with the screen. */
     open val unsaved: Boolean get() = false
+
+    /** The screen is to be left: keeps what can be kept, then does [then], which is told whether nothing would be lost. */
+    open fun beforeLeaving(then: (kept: Boolean) -> Unit) = then(!unsaved)
 
     /** The same state with another problem, or none. */
     protected abstract fun S.with(problem: HandbookException?): S

@@ -270,11 +270,12 @@ fun Ask(
     title: String,
     text: String,
     onBack: () -> Unit,
+    back: String = t("back"),
     choices: @Composable ColumnScope.() -> Unit,
 ) = AlertDialog(
     onDismissRequest = onBack,
     // Outside of what scrolls: the way back is always seen.
-    confirmButton = { Link(t("back"), onBack) },
+    confirmButton = { Link(back, onBack) },
     containerColor = MaterialTheme.colorScheme.surfaceContainer,
     title = { Text(title, style = MaterialTheme.typography.titleLarge) },
     text = {

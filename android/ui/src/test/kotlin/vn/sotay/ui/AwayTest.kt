@@ -2,6 +2,7 @@ package vn.sotay.ui
 
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.yield
 import org.junit.AfterClass
@@ -9,11 +10,24 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
+import vn.sotay.core.Business
+import vn.sotay.core.FactAnswer
 import vn.sotay.core.HandbookException
+import vn.sotay.core.MeetingKind
 import vn.sotay.core.Province
 import vn.sotay.ui.me.LogOutModel
+import vn.sotay.ui.meetings.MeetingModel
 import vn.sotay.ui.opinions.WriteModel
 import vn.sotay.ui.opinions.Writing
+import vn.sotay.ui.record.AssignModel
+import vn.sotay.ui.record.CloseModel
+import vn.sotay.ui.record.CodeModel
+import vn.sotay.ui.record.Guest
+import vn.sotay.ui.record.Motion
+import vn.sotay.ui.record.OpeningModel
+import vn.sotay.ui.record.RollModel
+import vn.sotay.ui.record.RunModel
+import vn.sotay.ui.record.VoteModel
 import vn.sotay.ui.session.StartModel
 import java.time.Duration
 
@@ -79,17 +93,96 @@ class AwayTest : OnePhone(shared) {
                 send()
                 state.first { it.done }
             }
+            app.back()
+            app.state.first { it.stack.size == 1 }
             val id = door.enter { it.opinions(0u, 1u) }.single().id
             app.to<WriteModel>(Place.Write(Writing.Amend(id), "Lời đầu tiên.")).type("Lời đã sửa.")
             app.go(Place.Home)
-            assertTrue(app.state.value.leaving)
-            app.leave(false)
-            assertTrue(app.back() && app.state.value.leaving)
-            app.leave(false)
-            app.go(Place.Home)
-            app.leave(true)
-            assertEquals(listOf<Place>(Place.Home), app.state.value.stack.map { it.place })
+            app.stays()
+            app.back()
+            app.stays()
+            app.go(Place.Me)
+            app.letsGo()
+            assertEquals(listOf<Place>(Place.Me), app.state.first { it.stack.size == 1 }.stack.map { it.place })
         }
+
+    @Test
+    fun `words that may not be kept as a draft are asked about, with the reason on the screen`() =
+        test {
+            val app = begin("DV005")
+            val write = app.to<WriteModel>(Place.Write(Writing.New, ""))
+            write.type("TUYỆT MẬT\n\nNội dung")
+            app.back()
+            app.stays()
+            assertTrue(write.state.value.problem != null)
+            write.type("Nội dung")
+            app.back()
+            app.state.first { it.stack.size == 1 }
+            assertEquals("Nội dung", door.enter { it.drafts() }.single().text)
+            app.to<WriteModel>(Place.Write(Writing.New, "")).type("TUYỆT MẬT\n\nNội dung")
+            app.back()
+            app.letsGo()
+            app.state.first { it.stack.size == 1 }
+            assertEquals("Nội dung", door.enter { it.drafts() }.single().text)
+        }
+
+    @Test
+    fun `every screen on which something is half written asks, the last one first`() =
+        test {
+            val app = begin("DV001")
+            val id = door.enter { it.meetingsComing(5u) }.first { it.meetingKind == MeetingKind.REGULAR }.id
+            app.to<OpeningModel>(Place.OpenRecord(id)).run {
+                state.first { it.questions != null }.questions!!.facts.forEach { answer(it, FactAnswer.YES) }
+                open()
+                state.first { it.done }
+            }
+            app.back()
+            app.to<MeetingModel>(Place.Meeting(id)).run {
+                state.first { it.view != null }
+                answer(true)
+                type { it.copy(opinion = "Xin góp ý về đường liên thôn.") }
+            }
+            val ways: List<Pair<RecordPlace, (Model<*>) -> Unit>> =
+                listOf(
+                    RecordPlace.RUN to {
+                        (it as RunModel).choose("step")
+                        it.reason("Chưa kịp")
+                    },
+                    RecordPlace.ROLL to { (it as RollModel).guest(Guest(true, "Khách mời", "", false)) },
+                    RecordPlace.VOTE to { (it as VoteModel).motion(Motion(true, "Thông qua", Business.RESOLUTION, null)) },
+                    RecordPlace.ASSIGN to { (it as AssignModel).type("Sửa nhà văn hóa") },
+                    RecordPlace.CLOSE to { (it as CloseModel).edit { state -> state.copy(correction = "Sửa một chữ") } },
+                )
+            for ((part, write) in ways) write(app.to(Place.Record(id, part)))
+            app.go(Place.Search)
+            for (place in ways.reversed().map { Place.Record(id, it.first) } + Place.Meeting(id)) {
+                assertEquals(place, app.state.first { it.leaving }.stack.last().place)
+                app.leave(true)
+            }
+            assertEquals(listOf<Place>(Place.Search), app.state.first { it.stack.size == 1 }.stack.map { it.place })
+        }
+
+    @Test
+    fun `of a handbook that is closed nothing goes on`() =
+        test {
+            begin("DV004")
+            val desk = door.enter { Desk(it, scope, door::sync) { now } }
+            CodeModel(desk, "none").state.first { it.problem != null }
+            desk.close()
+            desk.scope.coroutineContext.job
+                .join()
+        }
+
+    private suspend fun AppModel.stays() {
+        val place = state.first { it.leaving }.stack.last()
+        leave(false)
+        assertTrue(state.value.stack.last() === place && !state.value.leaving)
+    }
+
+    private suspend fun AppModel.letsGo() {
+        state.first { it.leaving }
+        leave(true)
+    }
 
     companion object {
         private val shared = Province()

@@ -89,8 +89,13 @@ abstract class OnePhone(
         return app
     }
 
-    internal inline fun <reified M : Model<*>> AppModel.to(place: Place): M {
+    /** Goes to [place], once what is written on the way there is kept. */
+    internal suspend inline fun <reified M : Model<*>> AppModel.to(place: Place): M {
         go(place)
-        return state.value.stack.last().model as M
+        return state
+            .first { it.stack.lastOrNull()?.place == place }
+            .stack
+            .last()
+            .model as M
     }
 }

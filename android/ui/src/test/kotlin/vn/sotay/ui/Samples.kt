@@ -347,6 +347,11 @@ object Samples {
                     val secret = HandbookException.NotAllowed(NotPossible.SECRECY_MARK)
                     WriteScreen(WriteState(Writing.New, "TUYỆT MẬT. Nội dung…", false, false, secret), {}, {}, {}, {})
                 },
+            "write-leaving" to
+                {
+                    WriteScreen(WriteState(Writing.Amend("d"), drafts[0].text, false, false, null), {}, {}, {}, {})
+                    Leaving {}
+                },
             "write-draft" to { WriteScreen(WriteState(Writing.Kept("d"), drafts[0].text, false, false, null), {}, {}, {}, {}) },
             "me" to { Me(MeState(overview, now, false, false, Problem.Offline, null, files, null), NoticeState.OFF) },
             "me-refused" to { Me(MeState(overview, now, false, false, null, null, emptyList(), null), NoticeState.REFUSED) },

@@ -17,6 +17,8 @@ data class Replying(
     val opinion: String,
 )
 
+private val nothing = Replying("", false, "")
+
 data class MeetingState(
     val view: MeetingView?,
     /** An answer is being written. */
@@ -34,8 +36,13 @@ class MeetingModel(
     val id: ItemId,
     /** Something waits to be sent. */
     private val written: () -> Unit,
-) : Model<MeetingState>(desk, MeetingState(null, false, Replying("", false, ""), null, null, null)) {
+) : Model<MeetingState>(desk, MeetingState(null, false, nothing, null, null, null)) {
     override fun MeetingState.with(problem: HandbookException?) = copy(problem = problem)
+
+    override val unsaved get() = state.value.run { answering && answer != before }
+
+    /** What was answered before. */
+    private val MeetingState.before get() = view?.myReply?.run { Replying(reason, wantsToSpeak, opinion) } ?: nothing
 
     init {
         keepFresh(Topic.MEETINGS, Topic.OUTBOX) { load() }
@@ -44,8 +51,8 @@ class MeetingModel(
     /** Begins to answer, from what was answered before, or lets it be. */
     fun answer(on: Boolean) =
         change {
-            val mine = it.view?.myReply
-            val answer = if (on && mine != null) Replying(mine.reason, mine.wantsToSpeak, mine.opinion) else it.answer
+            // What was typed and let be is there again, unless it was said meanwhile.
+            val answer = if (on && it.view?.myReply != null) it.before else it.answer
             it.copy(answering = on, answer = answer, problem = null)
         }
 

@@ -1,6 +1,6 @@
 package vn.sotay.ui.opinions
 
-import kotlinx.coroutines.launch
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import vn.sotay.core.Draft
@@ -9,6 +9,7 @@ import vn.sotay.core.ItemId
 import vn.sotay.core.OpinionView
 import vn.sotay.core.Topic
 import vn.sotay.ui.Desk
+import vn.sotay.ui.KeepingModel
 import vn.sotay.ui.Model
 import vn.sotay.ui.WINDOW
 import vn.sotay.ui.windows
@@ -106,18 +107,12 @@ class WriteModel(
     desk: Desk,
     writing: Writing,
     text: String,
-) : Model<WriteState>(desk, WriteState(writing, text, false, false, null)) {
+) : KeepingModel<WriteState>(desk, WriteState(writing, text, false, false, null)) {
     /** What is kept already; one at a time keeps more. */
     private var kept = text
     private val keeping = Mutex()
 
-    /** What belongs to something that is there is no draft of its own. */
-    override val unsaved
-        get() =
-            state.value.run {
-                val belongs = writing is Writing.Amend || writing is Writing.Answer
-                belongs && !done && !busy && text.isNotBlank() && text != kept
-            }
+    override val unsaved get() = state.value.run { !done && text.isNotBlank() && text != kept }
 
     override fun WriteState.with(problem: HandbookException?) = copy(problem = problem, busy = false)
 
@@ -153,19 +148,12 @@ class WriteModel(
         }
     }
 
-    /** Keeps new words that were not handed in, as a draft. */
-    suspend fun keep() = attempt(::save)
-
-    override fun close() {
-        // The screen is gone; its words stay, also if the files are closed at this moment.
-        desk.scope.launch { attempt { desk.whenOpen(::save) } }
-        super.close()
-    }
-
-    private suspend fun save() =
+    /** Keeps new words that were not handed in, as a draft; what belongs to something that is there is none of its own. */
+    override suspend fun keep() {
+        state.first { !it.busy }
         keeping.withLock {
             val words = state.value
-            if (words.done || words.busy || words.text == kept || words.text.isBlank()) return@withLock
+            if (!unsaved) return@withLock
             val id =
                 when (val writing = words.writing) {
                     Writing.New -> book.saveDraft(null, words.text)
@@ -175,4 +163,5 @@ class WriteModel(
             kept = words.text
             change { it.copy(writing = Writing.Kept(id)) }
         }
+    }
 }

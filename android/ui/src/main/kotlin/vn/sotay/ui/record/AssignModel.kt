@@ -33,6 +33,13 @@ class AssignModel(
 
     override fun AssignState.seen(view: RecordView) = copy(view = view)
 
+    override val unsaved
+        get() =
+            state.value.run {
+                val before = view?.carried?.find { it.assignment == noting }?.note
+                text.isNotBlank() || (noting != null && note != before.orEmpty())
+            }
+
     init {
         follow()
     }

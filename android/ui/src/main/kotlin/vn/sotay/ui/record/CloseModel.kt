@@ -47,6 +47,8 @@ class CloseModel(
 
     override fun CloseState.seen(view: RecordView) = copy(view = view)
 
+    override val unsaved get() = state.value.run { began != null || ended != null || correction.isNotBlank() }
+
     init {
         follow()
     }

@@ -42,6 +42,8 @@ class RollModel(
 
     override fun RollState.seen(view: RecordView) = copy(view = view)
 
+    override val unsaved get() = state.value.guest.run { open && (name.isNotBlank() || office.isNotBlank()) }
+
     init {
         follow()
     }

@@ -31,6 +31,8 @@ class RunModel(
 
     override fun RunState.seen(view: RecordView) = copy(view = view)
 
+    override val unsaved get() = state.value.run { step != null && reason.isNotBlank() }
+
     init {
         follow()
         scope.launch {

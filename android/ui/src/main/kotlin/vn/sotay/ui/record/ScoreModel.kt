@@ -28,6 +28,14 @@ class ScoreModel(
 
     override fun ScoreState.seen(view: RecordView) = copy(view = view)
 
+    override val unsaved
+        get() =
+            state.value.run {
+                val open = view?.score?.groups?.flatMap { it.criteria }?.find { it.code == criterion }
+                val judging = open != null && (points != open.judged.orEmpty() || reason != open.judgedReason)
+                judging || own.orEmpty().values.any(String::isNotBlank)
+            }
+
     init {
         follow()
     }

@@ -55,6 +55,9 @@ class VoteModel(
     /** What was taken back is not counted any more. */
     override fun VoteState.seen(view: RecordView) = copy(view = view, counting = counting.takeIf { id -> view.motions.any { it.id == id } })
 
+    override val unsaved
+        get() = state.value.motion.run { open && text.isNotBlank() } || counted().let { it != null && state.value.figures != known(it) }
+
     init {
         follow()
     }
@@ -71,7 +74,7 @@ class VoteModel(
     }
 
     fun count(row: MotionRow?) {
-        val figures = row?.count?.let(::figures).orEmpty()
+        val figures = known(row)
         change { it.copy(counting = row?.id, figures = figures, check = null, problem = null) }
         if (figures.isNotEmpty()) check()
     }
@@ -108,6 +111,8 @@ class VoteModel(
                 change { if (it.figures == figures) it.copy(check = check) else it }
             }
     }
+
+    private fun known(row: MotionRow?) = row?.count?.let(::figures).orEmpty()
 
     private fun counted() = state.value.view?.motions?.find { it.id == state.value.counting }
 }

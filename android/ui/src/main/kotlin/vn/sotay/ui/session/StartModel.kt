@@ -261,12 +261,17 @@ class StartModel(
 
     /** Nothing is open any more, and nobody is chosen. */
     private suspend fun forget() {
-        desk?.close()
+        val closing = desk
         desk = null
         folder = null
         given = null
         mutable.value = StartState(busy = true)
-        door.shut()
+        try {
+            // What was asked for is done, or hears that the files are closed, before nobody waits for it any more.
+            door.shut()
+        } finally {
+            closing?.close()
+        }
     }
 
     /** Does [first] with nobody inside, then goes on to what can be opened. */
