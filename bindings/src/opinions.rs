@@ -1,7 +1,7 @@
 //! Opinions: what a member writes to the committee of the cell, and the answer.
 
 use handbook_core::error::HandbookError;
-use handbook_core::opinions::{self, Draft, OpinionState, OpinionView};
+use handbook_core::opinions::{self, About, Draft, OpinionState, OpinionView};
 use handbook_domain::ids::{CommandId, ItemId, MemberId};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::RejectCode;
@@ -29,10 +29,18 @@ pub struct OpinionView {
     pub refused: Option<CommandId>,
 }
 
+/// What words are about that are no opinion of their own.
+#[uniffi::remote(Enum)]
+pub enum About {
+    Change(ItemId),
+    Answer(ItemId),
+}
+
 /// Words that the person has not handed in yet.
 #[uniffi::remote(Record)]
 pub struct Draft {
     pub id: ItemId,
+    pub about: Option<About>,
     pub text: String,
     pub changed_at: Timestamp,
 }
@@ -124,9 +132,10 @@ impl Handbook {
     pub async fn save_draft(
         &self,
         id: Option<ItemId>,
+        about: Option<About>,
         text: String,
     ) -> Result<ItemId, HandbookError> {
-        self.read(move |book| opinions::save_draft(book.store(), id, &text))
+        self.read(move |book| opinions::save_draft(book.store(), id, about, &text))
             .await
     }
 

@@ -10,13 +10,13 @@ use handbook_domain::wire::item::{Opinion, kind};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Draft, Opinions, rows};
+use super::{About, Draft, Opinions, rows};
 use crate::change::Topic;
 use crate::error::{Error, NotPossible, Result};
 use crate::outbox::{self, Entry, State};
 use crate::planted::{Bug, planted};
 use crate::session;
-use crate::store::{Store, WriteTx, audiences, items};
+use crate::store::{ReadTx, Store, WriteTx, audiences, items};
 use crate::sync;
 
 /// Most characters of an opinion or an answer.
@@ -36,26 +36,45 @@ pub fn submit(store: &Store, text: &str) -> Result<ItemId> {
     })
 }
 
-/// Hands in a draft as it was last saved; it is then an opinion of that id and no draft any more.
+/// Hands in a draft as it was last saved; it is no draft any more. Returns the opinion it has become, or is about.
 ///
 /// # Errors
-/// As [`submit`], and [`Error::NotFound`] if there is no such draft.
+/// As [`submit`], [`amend`] or [`answer`], and [`Error::NotFound`] if there is no such draft.
 pub fn submit_draft(store: &Store, id: ItemId) -> Result<ItemId> {
     store.write(|tx| {
         let draft = rows::drafts(tx)?.into_iter().find(|draft| draft.id == id);
-        submit_in(tx, id, checked(&draft.ok_or(Error::NotFound)?.text)?)?;
+        let draft = draft.ok_or(Error::NotFound)?;
+        let text = checked(&draft.text)?;
+        let opinion = match draft.about {
+            None => submit_in(tx, id, text).map(|()| id),
+            Some(About::Change(opinion)) => amend_in(tx, opinion, text).map(|()| opinion),
+            Some(About::Answer(opinion)) => answer_in(tx, opinion, text).map(|()| opinion),
+        }?;
         remove_draft(tx, id)?;
-        Ok(id)
+        Ok(opinion)
     })
 }
 
-/// Keeps words that are not to be handed in yet: new ones, or further ones of the draft `id`.
+/// Keeps words that are not to be handed in yet: new ones, or further ones of the draft `id`. Of what is about the
+/// same there is one draft.
 ///
 /// # Errors
 /// As [`submit`]; a draft needs no cell.
-pub fn save_draft(store: &Store, id: Option<ItemId>, text: &str) -> Result<ItemId> {
+pub fn save_draft(
+    store: &Store,
+    id: Option<ItemId>,
+    about: Option<About>,
+    text: &str,
+) -> Result<ItemId> {
     let text = checked(text)?;
     store.write(|tx| {
+        let same = match about {
+            Some(_) => rows::drafts(tx)?
+                .into_iter()
+                .find(|draft| draft.about == about),
+            None => None,
+        };
+        let id = same.map(|draft| draft.id).or(id);
         // One that was handed in meanwhile is an opinion now: what is saved late is a draft of its own.
         let id = match id {
             Some(id) if items::stamp(tx, kind::OPINION, id)?.is_none() => id,
@@ -63,6 +82,7 @@ pub fn save_draft(store: &Store, id: Option<ItemId>, text: &str) -> Result<ItemI
         };
         let draft = Draft {
             id,
+            about,
             text,
             changed_at: tx.now(),
         };
@@ -117,6 +137,9 @@ fn remove_draft(tx: &WriteTx<'_>, id: ItemId) -> Result<()> {
 struct KeptDraft {
     member: MemberId,
     draft: String,
+    /// Absent also in what a version before wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    about: Option<About>,
     changed_at: Timestamp,
 }
 
@@ -131,6 +154,7 @@ fn remember(tx: &WriteTx<'_>, draft: &Draft) -> Result<()> {
     let kept = KeptDraft {
         member: session::identity(tx)?.member,
         draft: draft.text.clone(),
+        about: draft.about,
         changed_at: draft.changed_at,
     };
     let json = serde_json::to_string(&kept).map_err(|error| Error::Shape("DRAFT", error))?;
@@ -160,12 +184,13 @@ pub fn bring_back_drafts(store: &Store) -> Result<()> {
             };
             let kept = Draft {
                 id,
+                about: kept.about,
                 text: kept.draft,
                 changed_at: kept.changed_at,
             };
             if unkept.iter().any(|draft| draft.id == id) {
                 unkept.retain(|draft| *draft != kept);
-            } else if items::stamp(tx, kind::OPINION, id)?.is_some() {
+            } else if was_handed_in(tx, &kept)? {
                 handed_in.push(id);
             } else {
                 lost.push(kept);
@@ -189,43 +214,71 @@ pub fn bring_back_drafts(store: &Store) -> Result<()> {
     })
 }
 
+/// Whether a draft that the journal still has is an opinion by now, or was said of the one it is about.
+fn was_handed_in(tx: &ReadTx<'_>, draft: &Draft) -> Result<bool> {
+    let Some(About::Change(opinion) | About::Answer(opinion)) = draft.about else {
+        return Ok(items::stamp(tx, kind::OPINION, draft.id)?.is_some());
+    };
+    let said =
+        outbox::on(tx, opinion)?
+            .into_iter()
+            .any(|entry| match (draft.about, entry.action) {
+                (Some(About::Answer(_)), Action::AnswerOpinion { text }) => text == draft.text,
+                (_, Action::SubmitOpinion { text, .. } | Action::AmendOpinion { text }) => {
+                    text == draft.text
+                }
+                _ => false,
+            });
+    let stands = items::find::<Opinion>(tx, kind::OPINION, opinion)?.is_some_and(|opinion| {
+        match draft.about {
+            Some(About::Answer(_)) => opinion
+                .answer
+                .is_some_and(|answer| answer.text == draft.text),
+            _ => opinion.text == draft.text,
+        }
+    });
+    Ok(said || stands)
+}
+
 /// Changes an opinion of one's own that has not been answered.
 ///
 /// # Errors
 /// As [`submit`]; and if it is somebody else's or has been answered.
 pub fn amend(store: &Store, id: ItemId, text: &str) -> Result<()> {
     let text = checked(text)?;
-    store.write(|tx| {
-        let opinion: Opinion = items::read(tx, kind::OPINION, id)?;
-        let me = session::identity(tx)?;
-        if opinion.author != me.member {
-            return Err(Error::NotPossible(NotPossible::NotTheAuthor));
+    store.write(|tx| amend_in(tx, id, text))
+}
+
+fn amend_in(tx: &WriteTx<'_>, id: ItemId, text: String) -> Result<()> {
+    let opinion: Opinion = items::read(tx, kind::OPINION, id)?;
+    let me = session::identity(tx)?;
+    if opinion.author != me.member {
+        return Err(Error::NotPossible(NotPossible::NotTheAuthor));
+    }
+    if opinion.answer.is_some() {
+        return Err(Error::NotPossible(NotPossible::AlreadyAnswered));
+    }
+    let version = version(tx, id)?;
+    // With no submission on its way, there is nothing in the province to amend.
+    let on_its_way = outbox::on(tx, id)?.into_iter().any(|entry| {
+        matches!(entry.action, Action::SubmitOpinion { .. })
+            && !matches!(entry.state, State::Rejected(_) | State::Conflict)
+    });
+    let never_arrived = version == 0 && !on_its_way;
+    let action = if never_arrived {
+        Action::SubmitOpinion {
+            cell: home_cell(tx, &me)?,
+            text: text.clone(),
         }
-        if opinion.answer.is_some() {
-            return Err(Error::NotPossible(NotPossible::AlreadyAnswered));
-        }
-        let version = version(tx, id)?;
-        // With no submission on its way, there is nothing in the province to amend.
-        let on_its_way = outbox::on(tx, id)?.into_iter().any(|entry| {
-            matches!(entry.action, Action::SubmitOpinion { .. })
-                && !matches!(entry.state, State::Rejected(_) | State::Conflict)
-        });
-        let never_arrived = version == 0 && !on_its_way;
-        let action = if never_arrived {
-            Action::SubmitOpinion {
-                cell: home_cell(tx, &me)?,
-                text: text.clone(),
-            }
-        } else {
-            Action::AmendOpinion { text: text.clone() }
-        };
-        outbox::enqueue(tx, me.member, id, version, action)?;
-        if version == 0 {
-            sync::keep_here(tx, &Opinions, id, &Opinion { text, ..opinion })?;
-        }
-        tx.changed(Topic::Opinions);
-        Ok(())
-    })
+    } else {
+        Action::AmendOpinion { text: text.clone() }
+    };
+    outbox::enqueue(tx, me.member, id, version, action)?;
+    if version == 0 {
+        sync::keep_here(tx, &Opinions, id, &Opinion { text, ..opinion })?;
+    }
+    tx.changed(Topic::Opinions);
+    Ok(())
 }
 
 /// Answers an opinion, as secretary of the cell it was written to.
@@ -234,14 +287,16 @@ pub fn amend(store: &Store, id: ItemId, text: &str) -> Result<()> {
 /// As [`submit`]. Whether this member may answer, the province decides.
 pub fn answer(store: &Store, id: ItemId, text: &str) -> Result<()> {
     let text = checked(text)?;
-    store.write(|tx| {
-        items::stamp(tx, kind::OPINION, id)?.ok_or(Error::NotFound)?;
-        let me = session::identity(tx)?;
-        let action = Action::AnswerOpinion { text };
-        outbox::enqueue(tx, me.member, id, version(tx, id)?, action)?;
-        tx.changed(Topic::Opinions);
-        Ok(())
-    })
+    store.write(|tx| answer_in(tx, id, text))
+}
+
+fn answer_in(tx: &WriteTx<'_>, id: ItemId, text: String) -> Result<()> {
+    items::stamp(tx, kind::OPINION, id)?.ok_or(Error::NotFound)?;
+    let me = session::identity(tx)?;
+    let action = Action::AnswerOpinion { text };
+    outbox::enqueue(tx, me.member, id, version(tx, id)?, action)?;
+    tx.changed(Topic::Opinions);
+    Ok(())
 }
 
 /// Makes opinions of words that came back from the journal, so that the person sees them, with what

@@ -13,6 +13,7 @@ use handbook_domain::ids::{CommandId, ItemId, MemberId, UnitId};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::{Action, RejectCode};
 use handbook_domain::wire::item::{Answer, Opinion, kind};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -84,12 +85,24 @@ pub struct OpinionView {
     pub refused: Option<CommandId>,
 }
 
+/// What words are about that are no opinion of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// They are to take the place of what this opinion of one's own says.
+    Change(ItemId),
+    /// They are to answer this opinion.
+    Answer(ItemId),
+}
+
 /// Words that the person has not handed in yet. They stay on this phone, in the store and in the
 /// journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// Names it.
     pub id: ItemId,
+    /// What it is to become; absent for an opinion of its own.
+    pub about: Option<About>,
     /// The words.
     pub text: String,
     /// When they were last changed.

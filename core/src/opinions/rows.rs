@@ -4,8 +4,9 @@ use handbook_domain::ids::{ItemId, MemberId};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::item::Opinion;
 use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
 
-use super::Draft;
+use super::{About, Draft};
 use crate::error::Result;
 use crate::store::WriteTx;
 
@@ -21,12 +22,18 @@ pub(super) fn ids(connection: &Connection, first: u32, count: u32) -> Result<Vec
 
 pub(super) fn drafts(connection: &Connection) -> Result<Vec<Draft>> {
     let drafts = connection
-        .prepare_cached("SELECT id, text, changed_at FROM draft ORDER BY changed_at DESC, id")?
+        .prepare_cached(
+            "SELECT id, changes, answers, text, changed_at FROM draft ORDER BY changed_at DESC, id",
+        )?
         .query_map([], |row| {
+            let changes: Option<Uuid> = row.get("changes")?;
+            let answers: Option<Uuid> = row.get("answers")?;
+            let change = changes.map(|id| About::Change(ItemId(id)));
             Ok(Draft {
-                id: ItemId(row.get(0)?),
-                text: row.get(1)?,
-                changed_at: Timestamp(row.get(2)?),
+                id: ItemId(row.get("id")?),
+                about: change.or(answers.map(|id| About::Answer(ItemId(id)))),
+                text: row.get("text")?,
+                changed_at: Timestamp(row.get("changed_at")?),
             })
         })?
         .collect::<rusqlite::Result<_>>()?;
@@ -34,9 +41,14 @@ pub(super) fn drafts(connection: &Connection) -> Result<Vec<Draft>> {
 }
 
 pub(super) fn put_draft(tx: &WriteTx<'_>, draft: &Draft) -> Result<()> {
+    let (changes, answers) = match draft.about {
+        Some(About::Change(id)) => (Some(id.0), None),
+        Some(About::Answer(id)) => (None, Some(id.0)),
+        None => (None, None),
+    };
     tx.execute(
-        "INSERT OR REPLACE INTO draft (id, text, changed_at) VALUES (?1, ?2, ?3)",
-        params![draft.id.0, draft.text, draft.changed_at.0],
+        "INSERT OR REPLACE INTO draft (id, changes, answers, text, changed_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![draft.id.0, changes, answers, draft.text, draft.changed_at.0],
     )?;
     Ok(())
 }

@@ -58,6 +58,8 @@ CREATE INDEX document_by_issuer ON document (issuer, date DESC, row DESC);
 CREATE INDEX document_by_type ON document (doc_type, date DESC, row DESC);
 CREATE TABLE draft (
     id BLOB NOT NULL PRIMARY KEY,
+    changes BLOB,
+    answers BLOB,
     text TEXT NOT NULL,
     changed_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

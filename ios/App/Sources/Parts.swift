@@ -105,7 +105,7 @@ private struct Leased: View {
         // That everything here can be read is what is not so now.
         if let problem = app.state.sync { Text(problem == .offline ? words["lease.offline"] : words.say(problem)) }
         MainButton(text: words["me.syncNow"]) { app.syncNow() }
-        OtherButton(text: words["opinions.write"]) { app.go(.write(.new, text: "")) }
+        OtherButton(text: words["opinions.write"]) { app.go(.write(Writing(), text: "")) }
     }
 }
 

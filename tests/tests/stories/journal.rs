@@ -119,8 +119,8 @@ fn a_draft_that_was_handed_in_does_not_come_back_after_a_kill_and_one_that_waits
     let phone = world.phone("DV004");
     phone.sync_well();
     let store = phone.book.store();
-    let id = opinions::save_draft(store, None, "Bản nháp").expect("kept");
-    let waits = opinions::save_draft(store, None, "Còn viết").expect("kept");
+    let id = opinions::save_draft(store, None, None, "Bản nháp").expect("kept");
+    let waits = opinions::save_draft(store, None, None, "Còn viết").expect("kept");
     let before = store.words().expect("open");
     opinions::submit_draft(store, id).expect("handed in");
     // As the journal stands if the app is killed before it has been told of the rest.
@@ -157,7 +157,7 @@ fn what_the_journal_missed_is_added_when_the_app_comes_back() {
     let meeting = hall::open(&phone);
     let store = phone.book.store();
     opinions::submit(store, "Viết khi máy đầy").expect("written");
-    opinions::save_draft(store, None, "Nháp khi máy đầy").expect("kept");
+    opinions::save_draft(store, None, None, "Nháp khi máy đầy").expect("kept");
     let names = || -> Vec<String> {
         let words = store.words().expect("open");
         words.into_iter().map(|word| word.0).collect()

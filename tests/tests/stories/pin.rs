@@ -77,7 +77,7 @@ fn wrong_pins_wait_longer_and_the_tenth_destroys_the_library_but_no_word() {
     phone.sync_well();
     phone.offline(true);
     opinions::submit(phone.book.store(), "Đề nghị thắp sáng ngõ 12.").expect("written");
-    opinions::save_draft(phone.book.store(), None, "Nháp về kênh Tây").expect("kept");
+    opinions::save_draft(phone.book.store(), None, None, "Nháp về kênh Tây").expect("kept");
     phone.book.set_pin(None, Some(PIN)).expect("set");
     let (mut phone, _) = reason(phone.unlocked(None));
     for wrong in 1..10 {

@@ -3,9 +3,11 @@ CREATE TABLE unread (
     row INTEGER PRIMARY KEY
 ) STRICT;
 
--- Words that a person has not handed in yet.
+-- Words that a person has not handed in yet; which opinion they are to change or to answer, if they are none of their own.
 CREATE TABLE draft (
     id BLOB NOT NULL PRIMARY KEY,
+    changes BLOB,
+    answers BLOB,
     text TEXT NOT NULL,
     changed_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

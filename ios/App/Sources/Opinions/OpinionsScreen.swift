@@ -16,7 +16,7 @@ struct OpinionsScreen: View {
                 if state.rows?.isEmpty == true && state.drafts.isEmpty { Empty(text: words["opinions.none"]) }
                 if !state.drafts.isEmpty { Heading(text: words["drafts.title"]) }
                 ForEach(state.drafts, id: \.id) { draft in
-                    Entry(action: { app.go(.write(.draft(draft.id), text: draft.text)) }) {
+                    Entry(action: { app.go(.write(draft)) }) {
                         Text(draft.text).lineLimit(3)
                         Fine(text: words["draft.changed", time(draft.changedAt)])
                     }
@@ -32,7 +32,7 @@ struct OpinionsScreen: View {
                 if state.more { LinkButton(text: words["more"]) { model.more() } }
             }
             .listStyle(.plain)
-            MainButton(text: words["opinions.write"]) { app.go(.write(.new, text: "")) }.padding(16)
+            MainButton(text: words["opinions.write"]) { app.go(.write(Writing(), text: "")) }.padding(16)
         }
         .navigationTitle(words["opinions.title"])
         .navigationBarTitleDisplayMode(.inline)

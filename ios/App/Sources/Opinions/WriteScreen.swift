@@ -12,7 +12,7 @@ struct WriteScreen: View {
         let state = model.state
         ScrollView {
             VStack(alignment: .leading, spacing: 12) {
-                if isNew { Text(words["opinion.to"]) }
+                if state.writing.about == nil { Text(words["opinion.to"]) }
                 TextField(
                     words["opinion.field"], text: Binding(get: { model.state.text }, set: { model.type($0) }),
                     axis: .vertical
@@ -22,9 +22,11 @@ struct WriteScreen: View {
                 .accessibilityIdentifier("words")
                 Trouble(problem: state.problem)
                 Fine(text: words["opinion.keep"])
-                MainButton(text: words[isDraft ? "draft.submit" : "opinion.send"], enabled: !state.busy) { model.send() }
-                if isNew { Fine(text: words["draft.keep"]) }
-                if isDraft { discard }
+                MainButton(text: words[state.writing.draft == nil ? "opinion.send" : "draft.submit"], enabled: !state.busy) {
+                    model.send()
+                }
+                Fine(text: words["draft.keep"])
+                if state.writing.draft != nil { discard }
             }
             .padding(16)
         }
@@ -43,23 +45,10 @@ struct WriteScreen: View {
         }
     }
 
-    private var isDraft: Bool {
-        if case .draft = model.state.writing { true } else { false }
-    }
-
-    /// New words, or a draft of some.
-    private var isNew: Bool {
-        switch model.state.writing {
-        case .new, .draft: true
-        case .amend, .answer: false
-        }
-    }
-
     private var title: String {
-        switch model.state.writing {
-        case .new: "opinion.new"
-        case .draft: "draft.title"
-        case .amend: "opinion.amend"
+        switch model.state.writing.about {
+        case nil: model.state.writing.draft == nil ? "opinion.new" : "draft.title"
+        case .change: "opinion.amend"
         case .answer: "opinion.answering"
         }
     }

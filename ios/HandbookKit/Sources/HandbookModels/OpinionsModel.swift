@@ -31,6 +31,8 @@ public final class OpinionsModel: Model<OpinionsState> {
 
 public struct OpinionDetail: ScreenState {
     public var view: OpinionView?
+    /// All of this member's.
+    public var drafts: [Draft] = []
     public var gone = false
     public var problem: HandbookError?
 }
@@ -57,10 +59,18 @@ public final class OpinionModel: Model<OpinionDetail> {
         }
     }
 
+    /// Where words about an opinion are written: from `text`, or on in their draft.
+    public func write(_ about: About, text: String) -> Place {
+        let draft = state.drafts.first { $0.about == about }
+        return draft.map(Place.write) ?? .write(Writing(about: about), text: text)
+    }
+
     override func load() async throws {
         // Letting go of refused words can end the opinion itself.
         if state.gone { return }
-        state.view = try await book.opinion(id: id)
+        let view = try await book.opinion(id: id)
+        state.drafts = try await book.drafts()
+        state.view = view
         state.problem = nil
     }
 }
@@ -102,13 +112,16 @@ public final class WriteModel: KeepingModel<WriteState> {
         let asked = state
         return act { [self] in
             state.busy = true
-            switch asked.writing {
-            case .new: _ = try await book.submitOpinion(text: asked.text)
-            case .draft(let id):
-                _ = try await book.saveDraft(id: id, text: asked.text)
-                _ = try await book.submitDraft(id: id)
-            case .amend(let id): try await book.amendOpinion(id: id, text: asked.text)
-            case .answer(let id): try await book.answerOpinion(id: id, text: asked.text)
+            let (about, text) = (asked.writing.about, asked.text)
+            if let draft = asked.writing.draft {
+                _ = try await book.saveDraft(id: draft, about: about, text: text)
+                _ = try await book.submitDraft(id: draft)
+            } else {
+                switch about {
+                case nil: _ = try await book.submitOpinion(text: text)
+                case .change(let id): try await book.amendOpinion(id: id, text: text)
+                case .answer(let id): try await book.answerOpinion(id: id, text: text)
+                }
             }
             state.busy = false
             state.done = true
@@ -122,7 +135,7 @@ public final class WriteModel: KeepingModel<WriteState> {
     /// Lets a draft go for good.
     @discardableResult
     public func discard() -> Task<Void, Never>? {
-        guard case .draft(let id) = state.writing else { return nil }
+        guard let id = state.writing.draft else { return nil }
         return act { [self] in
             try await book.discardDraft(id: id)
             kept = state.text
@@ -130,15 +143,11 @@ public final class WriteModel: KeepingModel<WriteState> {
         }
     }
 
-    /// Keeps new words that were not handed in, as a draft; what belongs to something that is there is none of its own.
+    /// Keeps words that were not handed in, as a draft.
     override func keep() async throws {
         if state.busy || !unsaved { return }
-        let text = state.text
-        switch state.writing {
-        case .new: state.writing = .draft(try await book.saveDraft(id: nil, text: text))
-        case .draft(let id): _ = try await book.saveDraft(id: id, text: text)
-        case .amend, .answer: return
-        }
+        let (writing, text) = (state.writing, state.text)
+        state.writing.draft = try await book.saveDraft(id: writing.draft, about: writing.about, text: text)
         kept = text
     }
 }

@@ -58,13 +58,22 @@ public enum RecordPlace: Hashable, Sendable {
     case run, roll, speech, vote, texts, assign, carried, score, close, handOver
 }
 
-/// What is being written.
-public enum Writing: Hashable, Sendable {
-    case new
-    /// Words that were kept without being handed in.
-    case draft(ItemId)
-    case amend(ItemId)
-    case answer(ItemId)
+/// What is being written: about an opinion that is there, or else a new one; in a draft, if it is kept already.
+public struct Writing: Hashable, Sendable {
+    public let about: About?
+    public var draft: ItemId?
+
+    public init(about: About? = nil, draft: ItemId? = nil) {
+        self.about = about
+        self.draft = draft
+    }
+}
+
+extension Place {
+    /// Where a draft is written on.
+    public static func write(_ draft: Draft) -> Place {
+        .write(Writing(about: draft.about, draft: draft.id), text: draft.text)
+    }
 }
 
 /// How the app looks. `dark` is the phone's own choice when absent.

@@ -61,7 +61,7 @@ import Testing
             let paper: DocumentModel = try top(app)
             try await until { paper.state.paragraphs.contains { $0.map(\.text).joined().contains(what) } }
         case "write":
-            app.go(.write(.new, text: ""))
+            app.go(.write(Writing(), text: ""))
             let write: WriteModel = try top(app)
             write.type(what)
             await write.send()?.value

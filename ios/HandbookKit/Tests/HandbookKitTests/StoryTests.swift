@@ -114,7 +114,7 @@ import Testing
 
     @Test func aMistakeIsShownAndWhatWasTypedStays() async throws {
         let (_, app) = try await activated("DV007")
-        app.go(.write(.new, text: "TUYỆT MẬT\n\nNội dung"))
+        app.go(.write(Writing(), text: "TUYỆT MẬT\n\nNội dung"))
         let write: WriteModel = try top(app)
         await write.send()?.value
         #expect(write.state.problem == .NotAllowed(reason: .secrecyMark))

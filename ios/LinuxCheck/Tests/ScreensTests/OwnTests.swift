@@ -47,7 +47,7 @@ import Testing
     @Test func leavingIsStoppedByWordsThatWait() async throws {
         try await activate("DV007")
         _ = province.ask("offline")
-        start.app?.go(.write(.new, text: "Chưa gửi được."))
+        start.app?.go(.write(Writing(), text: "Chưa gửi được."))
         try await see("Gửi")
         try tap("Gửi")
         try await change()
@@ -168,7 +168,7 @@ import Testing
         try await see("Chờ gửi")
         #expect(hides("Bản nháp"))
 
-        start.app?.go(.write(.new, text: ""))
+        start.app?.go(.write(Writing(), text: ""))
         try type("words", "Bỏ đi")
         start.app?.back()
         try await see("Bỏ đi")
@@ -179,6 +179,25 @@ import Testing
         try tap("Tôi chắc, bỏ bản nháp")
         try await change()
         try await until { self.hides("Bỏ đi") }
+    }
+
+    @Test func aChangeThatIsHalfWrittenIsADraftAndIsWrittenOn() async throws {
+        try await activate("DV004")
+        let app = try #require(start.app)
+        let id = try await app.book.submitOpinion(text: "Đèn ngõ 12 hỏng")
+        try await go(.opinion(id), "Đèn ngõ 12 hỏng")
+        try tap("Sửa")
+        try type("words", "Đèn ngõ 12 và ngõ 14 hỏng")
+        app.back()
+        let opinion: OpinionModel = try top()
+        try await until { !opinion.state.drafts.isEmpty }
+        try tap("Sửa")
+        let write: WriteModel = try top()
+        #expect(write.state.text == "Đèn ngõ 12 và ngõ 14 hỏng" && write.state.writing.about == .change(id))
+        try tap("Gửi bản nháp này")
+        try await change()
+        try await see("Đèn ngõ 12 và ngõ 14 hỏng")
+        try await until { opinion.state.drafts.isEmpty }
     }
 
     @Test func whatHasComeIsUnreadUntilItIsOpened() async throws {

@@ -141,8 +141,7 @@ import Testing
             try await until { model.state.plan != nil }
             model.plan { $0.title = "Họp bất thường" }
         }
-        try await asks(.write(.new, text: "")) { (model: WriteModel) in model.type("TUYỆT MẬT\n\nNội dung") }
-        try await asks(.write(.amend("none"), text: "Lời đầu tiên.")) { (model: WriteModel) in model.type("Lời đã sửa.") }
+        try await asks(.write(Writing(), text: "")) { (model: WriteModel) in model.type("TUYỆT MẬT\n\nNội dung") }
     }
 
     @Test func theBarAtTheBottomAsksToo() async throws {

@@ -165,7 +165,7 @@ private fun Inside(
     platform: Platform,
 ) = Column(Modifier.fillMaxSize()) {
     val stop = state.stack.lastOrNull() ?: return@Column
-    val leased = Leased(state.sync, { model.syncNow() }) { model.go(Place.Write(Writing.New, "")) }
+    val leased = Leased(state.sync, { model.syncNow() }) { model.go(Place.Write(Writing(), "")) }
     CompositionLocalProvider(LocalLeased provides leased) {
         Column(Modifier.weight(1f)) { key(stop) { Screen(model, state, stop, platform) } }
     }

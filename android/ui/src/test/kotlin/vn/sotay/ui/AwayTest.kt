@@ -10,6 +10,7 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
+import vn.sotay.core.About
 import vn.sotay.core.Business
 import vn.sotay.core.FactAnswer
 import vn.sotay.core.HandbookException
@@ -17,8 +18,11 @@ import vn.sotay.core.MeetingKind
 import vn.sotay.core.Province
 import vn.sotay.ui.me.LogOutModel
 import vn.sotay.ui.meetings.MeetingModel
+import vn.sotay.ui.opinions.OpinionModel
+import vn.sotay.ui.opinions.OpinionsModel
 import vn.sotay.ui.opinions.WriteModel
 import vn.sotay.ui.opinions.Writing
+import vn.sotay.ui.opinions.write
 import vn.sotay.ui.record.AssignModel
 import vn.sotay.ui.record.CloseModel
 import vn.sotay.ui.record.CodeModel
@@ -86,31 +90,37 @@ class AwayTest : OnePhone(shared) {
         }
 
     @Test
-    fun `a changed opinion is not thrown away without asking, not by the bar at the bottom either`() =
+    fun `a changed opinion that is not handed in is a draft, also by the bar at the bottom, and is written on`() =
         test {
             val app = begin("DV005")
-            app.to<WriteModel>(Place.Write(Writing.New, "Lời đầu tiên.")).run {
+            app.to<WriteModel>(Place.Write(Writing(), "Lời đầu tiên.")).run {
                 send()
                 state.first { it.done }
             }
             app.back()
             app.state.first { it.stack.size == 1 }
             val id = door.enter { it.opinions(0u, 1u) }.single().id
-            app.to<WriteModel>(Place.Write(Writing.Amend(id), "Lời đầu tiên.")).type("Lời đã sửa.")
-            app.go(Place.Home)
-            app.stays()
-            app.back()
-            app.stays()
-            app.go(Place.Me)
-            app.letsGo()
-            assertEquals(listOf<Place>(Place.Me), app.state.first { it.stack.size == 1 }.stack.map { it.place })
+            val change = About.Change(id)
+            app.to<WriteModel>(Place.Write(Writing(change), "Lời đầu tiên.")).type("Lời đã sửa.")
+            val opinion =
+                app.run {
+                    to<OpinionsModel>(Place.Opinions)
+                    to<OpinionModel>(Place.Opinion(id))
+                }
+            val on = opinion.state.first { it.drafts.isNotEmpty() }.write(change, "Lời đầu tiên.")
+            val write = app.to<WriteModel>(on)
+            assertEquals("Lời đã sửa.", write.state.value.text)
+            write.send()
+            write.state.first { it.done }
+            val seen = opinion.state.first { it.drafts.isEmpty() && it.view?.text == "Lời đã sửa." }
+            assertEquals(Place.Write(Writing(change), "Lời đã sửa."), seen.write(change, "Lời đã sửa."))
         }
 
     @Test
     fun `words that may not be kept as a draft are asked about, with the reason on the screen`() =
         test {
             val app = begin("DV005")
-            val write = app.to<WriteModel>(Place.Write(Writing.New, ""))
+            val write = app.to<WriteModel>(Place.Write(Writing(), ""))
             write.type("TUYỆT MẬT\n\nNội dung")
             app.back()
             app.stays()
@@ -119,7 +129,7 @@ class AwayTest : OnePhone(shared) {
             app.back()
             app.state.first { it.stack.size == 1 }
             assertEquals("Nội dung", door.enter { it.drafts() }.single().text)
-            app.to<WriteModel>(Place.Write(Writing.New, "")).type("TUYỆT MẬT\n\nNội dung")
+            app.to<WriteModel>(Place.Write(Writing(), "")).type("TUYỆT MẬT\n\nNội dung")
             app.back()
             app.letsGo()
             app.state.first { it.stack.size == 1 }

@@ -22,7 +22,7 @@ class LeavingTest : OnePhone(shared) {
         test {
             val app = begin("DV008")
             province.ask("offline")
-            val write = app.to<WriteModel>(Place.Write(Writing.New, ""))
+            val write = app.to<WriteModel>(Place.Write(Writing(), ""))
             write.type("Chưa gửi được.")
             write.send()
             write.state.first { it.done }

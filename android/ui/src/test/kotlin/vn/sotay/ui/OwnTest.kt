@@ -208,16 +208,16 @@ class OwnTest : OnePhone(shared) {
     fun `what is written and not sent is a draft, also when the app goes away`() =
         test {
             val app = begin("DV009")
-            val write = app.to<WriteModel>(Place.Write(Writing.New, ""))
+            val write = app.to<WriteModel>(Place.Write(Writing(), ""))
             write.type("Một ý đang viết dở")
             start.away()
-            write.state.first { it.writing is Writing.Kept }
+            write.state.first { it.writing.draft != null }
             start.front()
             write.type("Một ý đang viết dở, rồi xong.")
             app.back()
             val list = app.to<OpinionsModel>(Place.Opinions)
             val draft = list.state.first { it.drafts.singleOrNull()?.text?.endsWith("rồi xong.") == true }.drafts.single()
-            val again = app.to<WriteModel>(Place.Write(Writing.Kept(draft.id), draft.text))
+            val again = app.to<WriteModel>(Place.Write(Writing(draft = draft.id), draft.text))
             again.send()
             again.state.first { it.done }
             app.written()
@@ -225,11 +225,11 @@ class OwnTest : OnePhone(shared) {
                 state.drafts.isEmpty() &&
                     state.rows.orEmpty().any { it.text == draft.text && it.state == OpinionState.Delivered }
             }
-            val other = app.to<WriteModel>(Place.Write(Writing.New, ""))
+            val other = app.to<WriteModel>(Place.Write(Writing(), ""))
             other.type("Thôi không gửi nữa.")
             app.back()
             val kept = list.state.first { it.drafts.isNotEmpty() }.drafts.single()
-            val gone = app.to<WriteModel>(Place.Write(Writing.Kept(kept.id), kept.text))
+            val gone = app.to<WriteModel>(Place.Write(Writing(draft = kept.id), kept.text))
             gone.discard()
             gone.state.first { it.done }
             list.state.first { it.drafts.isEmpty() }

@@ -259,7 +259,7 @@ object Samples {
             ReplyRow("Lê Thị Hồng Nhạn", true, "", true, "Đề nghị bàn thêm việc thắp sáng ngõ 12."),
             ReplyRow("Phạm Văn Trường Lĩnh", true, ""),
         )
-    private val drafts = listOf(Draft("n1", "Đề nghị chi bộ bàn việc kèm các đồng chí cao tuổi dùng điện thoại, mỗi tuần một buổi ở nhà văn hóa.", now))
+    private val drafts = listOf(Draft("n1", null, "Đề nghị chi bộ bàn việc kèm các đồng chí cao tuổi dùng điện thoại, mỗi tuần một buổi ở nhà văn hóa.", now))
     private val devices =
         listOf(
             DeviceRow("p1", "Điện thoại của Minh", now.minusSeconds(90 * 86_400), null, true, false),
@@ -338,21 +338,22 @@ object Samples {
                 },
             "opinions" to { OpinionsScreen(OpinionsState(opinions, drafts, false, null), {}, {}) },
             "opinions-empty" to { OpinionsScreen(OpinionsState(emptyList(), emptyList(), false, null), {}, {}) },
-            "opinion-answered" to { OpinionScreen(OpinionDetail(opinions[2], false, null), {}, {}, {}) },
-            "opinion-refused" to { OpinionScreen(OpinionDetail(opinions[3], false, null), {}, {}, {}) },
-            "opinion-lost" to { OpinionScreen(OpinionDetail(lost, false, null), {}, {}, {}) },
-            "write" to { WriteScreen(WriteState(Writing.New, opinions[0].text, false, false, null), {}, {}, {}, {}) },
+            "opinion-answered" to { OpinionScreen(OpinionDetail(opinions[2], emptyList(), false, null), {}, {}, {}) },
+            "opinion-refused" to { OpinionScreen(OpinionDetail(opinions[3], emptyList(), false, null), {}, {}, {}) },
+            "opinion-lost" to { OpinionScreen(OpinionDetail(lost, emptyList(), false, null), {}, {}, {}) },
+            "write" to { WriteScreen(WriteState(Writing(), opinions[0].text, false, false, null), {}, {}, {}, {}) },
             "write-refused" to
                 {
                     val secret = HandbookException.NotAllowed(NotPossible.SECRECY_MARK)
-                    WriteScreen(WriteState(Writing.New, "TUYỆT MẬT. Nội dung…", false, false, secret), {}, {}, {}, {})
+                    WriteScreen(WriteState(Writing(), "TUYỆT MẬT. Nội dung…", false, false, secret), {}, {}, {}, {})
                 },
             "write-leaving" to
                 {
-                    WriteScreen(WriteState(Writing.Amend("d"), drafts[0].text, false, false, null), {}, {}, {}, {})
+                    val secret = HandbookException.NotAllowed(NotPossible.SECRECY_MARK)
+                    WriteScreen(WriteState(Writing(), "TUYỆT MẬT. Nội dung…", false, false, secret), {}, {}, {}, {})
                     Leaving {}
                 },
-            "write-draft" to { WriteScreen(WriteState(Writing.Kept("d"), drafts[0].text, false, false, null), {}, {}, {}, {}) },
+            "write-draft" to { WriteScreen(WriteState(Writing(draft = "d"), drafts[0].text, false, false, null), {}, {}, {}, {}) },
             "me" to { Me(MeState(overview, now, false, false, Problem.Offline, null, files, null), NoticeState.OFF) },
             "me-refused" to { Me(MeState(overview, now, false, false, null, null, emptyList(), null), NoticeState.REFUSED) },
             "lease-ending" to

@@ -128,7 +128,7 @@ class StartTest {
             app.state.first { it.activated == true }
             start.away()
             closed(books.single())
-            app.go(Place.Write(Writing.New, "Ý kiến viết lúc sổ tay đang đóng."))
+            app.go(Place.Write(Writing(), "Ý kiến viết lúc sổ tay đang đóng."))
             val model = app.state.value.stack.last().model as WriteModel
             model.send()
             delay(50)

@@ -79,7 +79,7 @@ class StoryTest {
                     state.paragraphs.any { spans -> what in spans.joinToString("") { it.text } }
                 }
             "write" -> {
-                app.go(Place.Write(Writing.New, ""))
+                app.go(Place.Write(Writing(), ""))
                 app.top<WriteModel>().type(what)
                 app.top<WriteModel>().send()
                 app.top<WriteModel>().until { it.done }

@@ -18,6 +18,7 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.unit.dp
+import vn.sotay.core.About
 import vn.sotay.core.OpinionState
 import vn.sotay.core.OpinionView
 import vn.sotay.core.RejectCode
@@ -67,7 +68,7 @@ fun OpinionScreen(
         (view.state as? OpinionState.Refused)?.takeUnless { view.text.isEmpty() && it.v1 == RejectCode.NO_SUBJECT }?.let { refused ->
             Note(LocalWords.current.say(refused.v1), bad = true)
         }
-        if (view.refused != null) Refused(view, onDismiss, go)
+        if (view.refused != null) Refused(state, view, onDismiss, go)
         view.answer?.let { answer ->
             Note(t("opinion.answer", answer.byName, day(answer.at))) {
                 Text(answer.text, style = MaterialTheme.typography.bodyLarge)
@@ -80,25 +81,26 @@ fun OpinionScreen(
         if (view.beside.isNotEmpty()) Fine(t("opinion.beside"))
         view.beside.forEach { Text(it, style = MaterialTheme.typography.bodyMedium) }
         if (view.canAmend && view.refused == null) {
-            Other(t("opinion.edit")) { go(Place.Write(Writing.Amend(view.id), view.text)) }
+            Other(t("opinion.edit")) { go(state.write(About.Change(view.id), view.text)) }
         }
         if (view.canAnswer) {
-            Main(t("opinion.answerIt")) { go(Place.Write(Writing.Answer(view.id), view.pendingAnswer.orEmpty())) }
+            Main(t("opinion.answerIt")) { go(state.write(About.Answer(view.id), view.pendingAnswer.orEmpty())) }
         }
     }
 }
 
 @Composable
 private fun Refused(
+    state: OpinionDetail,
     view: OpinionView,
     onDismiss: () -> Unit,
     go: (Place) -> Unit,
 ) {
     if (view.canAmend) {
-        Main(t("opinion.correct")) { go(Place.Write(Writing.Amend(view.id), view.text)) }
+        Main(t("opinion.correct")) { go(state.write(About.Change(view.id), view.text)) }
     } else if (view.mine) {
         // The same words, as something new: they need not be written twice.
-        Main(t("opinion.again")) { go(Place.Write(Writing.New, view.text)) }
+        Main(t("opinion.again")) { go(Place.Write(Writing(), view.text)) }
     }
     Other(t("opinion.dismiss"), onClick = onDismiss)
 }
@@ -112,21 +114,19 @@ fun WriteScreen(
     onSend: () -> Unit,
     onDiscard: () -> Unit,
 ) = Column(Modifier.fillMaxSize()) {
+    val (about, draft) = state.writing
     val title =
-        when (state.writing) {
-            Writing.New -> t("opinion.new")
-            is Writing.Kept -> t("draft.title")
-            is Writing.Amend -> t("opinion.amend")
-            is Writing.Answer -> t("opinion.answering")
+        when (about) {
+            null -> t(if (draft == null) "opinion.new" else "draft.title")
+            is About.Change -> t("opinion.amend")
+            is About.Answer -> t("opinion.answering")
         }
     Bar(title, onBack)
     Column(
         Modifier.weight(1f).verticalScroll(rememberScrollState()).padding(16.dp),
         verticalArrangement = Arrangement.spacedBy(12.dp),
     ) {
-        val isDraft = state.writing is Writing.Kept
-        val isNew = isDraft || state.writing == Writing.New
-        if (isNew) Text(t("opinion.to"), style = MaterialTheme.typography.bodyMedium)
+        if (about == null) Text(t("opinion.to"), style = MaterialTheme.typography.bodyMedium)
         OutlinedTextField(
             state.text,
             onType,
@@ -137,9 +137,9 @@ fun WriteScreen(
         )
         Trouble(state.problem)
         Fine(t("opinion.keep"))
-        Main(t(if (isDraft) "draft.submit" else "opinion.send"), !state.busy, onClick = onSend)
-        if (isNew) Fine(t("draft.keep"))
-        if (isDraft) Discard(onDiscard)
+        Main(t(if (draft == null) "opinion.send" else "draft.submit"), !state.busy, onClick = onSend)
+        Fine(t("draft.keep"))
+        if (draft != null) Discard(onDiscard)
     }
 }
 

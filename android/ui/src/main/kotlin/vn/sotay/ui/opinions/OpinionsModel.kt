@@ -3,6 +3,7 @@ package vn.sotay.ui.opinions
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
+import vn.sotay.core.About
 import vn.sotay.core.Draft
 import vn.sotay.core.HandbookException
 import vn.sotay.core.ItemId
@@ -11,6 +12,7 @@ import vn.sotay.core.Topic
 import vn.sotay.ui.Desk
 import vn.sotay.ui.KeepingModel
 import vn.sotay.ui.Model
+import vn.sotay.ui.Place
 import vn.sotay.ui.WINDOW
 import vn.sotay.ui.windows
 
@@ -47,14 +49,25 @@ class OpinionsModel(
 
 data class OpinionDetail(
     val view: OpinionView?,
+    /** All of this member's. */
+    val drafts: List<Draft>,
     val gone: Boolean,
     val problem: HandbookException?,
 )
 
+/** Where words [about] an opinion are written: from [text], or on in their draft. */
+fun OpinionDetail.write(
+    about: About,
+    text: String,
+): Place = drafts.find { it.about == about }?.place() ?: Place.Write(Writing(about), text)
+
+/** Where it is written on. */
+fun Draft.place(): Place = Place.Write(Writing(about, id), text)
+
 class OpinionModel(
     desk: Desk,
     private val id: ItemId,
-) : Model<OpinionDetail>(desk, OpinionDetail(null, false, null)) {
+) : Model<OpinionDetail>(desk, OpinionDetail(null, emptyList(), false, null)) {
     override fun OpinionDetail.with(problem: HandbookException?) = copy(problem = problem)
 
     init {
@@ -62,7 +75,8 @@ class OpinionModel(
             // Letting go of refused words can end the opinion itself.
             if (state.value.gone) return@keepFresh
             val view = book.opinion(id)
-            change { it.copy(view = view, problem = null) }
+            val drafts = book.drafts()
+            change { it.copy(view = view, drafts = drafts, problem = null) }
         }
     }
 
@@ -78,22 +92,11 @@ class OpinionModel(
     }
 }
 
-/** What is being written. */
-sealed interface Writing {
-    data object New : Writing
-
-    data class Kept(
-        val id: ItemId,
-    ) : Writing
-
-    data class Amend(
-        val id: ItemId,
-    ) : Writing
-
-    data class Answer(
-        val id: ItemId,
-    ) : Writing
-}
+/** What is being written: about an opinion that is there, or else a new one; in a draft, if it is kept already. */
+data class Writing(
+    val about: About? = null,
+    val draft: ItemId? = null,
+)
 
 data class WriteState(
     val writing: Writing,
@@ -123,14 +126,16 @@ class WriteModel(
         act {
             change { it.copy(busy = true) }
             val asked = state.value
-            when (val writing = asked.writing) {
-                Writing.New -> book.submitOpinion(asked.text)
-                is Writing.Kept -> {
-                    book.saveDraft(writing.id, asked.text)
-                    book.submitDraft(writing.id)
+            val (about, draft) = asked.writing
+            if (draft != null) {
+                book.saveDraft(draft, about, asked.text)
+                book.submitDraft(draft)
+            } else {
+                when (about) {
+                    null -> book.submitOpinion(asked.text)
+                    is About.Change -> book.amendOpinion(about.v1, asked.text)
+                    is About.Answer -> book.answerOpinion(about.v1, asked.text)
                 }
-                is Writing.Amend -> book.amendOpinion(writing.id, asked.text)
-                is Writing.Answer -> book.answerOpinion(writing.id, asked.text)
             }
             change { it.copy(busy = false, done = true) }
         }
@@ -138,30 +143,24 @@ class WriteModel(
 
     /** Lets a draft go for good. */
     fun discard() {
-        val draft = state.value.writing as? Writing.Kept ?: return
+        val draft = state.value.writing.draft ?: return
         act {
             keeping.withLock {
-                book.discardDraft(draft.id)
+                book.discardDraft(draft)
                 kept = state.value.text
             }
             change { it.copy(done = true) }
         }
     }
 
-    /** Keeps new words that were not handed in, as a draft; what belongs to something that is there is none of its own. */
+    /** Keeps words that were not handed in, as a draft. */
     override suspend fun keep() {
         state.first { !it.busy }
         keeping.withLock {
-            val words = state.value
-            if (!unsaved) return@withLock
-            val id =
-                when (val writing = words.writing) {
-                    Writing.New -> book.saveDraft(null, words.text)
-                    is Writing.Kept -> book.saveDraft(writing.id, words.text)
-                    is Writing.Amend, is Writing.Answer -> return@withLock
-                }
-            kept = words.text
-            change { it.copy(writing = Writing.Kept(id)) }
+            val (writing, text) = state.value.takeIf { unsaved } ?: return@withLock
+            val draft = book.saveDraft(writing.draft, writing.about, text)
+            kept = text
+            change { it.copy(writing = writing.copy(draft = draft)) }
         }
     }
 }

@@ -40,7 +40,7 @@ fun OpinionsScreen(
         if (state.rows?.isEmpty() == true && state.drafts.isEmpty()) item { Empty(t("opinions.none")) }
         if (state.drafts.isNotEmpty()) item { Heading(t("drafts.title")) }
         items(state.drafts, { "draft ${it.id}" }) { draft ->
-            Entry({ go(Place.Write(Writing.Kept(draft.id), draft.text)) }) {
+            Entry({ go(draft.place()) }) {
                 Text(draft.text, style = MaterialTheme.typography.bodyMedium, maxLines = 3, overflow = TextOverflow.Ellipsis)
                 Fine(t("draft.changed", time(draft.changedAt)))
             }
@@ -56,7 +56,7 @@ fun OpinionsScreen(
         }
         if (state.more) item { Link(t("more"), onMore) }
     }
-    Column(Modifier.padding(16.dp)) { Main(t("opinions.write")) { go(Place.Write(Writing.New, "")) } }
+    Column(Modifier.padding(16.dp)) { Main(t("opinions.write")) { go(Place.Write(Writing(), "")) } }
 }
 
 internal fun isBad(state: OpinionState) = state is OpinionState.Refused || state == OpinionState.Conflict
