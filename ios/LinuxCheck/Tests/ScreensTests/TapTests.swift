@@ -106,6 +106,17 @@ import Testing
         #expect(app.state.leaving == nil && app.state.stack.last?.model !== texts)
     }
 
+    @Test func whatOneGoesBackToIsWhatOneHasJustWritten() async throws {
+        let texts: TextsModel = try await begun(.texts)
+        try await until { texts.state.view != nil }
+        let item = try #require(texts.state.view?.agenda.compactMap(\.item).first)
+        await texts.write(.conclusion(item: item)).value
+        texts.type("Sửa đường trước mùa mưa.")
+        await texts.write(.conclusion(item: nil)).value
+        await texts.write(.conclusion(item: item)).value
+        #expect(texts.state.text == "Sửa đường trước mùa mưa.")
+    }
+
     @Test func everyScreenOnWhichSomethingIsHalfWrittenAsks() async throws {
         let run: RunModel = try await begun(.run)
         let app = try #require(start.app)

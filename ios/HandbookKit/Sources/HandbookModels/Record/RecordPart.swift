@@ -46,6 +46,12 @@ public class RecordPart<State: RecordState>: KeepingModel<State> {
         tap(.settle(event: event))
     }
 
+    /// Records words, then looks at them: what one goes on with must not be older.
+    func record(_ tap: Tap) async throws {
+        _ = try await book.tap(id: id, tap: tap, late: false)
+        try await loadInTurn()
+    }
+
     override func load() async throws {
         state.view = try await book.record(id: id)
     }

@@ -53,7 +53,6 @@ public final class RollModel: RecordPart<RollState> {
         act { [self] in
             try await keep()
             asked(row.member, row.reason)
-            try await reload()
         }
     }
 
@@ -99,8 +98,7 @@ public final class RollModel: RecordPart<RollState> {
     override func keep() async throws {
         guard let row = state.view?.roll.first(where: { $0.member == state.reasonOf }) else { return }
         if row.attendance != .absentExcused || state.reason == row.reason || isBlank(state.reason) { return }
-        let mark = Tap.mark(member: row.member, attendance: .absentExcused, reason: state.reason)
-        _ = try await book.tap(id: id, tap: mark, late: false)
+        try await record(.mark(member: row.member, attendance: .absentExcused, reason: state.reason))
     }
 
     private func asked(_ member: MemberId?, _ reason: String) {

@@ -52,7 +52,6 @@ public final class SpeechModel: RecordPart<SpeechState> {
         act { [self] in
             try await keep()
             note(nil, "")
-            try await reload()
         }
     }
 
@@ -61,7 +60,7 @@ public final class SpeechModel: RecordPart<SpeechState> {
         guard let speech = state.noting else { return }
         let text = state.text
         let before = state.view?.speeches.first { $0.id == speech }?.text ?? ""
-        if text != before { _ = try await book.tap(id: id, tap: .noteSpeech(speech: speech, text: text), late: false) }
+        if text != before { try await record(.noteSpeech(speech: speech, text: text)) }
     }
 
     private func note(_ speech: EventId?, _ text: String) {

@@ -42,7 +42,6 @@ public final class TextsModel: RecordPart<TextsState> {
             try await keep()
             state.writing = nil
             state.text = ""
-            try await reload()
         }
     }
 
@@ -54,7 +53,7 @@ public final class TextsModel: RecordPart<TextsState> {
             case .conclusion(let item): .conclude(item: item, text: state.text)
             case .part(let section): .write(section: section, text: state.text)
             }
-        _ = try await book.tap(id: id, tap: tap, late: false)
+        try await record(tap)
     }
 
     private func before(_ what: Written) -> String {

@@ -13,7 +13,7 @@ abstract class KeepingModel<S>(
     suspend fun keepWords() = attempt(::keep)
 
     override fun beforeLeaving(then: (kept: Boolean) -> Unit) {
-        act(LEAVING) {
+        ask {
             val refused =
                 try {
                     keep()
@@ -28,6 +28,3 @@ abstract class KeepingModel<S>(
         }
     }
 }
-
-/** Beside whatever else is being done. */
-private const val LEAVING = "leaving"

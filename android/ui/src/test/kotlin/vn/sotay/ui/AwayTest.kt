@@ -14,6 +14,7 @@ import vn.sotay.core.About
 import vn.sotay.core.Business
 import vn.sotay.core.FactAnswer
 import vn.sotay.core.HandbookException
+import vn.sotay.core.ItemId
 import vn.sotay.core.MeetingKind
 import vn.sotay.core.Province
 import vn.sotay.ui.me.LogOutModel
@@ -31,7 +32,9 @@ import vn.sotay.ui.record.Motion
 import vn.sotay.ui.record.OpeningModel
 import vn.sotay.ui.record.RollModel
 import vn.sotay.ui.record.RunModel
+import vn.sotay.ui.record.TextsModel
 import vn.sotay.ui.record.VoteModel
+import vn.sotay.ui.record.Written
 import vn.sotay.ui.session.StartModel
 import java.time.Duration
 
@@ -140,13 +143,7 @@ class AwayTest : OnePhone(shared) {
     fun `every screen on which something is half written asks, the last one first`() =
         test {
             val app = begin("DV001")
-            val id = door.enter { it.meetingsComing(5u) }.first { it.meetingKind == MeetingKind.REGULAR }.id
-            app.to<OpeningModel>(Place.OpenRecord(id)).run {
-                state.first { it.questions != null }.questions!!.facts.forEach { answer(it, FactAnswer.YES) }
-                open()
-                state.first { it.done }
-            }
-            app.back()
+            val id = app.openRecord()
             app.to<MeetingModel>(Place.Meeting(id)).run {
                 state.first { it.view != null }
                 answer(true)
@@ -173,6 +170,19 @@ class AwayTest : OnePhone(shared) {
         }
 
     @Test
+    fun `what one goes back to is what one has just written`() =
+        test {
+            val app = begin("DV001")
+            val texts = app.to<TextsModel>(Place.Record(app.openRecord(), RecordPlace.TEXTS))
+            val item = texts.state.first { it.view != null }.view!!.agenda.first { it.item != null }.item
+            texts.write(Written.Conclusion(item)).join()
+            texts.type("Sửa đường trước mùa mưa.")
+            texts.write(Written.Conclusion(null)).join()
+            texts.write(Written.Conclusion(item)).join()
+            assertEquals("Sửa đường trước mùa mưa.", texts.state.value.text)
+        }
+
+    @Test
     fun `of a handbook that is closed nothing goes on`() =
         test {
             begin("DV004")
@@ -182,6 +192,17 @@ class AwayTest : OnePhone(shared) {
             desk.scope.coroutineContext.job
                 .join()
         }
+
+    private suspend fun AppModel.openRecord(): ItemId {
+        val id = door.enter { it.meetingsComing(5u) }.first { it.meetingKind == MeetingKind.REGULAR }.id
+        to<OpeningModel>(Place.OpenRecord(id)).run {
+            state.first { it.questions != null }.questions!!.facts.forEach { answer(it, FactAnswer.YES) }
+            open()
+            state.first { it.done }
+        }
+        back()
+        return id
+    }
 
     private suspend fun AppModel.stays() {
         val place = state.first { it.leaving }.stack.last()

@@ -48,6 +48,12 @@ abstract class RecordPart<S : RecordState>(
             shown(::load)
         }
 
+    /** Records words, then looks at them: what one goes on with must not be older. */
+    protected suspend fun record(tap: Tap) {
+        book.tap(id, tap)
+        load()
+    }
+
     protected suspend fun load() =
         inTurn {
             val view = book.record(id)

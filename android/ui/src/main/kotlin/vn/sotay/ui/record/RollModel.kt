@@ -82,7 +82,7 @@ class RollModel(
         val (view, member, reason) = state.value.run { Triple(view, reasonOf, reason) }
         val row = view?.roll?.find { it.member == member } ?: return
         if (reason.isBlank() || reason == row.reason) return
-        book.tap(id, Tap.Mark(row.member, row.attendance ?: Attendance.ABSENT_EXCUSED, reason))
+        record(Tap.Mark(row.member, row.attendance ?: Attendance.ABSENT_EXCUSED, reason))
     }
 
     fun allPresent() =

@@ -71,13 +71,12 @@ class SpeechModel(
         act {
             keep()
             change { it.copy(noting = null, text = "") }
-            shown(::load)
         }
 
     /** Writes the note down if it says something new. */
     override suspend fun keep() {
         val (speech, text) = state.value.run { (noting ?: return) to text }
         val before = state.value.view?.speeches?.find { it.id == speech }?.text.orEmpty()
-        if (text != before) book.tap(id, Tap.NoteSpeech(speech, text))
+        if (text != before) record(Tap.NoteSpeech(speech, text))
     }
 }

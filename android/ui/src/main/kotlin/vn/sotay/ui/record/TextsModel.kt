@@ -53,15 +53,13 @@ class TextsModel(
         act {
             keep()
             change { it.copy(writing = null, text = "") }
-            shown(::load)
         }
 
     /** Writes down what says something new. */
     override suspend fun keep() {
         val (what, text) = state.value.run { (writing ?: return) to text }
         if (text == before(what)) return
-        book.tap(
-            id,
+        record(
             when (what) {
                 is Written.Conclusion -> Tap.Conclude(what.item, text)
                 is Written.Part -> Tap.Write(what.section, text)
