@@ -128,7 +128,8 @@ impl Handbook {
         self.read(|book| opinions::drafts(book.store())).await
     }
 
-    /// Keeps words that are not to be handed in yet: new ones, or further ones of the draft `id`.
+    /// Keeps words that are not to be handed in yet: new ones, or further ones of the draft `id`, which is `about`
+    /// from now on.
     pub async fn save_draft(
         &self,
         id: Option<ItemId>,

@@ -85,6 +85,11 @@ impl Faults {
         *lock(&self.always) = None;
     }
 
+    /// Whether everything that was to go wrong once has.
+    pub fn are_spent(&self) -> bool {
+        lock(&self.next).is_empty()
+    }
+
     /// Requests made since this was last asked.
     pub fn requests(&self) -> u64 {
         lock(&self.seen).clear();

@@ -8,6 +8,21 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use super::{NetworkFault, Request, Response, Transport};
 
+/// How long is waited for each part of an exchange.
+#[derive(Clone, Copy)]
+struct Patience {
+    connect: Duration,
+    answer: Duration,
+    body: Duration,
+}
+
+/// Village halls are slow; a single answer is at most a few megabytes.
+const PATIENCE: Patience = Patience {
+    connect: Duration::from_secs(15),
+    answer: Duration::from_secs(60),
+    body: Duration::from_secs(600),
+};
+
 /// The real way to the province.
 pub struct HttpTransport {
     agent: Agent,
@@ -15,23 +30,26 @@ pub struct HttpTransport {
 }
 
 impl HttpTransport {
-    /// To the server at `base` (`https://…`; plain `http` only to this machine itself). `roots` are
-    /// further certificates to trust, in PEM: a province may run its own authority.
+    /// To the server at `base` (`https://…`; plain `http` only to this machine itself). `roots` is one
+    /// certificate, in PEM, that is trusted in place of the public ones: a province may run its own authority.
     ///
     /// # Errors
     /// [`NetworkFault::Untrusted`] if the address is neither TLS nor this machine, or `roots` holds
     /// no certificate.
     pub fn new(base: &str, roots: Option<&[u8]>) -> Result<Self, NetworkFault> {
+        Self::patient(base, roots, PATIENCE)
+    }
+
+    fn patient(base: &str, roots: Option<&[u8]>, patience: Patience) -> Result<Self, NetworkFault> {
         if !base.starts_with("https://") && !is_loopback(base) {
             return Err(NetworkFault::Untrusted);
         }
         let mut config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
-            .timeout_connect(Some(Duration::from_secs(15)))
-            // Village halls are slow; a single answer is at most a few megabytes.
-            .timeout_recv_response(Some(Duration::from_secs(60)))
-            .timeout_recv_body(Some(Duration::from_secs(600)));
+            .timeout_connect(Some(patience.connect))
+            .timeout_recv_response(Some(patience.answer))
+            .timeout_recv_body(Some(patience.body));
         if let Some(pem) = roots {
             let certificate = Certificate::from_pem(pem).map_err(|_| NetworkFault::Untrusted)?;
             let roots = RootCerts::new_with_certs(&[certificate]);
@@ -101,7 +119,75 @@ fn classify(error: &ureq::Error) -> NetworkFault {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
     use super::*;
+
+    /// What comes of a request that a server on this machine answers with `bytes`, and then is silent or hangs up.
+    fn answered(
+        bytes: &[u8],
+        hangs_up: bool,
+    ) -> Result<(u16, std::io::Result<Vec<u8>>), NetworkFault> {
+        let server = TcpListener::bind("127.0.0.1:0").expect("a socket");
+        let address = format!("http://{}", server.local_addr().expect("bound"));
+        let patience = Patience {
+            answer: Duration::from_millis(200),
+            body: Duration::from_millis(200),
+            ..PATIENCE
+        };
+        let way = HttpTransport::patient(&address, None, patience).expect("this machine");
+        std::thread::scope(|scope| {
+            let (done, over) = std::sync::mpsc::channel::<()>();
+            scope.spawn(move || {
+                let (mut line, _) = server.accept().expect("a phone");
+                let mut head = [0; 1024];
+                let _ = line.read(&mut head);
+                line.write_all(bytes).expect("written");
+                if !hangs_up {
+                    let _ = over.recv();
+                }
+            });
+            let request = Request {
+                method: "GET",
+                path: "/v1/key".to_owned(),
+                headers: Vec::new(),
+                body: Vec::new(),
+            };
+            let answer = way.exchange(&request).map(|mut answer| {
+                let mut body = Vec::new();
+                let read = answer.body.read_to_end(&mut body).map(|_| body);
+                (answer.status, read)
+            });
+            drop(done);
+            answer
+        })
+    }
+
+    #[test]
+    fn a_line_that_is_half_open_or_breaks_off_ends_the_exchange() {
+        let fault = |bytes: &[u8], hangs_up| answered(bytes, hangs_up).err();
+        assert_eq!(fault(b"", false), Some(NetworkFault::TimedOut));
+        assert_eq!(
+            fault(b"HTTP/1.1 200 OK\r\nContent-", false),
+            Some(NetworkFault::TimedOut)
+        );
+        assert!(fault(b"", true).is_some());
+        assert!(fault(b"HTTP/1.1 200 OK\r\nContent-", true).is_some());
+        let body = |bytes: &[u8], hangs_up| answered(bytes, hangs_up).expect("a head").1;
+        let short = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhandbook/1 ";
+        assert!(body(short, false).is_err() && body(short, true).is_err());
+        let open = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhandb";
+        assert!(body(open, false).is_err() && body(open, true).is_err());
+    }
+
+    #[test]
+    fn a_portal_that_sends_elsewhere_is_not_followed() {
+        let portal =
+            b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n";
+        let (status, body) = answered(portal, true).expect("an answer");
+        assert_eq!((status, body.expect("none")), (302, Vec::new()));
+    }
 
     #[test]
     fn only_this_machine_may_be_reached_without_tls() {

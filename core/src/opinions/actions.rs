@@ -55,8 +55,8 @@ pub fn submit_draft(store: &Store, id: ItemId) -> Result<ItemId> {
     })
 }
 
-/// Keeps words that are not to be handed in yet: new ones, or further ones of the draft `id`. Of what is about the
-/// same there is one draft.
+/// Keeps words that are not to be handed in yet: new ones, or further ones of the draft `id`, which is `about` from
+/// now on.
 ///
 /// # Errors
 /// As [`submit`]; a draft needs no cell.
@@ -68,13 +68,6 @@ pub fn save_draft(
 ) -> Result<ItemId> {
     let text = checked(text)?;
     store.write(|tx| {
-        let same = match about {
-            Some(_) => rows::drafts(tx)?
-                .into_iter()
-                .find(|draft| draft.about == about),
-            None => None,
-        };
-        let id = same.map(|draft| draft.id).or(id);
         // One that was handed in meanwhile is an opinion now: what is saved late is a draft of its own.
         let id = match id {
             Some(id) if items::stamp(tx, kind::OPINION, id)?.is_none() => id,

@@ -39,7 +39,7 @@ impl Collection for Opinions {
         rows::remove(tx, row)
     }
 
-    /// One's own words never go, nor does what one's own unsent words are about. An opinion that never
+    /// One's own words never go, nor does what one's own unsent words or drafts are about. An opinion that never
     /// arrived is nothing but what is said of it in the outbox.
     fn keeps(&self, connection: &Connection, row: i64) -> Result<bool> {
         let Some((id, author)) = rows::author(connection, row)? else {
@@ -49,7 +49,9 @@ impl Collection for Opinions {
         let arrived =
             items::stamp(connection, kind::OPINION, id)?.is_some_and(|here| here.version > 0);
         let said = outbox::last_of(connection, id)?.is_some();
-        Ok((mine && (arrived || said)) || outbox::is_open(connection, id, &[kind::OPINION])?)
+        Ok((mine && (arrived || said))
+            || outbox::is_open(connection, id, &[kind::OPINION])?
+            || rows::has_draft(connection, id)?)
     }
 }
 

@@ -40,6 +40,13 @@ pub(super) fn drafts(connection: &Connection) -> Result<Vec<Draft>> {
     Ok(drafts)
 }
 
+/// Whether a draft is about this opinion.
+pub(super) fn has_draft(connection: &Connection, opinion: ItemId) -> Result<bool> {
+    Ok(connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM draft WHERE changes = ?1 OR answers = ?1)")?
+        .query_row([opinion.0], |row| row.get(0))?)
+}
+
 pub(super) fn put_draft(tx: &WriteTx<'_>, draft: &Draft) -> Result<()> {
     let (changes, answers) = match draft.about {
         Some(About::Change(id)) => (Some(id.0), None),

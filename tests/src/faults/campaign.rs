@@ -91,7 +91,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
     Campaign {
         name: "flips",
         about: "one flipped byte in every page of a store",
-        small: 200,
+        small: 400,
         full: 8_000,
         range: |seeds| {
             let flips = Flips::new();

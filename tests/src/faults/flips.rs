@@ -1,4 +1,4 @@
-//! One flipped byte in every page of the store: found or harmless, never a wrong row.
+//! One flipped bit in every page of the store, and every page full of zeros: found or harmless, never a wrong row.
 
 use std::path::Path;
 
@@ -64,7 +64,8 @@ impl Flips {
         self.pages
     }
 
-    /// Flips a byte of one page, at a place that the seed says, and looks at everything.
+    /// Flips a bit of one page, at a place that the seed says, or, each second time a page has its turn, makes zeros of
+    /// it, and looks at everything.
     ///
     /// # Errors
     /// If a row is wrong, or what is found cannot be mended.
@@ -74,9 +75,14 @@ impl Flips {
         copy_folder(self.folder.path(), copy.path());
         let file = copy.path().join("handbook.db");
         let mut bytes = std::fs::read(&file).expect("readable");
-        let place = (seed % self.pages) * PAGE + dice.random_range(0..PAGE);
-        let place = usize::try_from(place).unwrap_or(0);
-        bytes[place] ^= 1 << dice.random_range(0..8);
+        let page = (seed % self.pages) * PAGE;
+        let place = page + dice.random_range(0..PAGE);
+        let at = |place: u64| usize::try_from(place).unwrap_or(0);
+        if (seed / self.pages).is_multiple_of(2) {
+            bytes[at(place)] ^= 1 << dice.random_range(0..8);
+        } else {
+            bytes[at(page)..at(page + PAGE)].fill(0);
+        }
         std::fs::write(&file, bytes).expect("written");
         let mut counts = Counts::default();
         match self.look(copy.path()) {

@@ -3,8 +3,10 @@
 
 use std::path::Path;
 
-use handbook_core::error::{Error, HandbookError};
+use handbook_core::accounts::wipe;
+use handbook_core::error::{Error, HandbookError, Unreadable};
 use handbook_core::handbook::Handbook;
+use handbook_core::store::FileSecrets;
 use handbook_core::{attachments, opinions};
 use handbook_domain::ids::ItemId;
 
@@ -25,15 +27,18 @@ pub enum Work {
     Rebuild,
     /// A file is fetched.
     Attachment,
+    /// The handbook is destroyed.
+    Wipe,
 }
 
 /// All of it.
-pub const WORKS: [Work; 5] = [
+pub const WORKS: [Work; 6] = [
     Work::Sync,
     Work::Outbox,
     Work::Migration,
     Work::Rebuild,
     Work::Attachment,
+    Work::Wipe,
 ];
 
 /// A phone's folder before the work, and the province it belongs to.
@@ -197,6 +202,12 @@ impl Stage {
                         .fetch_file(file.attachment.sha256, &mut |_, _| true);
                 }
             }
+            Work::Wipe => {
+                if let Some(phone) = phone.take() {
+                    drop(phone);
+                    let _ = wipe(&at, &FileSecrets::new(&at.join("keys")));
+                }
+            }
             Work::Migration => {}
         }
         if let Some(phone) = &phone {
@@ -204,9 +215,17 @@ impl Stage {
         }
         drop(phone);
         let refused = disk.forgive();
+        if work == Work::Wipe {
+            return self.wiped(&at).map(|()| refused);
+        }
         let phone = self.open(&at)?;
         if work == Work::Rebuild {
-            return Ok(refused);
+            // What had not reached the province is in the journal, whether the store is the old one or the empty one.
+            let words = phone.book.store().words().map_err(told)?;
+            let waits = words.iter().any(|(_, json)| json.contains("Chưa gửi"));
+            return waits
+                .then_some(refused)
+                .ok_or("the words that waited are gone".to_owned());
         }
         for (id, text) in &kept {
             let view = opinions::read(phone.book.store(), *id).map_err(told)?;
@@ -219,6 +238,32 @@ impl Stage {
         match report.problem {
             None => Ok(refused),
             Some(problem) => Err(format!("the next round ends with {problem:?}")),
+        }
+    }
+
+    /// Either nothing has happened and all words are there, or nothing is readable; and another try leaves nothing.
+    fn wiped(&self, at: &Path) -> Result<(), String> {
+        match self.world.new_phone_in(at.to_owned()) {
+            Ok(phone) => {
+                let read = |(id, _): &(ItemId, String)| opinions::read(phone.book.store(), *id);
+                let here = self.kept.iter().filter(|kept| read(kept).is_ok()).count();
+                if here != 0 && here != self.kept.len() {
+                    return Err(format!("{here} of {} words are left", self.kept.len()));
+                }
+            }
+            Err(Error::Unreadable(Unreadable::WrongKey | Unreadable::Corrupt)) => {}
+            Err(error) => return Err(told(error)),
+        }
+        wipe(at, &FileSecrets::new(&at.join("keys"))).map_err(told)?;
+        let left = [
+            "handbook.db",
+            "handbook.db-wal",
+            "words.journal",
+            "keys/store.key",
+        ];
+        match left.into_iter().find(|name| at.join(name).exists()) {
+            Some(name) => Err(format!("{name} is left")),
+            None => Ok(()),
         }
     }
 

@@ -9,8 +9,12 @@ const STATUSES: [u16; 16] = [
     200, 301, 302, 400, 401, 403, 404, 408, 409, 413, 423, 429, 500, 502, 503, 504,
 ];
 
-/// Where bodies are cut: nothing, inside the magic, behind it, in the signature, behind it, inside.
-const BOUNDARIES: [usize; 8] = [0, 1, 4, 5, 11, 69, 128, 300];
+/// Where bodies are cut: nothing, in the magic, behind it, in the kind, in the signature; before the end of the line,
+/// at it and behind it, for the kinds there are (`handbook/1 KIND`, 128 digits, one line's end); in the payload.
+const BOUNDARIES: [usize; 13] = [0, 1, 11, 14, 69, 143, 144, 145, 146, 147, 149, 152, 300];
+
+/// Pieces of a file are kept at these lengths.
+const PIECES: [usize; 3] = [16_383, 16_384, 16_385];
 
 fn troubles() -> Vec<Trouble> {
     let mut all = vec![
@@ -51,6 +55,7 @@ fn every_fault_at_every_endpoint_costs_at_most_a_round() {
             }
             world.faults().next(path, trouble.clone());
             member.sync();
+            assert!(world.faults().are_spent(), "{path} {trouble:?} was met");
             world.faults().clear();
             assert_eq!(member.sync().problem, None, "{path} {trouble:?}");
             let kept = opinions::read(member.book.store(), id).expect("never lost");
@@ -78,6 +83,7 @@ fn every_fault_at_activation_leaves_an_invitation_that_works() {
             world.faults().next(path, trouble.clone());
             // Some of these are no fault for an activation, such as a slow answer.
             let first = phone.book.activate(&invitation, "Máy");
+            assert!(world.faults().are_spent(), "{path} {trouble:?} was met");
             world.faults().clear();
             if first.is_err() {
                 let again = phone.book.activate(&invitation, "Máy");
@@ -96,7 +102,10 @@ fn every_fault_at_a_file_is_made_good_after_the_next_round() {
     let folder = world.side_folder("papers");
     std::fs::create_dir_all(&folder).expect("a folder");
     let mut cells = 0;
-    for number in 0..troubles().len() {
+    let mut troubles = troubles();
+    troubles.extend(PIECES.map(Trouble::CutAfter));
+    troubles.extend(PIECES.map(Trouble::Short));
+    for number in 0..troubles.len() {
         let text = format!("Việc số {number} do từng chi bộ bàn. ").repeat(1_500);
         let paper = format!(
             "---\nissuer: TU\ntype: KH\nnumber: {}-KH/TU\ndate: 2026-11-01\nabstract: Kế hoạch {number}\n---\n\n{text}\n",
@@ -112,11 +121,12 @@ fn every_fault_at_a_file_is_made_good_after_the_next_round() {
         .store()
         .read(|tx| attachments::list(tx))
         .expect("readable");
-    assert_eq!(files.len(), troubles().len());
-    for (file, trouble) in files.into_iter().zip(troubles()) {
+    assert_eq!(files.len(), troubles.len());
+    for (file, trouble) in files.into_iter().zip(troubles) {
         let sha256 = file.attachment.sha256;
         world.faults().next("/v1/blobs", trouble.clone());
         let _ = phone.book.fetch_file(sha256, &mut |_, _| true);
+        assert!(world.faults().are_spent(), "{trouble:?} was met");
         world.faults().clear();
         // A round puts the clock right, where that was the trouble.
         phone.sync_well();

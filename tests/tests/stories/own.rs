@@ -303,8 +303,8 @@ fn a_change_and_an_answer_that_are_half_written_outlive_a_damage_and_are_handed_
     let (change, answer) = (About::Change(id), About::Answer(id));
     let store = phone.book.store();
     let draft = opinions::save_draft(store, None, Some(change), "Đèn ngõ 12").expect("kept");
-    let same = opinions::save_draft(store, None, Some(change), "Đèn ngõ 12 và 14").expect("kept");
-    assert_eq!(draft, same, "of one change there is one draft");
+    let same = opinions::save_draft(store, Some(draft), Some(change), "Đèn ngõ 12 và 14");
+    assert_eq!(same.expect("kept"), draft);
     let phone = phone.rebuilt().expect("rebuilt");
     let invitation = world.invitation("DV004");
     phone
@@ -356,14 +356,47 @@ fn a_change_and_an_answer_that_are_half_written_outlive_a_damage_and_are_handed_
     phone.sync_well();
     let read = opinions::read(phone.book.store(), id).expect("readable");
     assert_eq!(read.answer.expect("answered").text, "Đã báo điện lực");
-    // Too late: the words stay, and their person is told why.
+    // Too late: the words stay, their person is told why, and may make an opinion of them.
     let store = phone.book.store();
     let late = opinions::save_draft(store, None, Some(change), "Đèn ngõ 16 nữa").expect("kept");
     assert!(matches!(
         opinions::submit_draft(store, late),
         Err(Error::NotPossible(NotPossible::AlreadyAnswered))
     ));
-    assert_eq!(opinions::drafts(store).expect("readable").len(), 1);
+    opinions::save_draft(store, Some(late), None, "Đèn ngõ 16 nữa").expect("kept");
+    assert_eq!(opinions::submit_draft(store, late).expect("new"), late);
+    assert_eq!(phone.sync_well().accepted, 1);
+}
+
+#[test]
+fn an_answer_that_was_handed_in_does_not_come_back_as_a_draft_after_a_kill() {
+    let world = World::new();
+    let (phone, secretary) = (world.phone("DV004"), world.phone("DV001"));
+    let id = opinions::submit(phone.book.store(), "Đèn ngõ 12 hỏng").expect("kept");
+    phone.sync_well();
+    secretary.sync_well();
+    let store = secretary.book.store();
+    let answer = Some(About::Answer(id));
+    let draft = opinions::save_draft(store, None, answer, "Đã báo điện lực").expect("kept");
+    let before = store.words().expect("open");
+    opinions::submit_draft(store, draft).expect("handed in");
+    // Killed before the journal hears of it: while the answer waits, and when the province shows it.
+    let behind = |secretary: Phone| {
+        let drafts = before.iter().filter(|(name, _)| name.starts_with("draft:"));
+        let forgot = |tx: &WriteTx<'_>| {
+            drafts.for_each(|(name, json)| tx.remember(name, json.clone()));
+            Ok(())
+        };
+        secretary.book.store().write(forgot).expect("written");
+        let secretary = secretary.killed_and_reopened();
+        let drafts = opinions::drafts(secretary.book.store()).expect("readable");
+        assert_eq!(drafts, []);
+        secretary
+    };
+    let secretary = behind(secretary);
+    assert_eq!(secretary.sync_well().accepted, 1);
+    secretary.sync_well();
+    behind(secretary);
 }
 
 #[test]

@@ -121,6 +121,15 @@ fn a_truncated_store_a_wrong_key_and_a_newer_store_are_told_apart() {
         Unreadable::Corrupt,
     );
     check(
+        &|folder| {
+            let file = folder.join("handbook.db");
+            let length = std::fs::metadata(&file).expect("there").len();
+            let zeros = vec![0; usize::try_from(length).expect("small")];
+            std::fs::write(&file, zeros).expect("written");
+        },
+        Unreadable::Corrupt,
+    );
+    check(
         &|folder| std::fs::write(folder.join("keys/store.key"), [9; 32]).expect("written"),
         Unreadable::WrongKey,
     );

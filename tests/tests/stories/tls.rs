@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use handbook_core::clock::SystemClock;
+use handbook_core::error::Error;
 use handbook_core::handbook::{Config, Handbook};
-use handbook_core::net::HttpTransport;
+use handbook_core::net::{Fault, HttpTransport, NetworkFault};
 use handbook_core::session::SoftwareDeviceKey;
 use handbook_core::store::FileSecrets;
 use handbook_server::{InitOptions, Province, TlsListener, load};
@@ -72,6 +73,17 @@ fn a_province_with_its_own_certificate_is_reached_by_who_trusts_it_and_by_nobody
     let invitation = link.parse().expect("an invitation");
     let stranger = phone(&path("stranger"), &address, None);
     assert!(stranger.activate(&invitation, "Máy lạ").is_err());
+    // Whoever gives the name a wrong place has no certificate for it.
+    let elsewhere = address.replace("localhost", "127.0.0.1");
+    let misled = phone(&path("misled"), &elsewhere, Some(&made.cert.pem()));
+    let refused = misled.activate(&invitation, "Máy lạc").map(|_| ());
+    assert!(
+        matches!(
+            refused,
+            Err(Error::Exchange(Fault::Network(NetworkFault::Untrusted)))
+        ),
+        "{refused:?}"
+    );
     let known = phone(&path("known"), &address, Some(&made.cert.pem()));
     known.activate(&invitation, "Máy quen").expect("activated");
     let report = known.sync().expect("the store works");

@@ -2,7 +2,7 @@ import HandbookCore
 import HandbookModels
 import SwiftUI
 
-/// Where an opinion or an answer is written. Nothing is lost: it is kept before this screen closes.
+/// Where an opinion or an answer is written. It is kept before this screen closes; where it may not be, its person is asked.
 struct WriteScreen: View {
     let app: AppModel
     let model: WriteModel
@@ -21,6 +21,7 @@ struct WriteScreen: View {
                 .textFieldStyle(.roundedBorder)
                 .accessibilityIdentifier("words")
                 Trouble(problem: state.problem)
+                if state.isLate { OtherButton(text: words["opinion.asNew"]) { model.asNew() } }
                 Fine(text: words["opinion.keep"])
                 MainButton(text: words[state.writing.draft == nil ? "opinion.send" : "draft.submit"], enabled: !state.busy) {
                     model.send()
@@ -32,7 +33,7 @@ struct WriteScreen: View {
         }
         .navigationTitle(words[title])
         .navigationBarTitleDisplayMode(.inline)
-        .onChange(of: state.done) { if model.state.done { app.written() } }
+        .onChange(of: state.done) { if model.state.done { app.back() } }
     }
 
     @ViewBuilder private var discard: some View {

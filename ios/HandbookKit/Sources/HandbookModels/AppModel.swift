@@ -28,6 +28,10 @@ public final class AppModel: Model<AppState> {
     public let activation: ActivationModel
     public let platform: Platform
     let door: Door
+    /// Screens that are being left: what is written on them is kept before the app may be stopped.
+    private var going: [Stop] = []
+    /// The place of the bar to which one wanted from the screen that asks.
+    private var wanted: Place?
 
     init(_ desk: Desk, platform: Platform, look: Look, door: Door) {
         self.platform = platform
@@ -55,8 +59,9 @@ public final class AppModel: Model<AppState> {
     public func go(_ place: Place) {
         let stop = Stop(place: place, model: model(place))
         if Place.roots.contains(place) {
-            leave(state.stack)
+            let before = state.stack
             state.stack = [stop]
+            leave(Array(before.dropFirst()), root: before.first.map { ($0, stop) })
         } else {
             state.stack.append(stop)
         }
@@ -66,8 +71,9 @@ public final class AppModel: Model<AppState> {
     public var steps: [Stop] {
         get { Array(state.stack.dropFirst()) }
         set {
-            leave(state.stack.dropFirst().filter { !newValue.contains($0) })
+            let gone = state.stack.dropFirst().filter { !newValue.contains($0) }
             state.stack = state.stack.prefix(1) + newValue
+            leave(gone)
         }
     }
 
@@ -119,7 +125,7 @@ public final class AppModel: Model<AppState> {
 
     /// Words that are being written are kept before the app may be stopped.
     func keepDraft() async {
-        for stop in state.stack { await (stop.model as? any KeepsWords)?.keepWords() }
+        for stop in state.stack + going { await (stop.model as? any KeepsWords)?.keepWords() }
     }
 
     /// To the members on this phone.
@@ -142,21 +148,33 @@ public final class AppModel: Model<AppState> {
 
     /// Whether what was typed on the screen that asks is let go.
     public func leave(_ yes: Bool) {
-        guard let stop = state.leaving else { return }
-        state.leaving = nil
+        guard let asking = state.leaving else { return }
+        let root = wanted
+        (state.leaving, wanted) = (nil, nil)
         if !yes { return }
-        state.stack.removeAll { $0 == stop }
-        stop.model.close()
+        state.stack.removeAll { $0 == asking }
+        asking.model.close()
+        if let root { go(root) }
     }
 
-    private func leave(_ stops: some Sequence<Stop>) {
-        for stop in stops {
-            Task {
-                if await stop.model.mayLeave() { return stop.model.close() }
-                // The system has taken the screen away already: it comes back, and asks.
-                state.stack.append(stop)
-                state.leaving = stop
+    /// Leaves `stops`, the last one first, perhaps from one place of the bar to another.
+    private func leave(_ stops: [Stop], root: (from: Stop, to: Stop)? = nil) {
+        going += stops
+        Task {
+            var rest = stops
+            while let stop = rest.last, await stop.model.mayLeave() {
+                stop.model.close()
+                rest.removeLast()
             }
+            going.removeAll { stops.contains($0) }
+            guard let asking = rest.last else {
+                root?.from.model.close()
+                return
+            }
+            // The system has taken the screens away already: they come back, and the last one asks.
+            root?.to.model.close()
+            state.stack = (root.map { [$0.from] } ?? state.stack) + rest
+            (state.leaving, wanted) = (asking, root?.to.place)
         }
     }
 
@@ -177,7 +195,8 @@ public final class AppModel: Model<AppState> {
         case .office(let place): model(place)
         case .opinions: OpinionsModel(desk)
         case .opinion(let id): OpinionModel(desk, id: id)
-        case .write(let writing, let text): WriteModel(desk, writing: writing, text: text)
+        case .write(let writing, let text):
+            WriteModel(desk, writing: writing, text: text) { [weak self] in self?.send() }
         case .me: MeModel(desk, notices: platform.notices)
         case .summary: SummaryModel(desk)
         case .devices: DevicesModel(desk)

@@ -53,7 +53,7 @@ public final class MeetingModel: Model<MeetingState> {
         keepFresh(.meetings, .outbox)
     }
 
-    override var unsaved: Bool { state.answering && state.answer != before ?? Replying() }
+    override var unsaved: Bool { (state.answering || before == nil) && state.answer != before ?? Replying() }
 
     /// What was answered before.
     private var before: Replying? {

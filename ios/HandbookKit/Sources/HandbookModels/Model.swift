@@ -126,7 +126,11 @@ public class Model<State: ScreenState>: AnyModel {
         await acting?.value
     }
 
-    public func mayLeave() async -> Bool { !unsaved }
+    public func mayLeave() async -> Bool {
+        // It may just be on its way.
+        if unsaved { await settled() }
+        return !unsaved
+    }
 
     public func close() {
         fresh?.cancel()

@@ -84,6 +84,12 @@ public struct WriteState: ScreenState {
     public var discarding = false
     public var problem: HandbookError?
 
+    /// The opinion that was to be changed can no longer be.
+    public var isLate: Bool {
+        guard case .change = writing.about else { return false }
+        return problem == .NotAllowed(reason: .alreadyAnswered) || problem == .NotFound
+    }
+
     public mutating func end(_ problem: HandbookError?) {
         self.problem = problem
         busy = false
@@ -91,12 +97,16 @@ public struct WriteState: ScreenState {
 }
 
 public final class WriteModel: KeepingModel<WriteState> {
-    /// What is kept already.
+    /// Something waits to be sent.
+    private let written: @MainActor () -> Void
+    /// What is kept already, and what is being kept.
     private var kept: String
+    private var keeping: Task<Void, any Error>?
 
     override var unsaved: Bool { !state.done && state.text != kept && !isBlank(state.text) }
 
-    init(_ desk: Desk, writing: Writing, text: String) {
+    init(_ desk: Desk, writing: Writing, text: String, written: @escaping @MainActor () -> Void) {
+        self.written = written
         kept = text
         super.init(desk, WriteState(writing: writing, text: text))
     }
@@ -109,23 +119,37 @@ public final class WriteModel: KeepingModel<WriteState> {
     @discardableResult
     public func send() -> Task<Void, Never>? {
         if state.busy { return nil }
-        let asked = state
-        return act { [self] in
+        let sending = act { [self] in
             state.busy = true
-            let (about, text) = (asked.writing.about, asked.text)
-            if let draft = asked.writing.draft {
-                _ = try await book.saveDraft(id: draft, about: about, text: text)
-                _ = try await book.submitDraft(id: draft)
-            } else {
-                switch about {
-                case nil: _ = try await book.submitOpinion(text: text)
-                case .change(let id): try await book.amendOpinion(id: id, text: text)
-                case .answer(let id): try await book.answerOpinion(id: id, text: text)
-                }
-            }
+            // What is being kept at this moment must not be there twice.
+            _ = await keeping?.result
+            try await handIn(state.writing, state.text)
             state.busy = false
             state.done = true
+            written()
         }
+        // At once: going away must not keep what is being sent.
+        state.busy = true
+        return sending
+    }
+
+    private func handIn(_ writing: Writing, _ text: String) async throws {
+        if let draft = writing.draft {
+            _ = try await book.saveDraft(id: draft, about: writing.about, text: text)
+            _ = try await book.submitDraft(id: draft)
+        } else {
+            switch writing.about {
+            case nil: _ = try await book.submitOpinion(text: text)
+            case .change(let id): try await book.amendOpinion(id: id, text: text)
+            case .answer(let id): try await book.answerOpinion(id: id, text: text)
+            }
+        }
+    }
+
+    /// The opinion can no longer be changed: what was written is to be one of its own.
+    public func asNew() {
+        state.writing.about = nil
+        state.problem = nil
     }
 
     public func ask(_ discarding: Bool) {
@@ -143,8 +167,18 @@ public final class WriteModel: KeepingModel<WriteState> {
         }
     }
 
-    /// Keeps words that were not handed in, as a draft.
+    /// Keeps words that were not handed in, as a draft; one at a time.
     override func keep() async throws {
+        let before = keeping
+        let mine = Task {
+            _ = await before?.result
+            try await keepNow()
+        }
+        keeping = mine
+        try await mine.value
+    }
+
+    private func keepNow() async throws {
         if state.busy || !unsaved { return }
         let (writing, text) = (state.writing, state.text)
         state.writing.draft = try await book.saveDraft(id: writing.draft, about: writing.about, text: text)

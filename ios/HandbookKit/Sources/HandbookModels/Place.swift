@@ -60,7 +60,7 @@ public enum RecordPlace: Hashable, Sendable {
 
 /// What is being written: about an opinion that is there, or else a new one; in a draft, if it is kept already.
 public struct Writing: Hashable, Sendable {
-    public let about: About?
+    public var about: About?
     public var draft: ItemId?
 
     public init(about: About? = nil, draft: ItemId? = nil) {

@@ -200,6 +200,23 @@ import Testing
         try await until { opinion.state.drafts.isEmpty }
     }
 
+    @Test func whatIsBeingSentWhileOneLeavesIsThereOnce() async throws {
+        try await activate("DV004")
+        let app = try #require(start.app)
+        for number in 1...20 {
+            app.go(.write(Writing(), text: ""))
+            let write: WriteModel = try top()
+            write.type("Ý kiến \(number).")
+            let sent = write.send()
+            app.back()
+            await start.suspend()
+            await start.resume()
+            await sent?.value
+            #expect(try await app.book.drafts().isEmpty)
+            #expect(try await app.book.opinions(first: 0, count: 100).count == number)
+        }
+    }
+
     @Test func whatHasComeIsUnreadUntilItIsOpened() async throws {
         try await activate("DV006")
         #expect(hides("chưa đọc"))

@@ -277,6 +277,9 @@ impl Sim {
             device.folder.clone()
         };
         drop(book);
+        let file = folder.join("handbook.db");
+        let bytes = std::fs::read(&file).expect("readable");
+        std::fs::write(&file, &bytes[..bytes.len() / 2 + 100]).expect("spoilt");
         if self.chance(50) {
             // Another phone: an older backup will not know it.
             std::fs::remove_file(folder.join("keys/device.key")).expect("removed");

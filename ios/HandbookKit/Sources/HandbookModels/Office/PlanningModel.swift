@@ -133,7 +133,7 @@ public final class PlanningModel: Model<PlanningState> {
     /// Keeps it as it stands on the screen, to be held or called off.
     @discardableResult
     public func keep(cancelled: Bool = false) -> Task<Void, Never>? {
-        guard let plan = state.plan else { return nil }
+        guard let plan = state.plan, !state.done else { return nil }
         // To call it off, nobody needs to know when it would have been.
         guard let startsAt = plan.startsAt ?? (cancelled ? before?.startsAt : nil) else {
             state.problem = nil

@@ -35,7 +35,14 @@ public final class CloseModel: RecordPart<CloseState> {
     /// Whether this phone can give files away and take them.
     public var files: Bool { outside != nil }
 
-    override var unsaved: Bool { state.began != nil || state.ended != nil || !isBlank(state.correction) }
+    override var unsaved: Bool {
+        let times = state.view?.times
+        return other(state.began, times?.beganAt) || other(state.ended, times?.endedAt) || !isBlank(state.correction)
+    }
+
+    private func other(_ typed: String?, _ than: Date?) -> Bool {
+        typed.map { $0 != than.map(clock) ?? "" } ?? false
+    }
 
     public func edit(_ change: (inout CloseState) -> Void) {
         change(&state)

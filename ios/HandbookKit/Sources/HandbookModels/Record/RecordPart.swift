@@ -49,7 +49,7 @@ public class RecordPart<State: RecordState>: KeepingModel<State> {
     /// Records words, then looks at them: what one goes on with must not be older.
     func record(_ tap: Tap) async throws {
         _ = try await book.tap(id: id, tap: tap, late: false)
-        try await loadInTurn()
+        try await desk.whenOpen(loadInTurn)
     }
 
     override func load() async throws {

@@ -55,7 +55,7 @@ public final class VoteModel: RecordPart<VoteState> {
 
     override var unsaved: Bool {
         let putting = state.motion.open && !isBlank(state.motion.text)
-        return putting || counted.map { state.figures != known($0) } ?? false
+        return putting || counted.map { said(state.figures) != said(known($0)) } ?? false
     }
 
     public func motion(_ change: (inout Motion) -> Void) {
@@ -119,6 +119,11 @@ public final class VoteModel: RecordPart<VoteState> {
     private func known(_ row: MotionRow?) -> [Figured: String] { row?.count.map(figures) ?? [:] }
 
     private var counted: MotionRow? { state.view?.motions.first { $0.id == state.counting } }
+}
+
+/// What figures say: one that is not there is nought.
+private func said(_ figures: [Figured: String]) -> [Figured: Int] {
+    figures.mapValues { Int($0) ?? 0 }.filter { $0.value != 0 }
 }
 
 private func votes(_ form: VoteForm, _ figures: [Figured: String]) -> Count {

@@ -170,7 +170,7 @@ private fun Inside(
         Column(Modifier.weight(1f)) { key(stop) { Screen(model, state, stop, platform) } }
     }
     if (state.invited) Ask(t("app"), t("error.invitation.already"), model::invitationRead) {}
-    if (state.leaving) Leaving(model::leave)
+    state.leaving?.let { asking -> key(asking) { Leaving { go -> model.leave(asking, go) } } }
     BottomBar(state.stack.first().place, model::go)
 }
 
@@ -280,8 +280,8 @@ private fun Screen(
         }
         is WriteModel -> {
             val state = seen(screen)
-            LaunchedEffect(state.done) { if (state.done) model.written() }
-            WriteScreen(state, back, screen::type, screen::send, screen::discard)
+            LaunchedEffect(state.done) { if (state.done) back() }
+            WriteScreen(state, back, screen::type, screen::send, screen::asNew, screen::discard)
         }
         is MeModel -> {
             val on = MeActions(screen::syncNow, { screen.free() }, model::look, model::notices, model.change, model::go)

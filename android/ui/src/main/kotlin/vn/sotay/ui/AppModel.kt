@@ -123,8 +123,8 @@ data class AppState(
     val sync: Problem?,
     /** An invitation came to a handbook that is somebody's already. */
     val invited: Boolean,
-    /** What was typed would be lost: whether to go back is asked once more. */
-    val leaving: Boolean,
+    /** The screen that is not left before its person has said that what was typed there may go. */
+    val leaving: Stop?,
     val problem: HandbookException?,
 )
 
@@ -141,7 +141,7 @@ class AppModel(
     look: Look,
     /** Absent where the handbook is lent, to a test or a window. */
     private val own: Own? = null,
-) : Model<AppState>(desk, AppState(null, emptyList(), look, null, null, false, false, null)) {
+) : Model<AppState>(desk, AppState(null, emptyList(), look, null, null, false, null, null)) {
     val activation = ActivationModel(desk, platform, own)
 
     /** The way out that is being taken: how many screens stay, and what is done then. */
@@ -189,7 +189,8 @@ class AppModel(
 
     /**
      * Leaves the screens above the first [stay], the last one first, then does [then]. A screen whose words would be
-     * lost asks, and is on top while it does. Who wants another way out meanwhile gets that one.
+     * lost asks, and is on top while it does. Who wants another way out meanwhile gets that one; who goes on from it
+     * stays.
      */
     @Synchronized
     private fun leaveAbove(
@@ -219,7 +220,7 @@ class AppModel(
             // One went on from it instead.
             state.value.stack.last() !== stop -> way = null
             kept -> drop(stop)
-            else -> change { it.copy(leaving = true) }
+            else -> change { it.copy(leaving = stop) }
         }
     }
 
@@ -229,11 +230,15 @@ class AppModel(
         leaveNext()
     }
 
-    /** Whether what was typed is let go. */
+    /** Whether what was typed on [asking] is let go; a second answer to the same question is none. */
     @Synchronized
-    fun leave(yes: Boolean) {
-        change { it.copy(leaving = false) }
-        if (yes) drop(state.value.stack.last()) else way = null
+    fun leave(
+        asking: Stop,
+        yes: Boolean,
+    ) {
+        if (state.value.leaving !== asking) return
+        change { it.copy(leaving = null) }
+        if (yes) drop(asking) else way = null
     }
 
     /** To a part of a record: back, if one came from there to see how the meeting runs. */
@@ -253,12 +258,6 @@ class AppModel(
     fun look(look: Look) {
         platform.keepLook(look)
         change { it.copy(look = look) }
-    }
-
-    /** Words were written: they are kept, and leave when there is a network. */
-    fun written() {
-        back()
-        send()
     }
 
     /** What waits leaves when there is a network. */
@@ -326,7 +325,7 @@ class AppModel(
             is Office -> officeModel(desk, place, platform.files, ::send)
             Place.Opinions -> OpinionsModel(desk)
             is Place.Opinion -> OpinionModel(desk, place.id)
-            is Place.Write -> WriteModel(desk, place.writing, place.text)
+            is Place.Write -> WriteModel(desk, place.writing, place.text, ::send)
             Place.Me -> MeModel(desk)
             Place.Summary -> SummaryModel(desk)
             Place.Devices -> DevicesModel(desk)

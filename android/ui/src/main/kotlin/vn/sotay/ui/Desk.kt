@@ -14,6 +14,7 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.job
+import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.plus
 import kotlinx.coroutines.sync.Mutex
@@ -103,6 +104,7 @@ abstract class Model<S>(
 ) {
     private val mutable = MutableStateFlow(first)
     private val underWay = ConcurrentHashMap.newKeySet<Any>()
+    private val acting = ConcurrentHashMap.newKeySet<Job>()
     private val turn = Mutex()
     private val job = SupervisorJob(desk.scope.coroutineContext.job)
     protected val scope: CoroutineScope = desk.scope + job
@@ -115,7 +117,17 @@ abstract class Model<S>(
     open val unsaved: Boolean get() = false
 
     /** The screen is to be left: keeps what can be kept, then does [then], which is told whether nothing would be lost. */
-    open fun beforeLeaving(then: (kept: Boolean) -> Unit) = then(!unsaved)
+    open fun beforeLeaving(then: (kept: Boolean) -> Unit) {
+        if (!unsaved) return then(true)
+        // It may just be on its way.
+        ask {
+            settled()
+            then(!unsaved)
+        }
+    }
+
+    /** Waits until what a person asked for is done. */
+    suspend fun settled() = acting.toList().joinAll()
 
     /** The same state with another problem, or none. */
     protected abstract fun S.with(problem: HandbookException?): S
@@ -141,14 +153,18 @@ abstract class Model<S>(
         work: suspend () -> Unit,
     ): Job {
         if (!underWay.add(what)) return NOTHING
-        return asked(desk.scope) {
-            try {
-                desk.whenOpen(work)
-            } finally {
-                // Before a problem is shown: whoever sees it may try again.
-                underWay.remove(what)
+        val job =
+            asked(desk.scope) {
+                try {
+                    desk.whenOpen(work)
+                } finally {
+                    // Before a problem is shown: whoever sees it may try again.
+                    underWay.remove(what)
+                }
             }
-        }
+        acting += job
+        job.invokeOnCompletion { acting -= job }
+        return job
     }
 
     /**

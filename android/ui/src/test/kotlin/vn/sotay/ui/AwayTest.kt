@@ -120,6 +120,21 @@ class AwayTest : OnePhone(shared) {
         }
 
     @Test
+    fun `what is being sent while one leaves is there once`() =
+        test {
+            val app = begin("DV005")
+            for (number in 1..20) {
+                val write = app.to<WriteModel>(Place.Write(Writing(), ""))
+                write.type("Ý kiến $number.")
+                write.send()
+                app.back()
+                app.state.first { it.stack.size == 1 }
+                assertTrue(door.enter { it.drafts() }.isEmpty())
+                assertEquals(number, door.enter { it.opinions(0u, 100u) }.size)
+            }
+        }
+
+    @Test
     fun `words that may not be kept as a draft are asked about, with the reason on the screen`() =
         test {
             val app = begin("DV005")
@@ -146,7 +161,6 @@ class AwayTest : OnePhone(shared) {
             val id = app.openRecord()
             app.to<MeetingModel>(Place.Meeting(id)).run {
                 state.first { it.view != null }
-                answer(true)
                 type { it.copy(opinion = "Xin góp ý về đường liên thôn.") }
             }
             val ways: List<Pair<RecordPlace, (Model<*>) -> Unit>> =
@@ -163,8 +177,8 @@ class AwayTest : OnePhone(shared) {
             for ((part, write) in ways) write(app.to(Place.Record(id, part)))
             app.go(Place.Search)
             for (place in ways.reversed().map { Place.Record(id, it.first) } + Place.Meeting(id)) {
-                assertEquals(place, app.state.first { it.leaving }.stack.last().place)
-                app.leave(true)
+                app.state.first { it.leaving?.place == place && it.stack.last() === it.leaving }
+                app.letsGo()
             }
             assertEquals(listOf<Place>(Place.Search), app.state.first { it.stack.size == 1 }.stack.map { it.place })
         }
@@ -205,14 +219,16 @@ class AwayTest : OnePhone(shared) {
     }
 
     private suspend fun AppModel.stays() {
-        val place = state.first { it.leaving }.stack.last()
-        leave(false)
-        assertTrue(state.value.stack.last() === place && !state.value.leaving)
+        val asking = state.first { it.leaving != null }.leaving!!
+        leave(asking, false)
+        assertTrue(state.value.stack.last() === asking && state.value.leaving == null)
     }
 
     private suspend fun AppModel.letsGo() {
-        state.first { it.leaving }
-        leave(true)
+        val asking = state.first { it.leaving != null }.leaving!!
+        leave(asking, true)
+        // Whoever taps twice has answered one question.
+        leave(asking, true)
     }
 
     companion object {

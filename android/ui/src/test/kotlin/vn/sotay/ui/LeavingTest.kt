@@ -26,7 +26,7 @@ class LeavingTest : OnePhone(shared) {
             write.type("Chưa gửi được.")
             write.send()
             write.state.first { it.done }
-            app.written()
+            app.back()
             val leave = app.to<LogOutModel>(Place.LogOut)
             leave.leave(false)
             assertEquals(

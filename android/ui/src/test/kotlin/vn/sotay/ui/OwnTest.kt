@@ -102,7 +102,8 @@ class OwnTest : OnePhone(shared) {
             change.state.first { it.hasPin == true }
             change.type { it.copy(old = "270954", new = "845921", again = "845921") }
             change.set()
-            change.state.first { it.done == PinDone.SET }
+            change.settled()
+            assertEquals(PinDone.SET, change.state.value.done)
             change.type { it.copy(old = "845921") }
             change.remove()
             change.state.first { it.done == PinDone.REMOVED }
@@ -220,7 +221,7 @@ class OwnTest : OnePhone(shared) {
             val again = app.to<WriteModel>(Place.Write(Writing(draft = draft.id), draft.text))
             again.send()
             again.state.first { it.done }
-            app.written()
+            app.back()
             list.state.first { state ->
                 state.drafts.isEmpty() &&
                     state.rows.orEmpty().any { it.text == draft.text && it.state == OpinionState.Delivered }

@@ -341,19 +341,19 @@ object Samples {
             "opinion-answered" to { OpinionScreen(OpinionDetail(opinions[2], emptyList(), false, null), {}, {}, {}) },
             "opinion-refused" to { OpinionScreen(OpinionDetail(opinions[3], emptyList(), false, null), {}, {}, {}) },
             "opinion-lost" to { OpinionScreen(OpinionDetail(lost, emptyList(), false, null), {}, {}, {}) },
-            "write" to { WriteScreen(WriteState(Writing(), opinions[0].text, false, false, null), {}, {}, {}, {}) },
+            "write" to { WriteScreen(WriteState(Writing(), opinions[0].text, false, false, null), {}, {}, {}, {}, {}) },
             "write-refused" to
                 {
                     val secret = HandbookException.NotAllowed(NotPossible.SECRECY_MARK)
-                    WriteScreen(WriteState(Writing(), "TUYỆT MẬT. Nội dung…", false, false, secret), {}, {}, {}, {})
+                    WriteScreen(WriteState(Writing(), "TUYỆT MẬT. Nội dung…", false, false, secret), {}, {}, {}, {}, {})
                 },
             "write-leaving" to
                 {
                     val secret = HandbookException.NotAllowed(NotPossible.SECRECY_MARK)
-                    WriteScreen(WriteState(Writing(), "TUYỆT MẬT. Nội dung…", false, false, secret), {}, {}, {}, {})
+                    WriteScreen(WriteState(Writing(), "TUYỆT MẬT. Nội dung…", false, false, secret), {}, {}, {}, {}, {})
                     Leaving {}
                 },
-            "write-draft" to { WriteScreen(WriteState(Writing(draft = "d"), drafts[0].text, false, false, null), {}, {}, {}, {}) },
+            "write-draft" to { WriteScreen(WriteState(Writing(draft = "d"), drafts[0].text, false, false, null), {}, {}, {}, {}, {}) },
             "me" to { Me(MeState(overview, now, false, false, Problem.Offline, null, files, null), NoticeState.OFF) },
             "me-refused" to { Me(MeState(overview, now, false, false, null, null, emptyList(), null), NoticeState.REFUSED) },
             "lease-ending" to

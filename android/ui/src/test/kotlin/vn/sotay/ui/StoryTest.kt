@@ -83,7 +83,7 @@ class StoryTest {
                 app.top<WriteModel>().type(what)
                 app.top<WriteModel>().send()
                 app.top<WriteModel>().until { it.done }
-                app.written()
+                app.back()
             }
             "opinion" -> {
                 val state = if (what.substringBefore(' ') == "waiting") OpinionState.Waiting else OpinionState.Delivered

@@ -39,7 +39,7 @@ class MeetingModel(
 ) : Model<MeetingState>(desk, MeetingState(null, false, nothing, null, null, null)) {
     override fun MeetingState.with(problem: HandbookException?) = copy(problem = problem)
 
-    override val unsaved get() = state.value.run { answering && answer != before }
+    override val unsaved get() = state.value.run { (answering || view?.myReply == null) && answer != before }
 
     /** What was answered before. */
     private val MeetingState.before get() = view?.myReply?.run { Replying(reason, wantsToSpeak, opinion) } ?: nothing
@@ -48,13 +48,8 @@ class MeetingModel(
         keepFresh(Topic.MEETINGS, Topic.OUTBOX) { load() }
     }
 
-    /** Begins to answer, from what was answered before, or lets it be. */
-    fun answer(on: Boolean) =
-        change {
-            // What was typed and let be is there again, unless it was said meanwhile.
-            val answer = if (on && it.view?.myReply != null) it.before else it.answer
-            it.copy(answering = on, answer = answer, problem = null)
-        }
+    /** Begins to answer anew, from what was answered before, or lets it be. */
+    fun answer(on: Boolean) = change { it.copy(answering = on, answer = it.before, problem = null) }
 
     fun type(how: (Replying) -> Replying) = change { it.copy(answer = how(it.answer), problem = null) }
 

@@ -122,7 +122,10 @@ class PlanningModel(
         val plan = book.meetingPlan(id)
         val standing = book.meeting(id).plan
         before = plan
-        change { it.copy(plan = plan, day = day(plan.startsAt), clock = clock(plan.startsAt), standing = standing, changed = false) }
+        change {
+            val (day, clock) = day(plan.startsAt) to clock(plan.startsAt)
+            it.copy(plan = plan, day = day, clock = clock, reason = "", standing = standing, changed = false)
+        }
         first = state.value.typed()
     }
 

@@ -105,13 +105,14 @@ private fun Refused(
     Other(t("opinion.dismiss"), onClick = onDismiss)
 }
 
-/** Where an opinion or an answer is written. Nothing is lost: it is kept before this screen closes. */
+/** Where an opinion or an answer is written. It is kept before this screen closes; where it may not be, its person is asked. */
 @Composable
 fun WriteScreen(
     state: WriteState,
     onBack: () -> Unit,
     onType: (String) -> Unit,
     onSend: () -> Unit,
+    onAsNew: () -> Unit,
     onDiscard: () -> Unit,
 ) = Column(Modifier.fillMaxSize()) {
     val (about, draft) = state.writing
@@ -136,6 +137,7 @@ fun WriteScreen(
             textStyle = MaterialTheme.typography.bodyLarge,
         )
         Trouble(state.problem)
+        if (state.isLate) Other(t("opinion.asNew"), onClick = onAsNew)
         Fine(t("opinion.keep"))
         Main(t(if (draft == null) "opinion.send" else "draft.submit"), !state.busy, onClick = onSend)
         Fine(t("draft.keep"))

@@ -1,12 +1,11 @@
 package vn.sotay.ui.opinions
 
-import kotlinx.coroutines.flow.first
-import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import vn.sotay.core.About
 import vn.sotay.core.Draft
 import vn.sotay.core.HandbookException
 import vn.sotay.core.ItemId
+import vn.sotay.core.NotPossible
 import vn.sotay.core.OpinionView
 import vn.sotay.core.Topic
 import vn.sotay.ui.Desk
@@ -104,16 +103,24 @@ data class WriteState(
     val busy: Boolean,
     val done: Boolean,
     val problem: HandbookException?,
-)
+) {
+    /** The opinion that was to be changed can no longer be. */
+    val isLate: Boolean
+        get() {
+            val why = (problem as? HandbookException.NotAllowed)?.reason
+            return writing.about is About.Change && (why == NotPossible.ALREADY_ANSWERED || problem is HandbookException.NotFound)
+        }
+}
 
 class WriteModel(
     desk: Desk,
     writing: Writing,
     text: String,
+    /** Something waits to be sent. */
+    private val written: () -> Unit,
 ) : KeepingModel<WriteState>(desk, WriteState(writing, text, false, false, null)) {
-    /** What is kept already; one at a time keeps more. */
+    /** What is kept already. */
     private var kept = text
-    private val keeping = Mutex()
 
     override val unsaved get() = state.value.run { !done && text.isNotBlank() && text != kept }
 
@@ -125,21 +132,28 @@ class WriteModel(
         if (state.value.busy) return
         act {
             change { it.copy(busy = true) }
-            val asked = state.value
-            val (about, draft) = asked.writing
-            if (draft != null) {
-                book.saveDraft(draft, about, asked.text)
-                book.submitDraft(draft)
-            } else {
-                when (about) {
-                    null -> book.submitOpinion(asked.text)
-                    is About.Change -> book.amendOpinion(about.v1, asked.text)
-                    is About.Answer -> book.answerOpinion(about.v1, asked.text)
-                }
-            }
-            change { it.copy(busy = false, done = true) }
+            keeping.withLock { handIn(state.value) }
+            written()
         }
     }
+
+    private suspend fun handIn(words: WriteState) {
+        val (about, draft) = words.writing
+        if (draft != null) {
+            book.saveDraft(draft, about, words.text)
+            book.submitDraft(draft)
+        } else {
+            when (about) {
+                null -> book.submitOpinion(words.text)
+                is About.Change -> book.amendOpinion(about.v1, words.text)
+                is About.Answer -> book.answerOpinion(about.v1, words.text)
+            }
+        }
+        change { it.copy(busy = false, done = true) }
+    }
+
+    /** The opinion can no longer be changed: what was written is to be one of its own. */
+    fun asNew() = change { it.copy(writing = it.writing.copy(about = null), problem = null) }
 
     /** Lets a draft go for good. */
     fun discard() {
@@ -154,13 +168,10 @@ class WriteModel(
     }
 
     /** Keeps words that were not handed in, as a draft. */
-    override suspend fun keep() {
-        state.first { !it.busy }
-        keeping.withLock {
-            val (writing, text) = state.value.takeIf { unsaved } ?: return@withLock
-            val draft = book.saveDraft(writing.draft, writing.about, text)
-            kept = text
-            change { it.copy(writing = writing.copy(draft = draft)) }
-        }
+    override suspend fun keepNow() {
+        val (writing, text) = state.value.takeIf { unsaved } ?: return
+        val draft = book.saveDraft(writing.draft, writing.about, text)
+        kept = text
+        change { it.copy(writing = writing.copy(draft = draft)) }
     }
 }

@@ -16,6 +16,7 @@ import vn.sotay.ui.atClock
 import vn.sotay.ui.atClockFrom
 import vn.sotay.ui.clock
 import vn.sotay.ui.today
+import java.time.Instant
 
 data class CloseState(
     override val view: RecordView?,
@@ -47,7 +48,13 @@ class CloseModel(
 
     override fun CloseState.seen(view: RecordView) = copy(view = view)
 
-    override val unsaved get() = state.value.run { began != null || ended != null || correction.isNotBlank() }
+    override val unsaved
+        get() =
+            state.value.run {
+                val times = view?.times
+                val other = began.isOther(times?.beganAt) || ended.isOther(times?.endedAt)
+                other || correction.isNotBlank()
+            }
 
     init {
         follow()
@@ -123,6 +130,8 @@ class CloseModel(
         }
 
     fun passChair(to: RecorderRow) = tap(Tap.PassChair(to.device))
+
+    private fun String?.isOther(than: Instant?) = this != null && this != than?.let(::clock).orEmpty()
 
     private fun heading() =
         state.value.run {

@@ -51,7 +51,7 @@ abstract class RecordPart<S : RecordState>(
     /** Records words, then looks at them: what one goes on with must not be older. */
     protected suspend fun record(tap: Tap) {
         book.tap(id, tap)
-        load()
+        desk.whenOpen(::load)
     }
 
     protected suspend fun load() =

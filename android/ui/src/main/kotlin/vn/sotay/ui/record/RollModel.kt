@@ -78,7 +78,7 @@ class RollModel(
         tap(Tap.Mark(row.member, row.attendance ?: Attendance.ABSENT_EXCUSED, state.value.reason)) { it.copy(reasonOf = null, reason = "") }
 
     /** Writes down the reason that is being typed, if it says something new. */
-    override suspend fun keep() {
+    override suspend fun keepNow() {
         val (view, member, reason) = state.value.run { Triple(view, reasonOf, reason) }
         val row = view?.roll?.find { it.member == member } ?: return
         if (reason.isBlank() || reason == row.reason) return

@@ -74,7 +74,7 @@ class SpeechModel(
         }
 
     /** Writes the note down if it says something new. */
-    override suspend fun keep() {
+    override suspend fun keepNow() {
         val (speech, text) = state.value.run { (noting ?: return) to text }
         val before = state.value.view?.speeches?.find { it.id == speech }?.text.orEmpty()
         if (text != before) record(Tap.NoteSpeech(speech, text))

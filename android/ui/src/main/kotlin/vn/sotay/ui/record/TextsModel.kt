@@ -56,7 +56,7 @@ class TextsModel(
         }
 
     /** Writes down what says something new. */
-    override suspend fun keep() {
+    override suspend fun keepNow() {
         val (what, text) = state.value.run { (writing ?: return) to text }
         if (text == before(what)) return
         record(

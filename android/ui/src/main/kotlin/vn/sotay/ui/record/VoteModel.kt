@@ -56,7 +56,12 @@ class VoteModel(
     override fun VoteState.seen(view: RecordView) = copy(view = view, counting = counting.takeIf { id -> view.motions.any { it.id == id } })
 
     override val unsaved
-        get() = state.value.motion.run { open && text.isNotBlank() } || counted().let { it != null && state.value.figures != known(it) }
+        get() =
+            state.value.run {
+                val counted = counted()
+                val counting = counted != null && figures.said() != known(counted).said()
+                counting || (motion.open && motion.text.isNotBlank())
+            }
 
     init {
         follow()
@@ -118,6 +123,9 @@ class VoteModel(
 }
 
 private const val DIGITS = 4
+
+/** What figures say: one that is not there is nought. */
+private fun Map<Figured, String>.said() = mapValues { it.value.toIntOrNull() ?: 0 }.filterValues { it != 0 }
 
 private fun count(
     form: VoteForm,
