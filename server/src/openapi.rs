@@ -1,12 +1,18 @@
 //! The description of the interface, made from the wire types and the table of routes.
 
+use handbook_domain::access::Permission;
 use handbook_domain::wire::activation::{Activation, EnrolRequest, Enrolment, KeyCert};
 use handbook_domain::wire::command::{Command, CommandsRequest, Receipt, Results};
 use handbook_domain::wire::heads::{Heads, HeadsRequest};
-use handbook_domain::wire::item::{Article, Document, Meeting, Opinion};
+use handbook_domain::wire::item::{
+    Article, Document, EnrolledDevice, Meeting, MeetingReply, MemberSummary, Opinion, Roster,
+    SealedPack,
+};
+use handbook_domain::wire::meeting::MeetingReport;
 use handbook_domain::wire::page::Page;
 use handbook_domain::wire::refusal::Refusal;
-use handbook_domain::wire::{PROTOCOL, SEALED_MEDIA_TYPE};
+use handbook_domain::wire::roll_up::RollUp;
+use handbook_domain::wire::{PROTOCOL, PROTOCOL_HEADER, SEALED_MEDIA_TYPE};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -66,6 +72,13 @@ fn types(generator: &mut SchemaGenerator) {
     generator.subschema_for::<Document>();
     generator.subschema_for::<Meeting>();
     generator.subschema_for::<Opinion>();
+    generator.subschema_for::<EnrolledDevice>();
+    generator.subschema_for::<MeetingReply>();
+    generator.subschema_for::<MeetingReport>();
+    generator.subschema_for::<MemberSummary>();
+    generator.subschema_for::<RollUp>();
+    generator.subschema_for::<Roster>();
+    generator.subschema_for::<SealedPack>();
     generator.subschema_for::<Page>();
     generator.subschema_for::<Refusal>();
 }
@@ -104,6 +117,10 @@ fn operation(route: &Route) -> Value {
         .collect();
     if let Some(fields) = operation.as_object_mut() {
         let mut parameters = parameters;
+        if route.permission != Permission::Anyone {
+            // Without it the answer is 426: an app that says nothing is taken for too old.
+            parameters.push(parameter(PROTOCOL_HEADER, "header", "integer"));
+        }
         if route.endpoint == Endpoint::Page {
             parameters.push(parameter("after", "query", "integer"));
             parameters.push(parameter("generation", "query", "string"));
@@ -129,11 +146,7 @@ fn operation(route: &Route) -> Value {
                 }),
             );
         }
-        if !matches!(
-            route.permission,
-            handbook_domain::access::Permission::Anyone
-                | handbook_domain::access::Permission::Enrol
-        ) {
+        if !matches!(route.permission, Permission::Anyone | Permission::Enrol) {
             fields.insert("security".into(), json!([{ "proof": [] }]));
         }
     }
@@ -142,6 +155,6 @@ fn operation(route: &Route) -> Value {
 
 fn parameter(name: &str, place: &str, kind: &str) -> Value {
     json!({
-        "name": name, "in": place, "required": place == "path", "schema": { "type": kind },
+        "name": name, "in": place, "required": place != "query", "schema": { "type": kind },
     })
 }

@@ -47,12 +47,16 @@ pub enum Trouble {
     Bomb,
 }
 
+/// Something that happens while an answer is on its way.
+type Happening = Box<dyn FnOnce() + Send>;
+
 /// What is going to go wrong, shared by all phones of a world.
 pub struct Faults {
     clock: Arc<ServerClock>,
     next: Mutex<VecDeque<(String, Trouble)>>,
     always: Mutex<Option<(String, Trouble)>>,
     late: Mutex<Vec<Request>>,
+    meanwhile: Mutex<Option<(String, Happening)>>,
     requests: AtomicU64,
     seen: Mutex<Vec<String>>,
 }
@@ -64,6 +68,7 @@ impl Faults {
             next: Mutex::default(),
             always: Mutex::default(),
             late: Mutex::default(),
+            meanwhile: Mutex::default(),
             requests: AtomicU64::default(),
             seen: Mutex::default(),
         }
@@ -85,9 +90,14 @@ impl Faults {
         *lock(&self.always) = None;
     }
 
-    /// Whether everything that was to go wrong once has.
+    /// While the answer to the next request whose path begins with `path` is on its way, `happens` happens.
+    pub fn meanwhile(&self, path: &str, happens: impl FnOnce() + Send + 'static) {
+        *lock(&self.meanwhile) = Some((path.to_owned(), Box::new(happens)));
+    }
+
+    /// Whether everything that was to go wrong or to happen once has.
     pub fn are_spent(&self) -> bool {
-        lock(&self.next).is_empty()
+        lock(&self.next).is_empty() && lock(&self.meanwhile).is_none()
     }
 
     /// Requests made since this was last asked.
@@ -99,6 +109,12 @@ impl Faults {
     /// Paths asked for since [`Self::requests`] was last asked.
     pub fn paths(&self) -> Vec<String> {
         lock(&self.seen).clone()
+    }
+
+    fn happening_for(&self, path: &str) -> Option<Happening> {
+        let mut meanwhile = lock(&self.meanwhile);
+        let happening = meanwhile.take_if(|(prefix, _)| path.starts_with(prefix.as_str()));
+        happening.map(|(_, happening)| happening)
     }
 
     fn trouble_for(&self, path: &str) -> Option<Trouble> {
@@ -251,6 +267,9 @@ impl Transport for Link {
         };
         for request in late {
             self.deliver(&request);
+        }
+        if let Some(happens) = self.faults.happening_for(&request.path) {
+            happens();
         }
         result
     }

@@ -14,8 +14,8 @@ use crate::swift;
 /// delivered, one shown no more, a page not applied whole, a person's rights, a restored province.
 const PLANTED: &str = "NoRetry,RefusalDeletes,CursorGap,LeavesNothing,OffersNothing";
 
-/// Seeds of the simulation that each run goes through: a quarter of an hour on two cores.
-const SEEDS: u64 = 1_000;
+/// Seeds of the simulation that each run goes through: half an hour on two cores.
+const SEEDS: u64 = 2_000;
 
 /// Sets up what is missing and runs every check. A check that fails does not stop the next.
 pub(crate) fn run() -> Done {

@@ -46,7 +46,7 @@ pub struct Page {
 pub struct Row {
     /// Number in this feed.
     pub seq: i64,
-    /// What it is: `article`, `document`, `meeting`, `opinion`. An unknown kind is kept.
+    /// What it is, one of [`kind`](mod@super::item::kind). An unknown kind is kept.
     pub kind: String,
     /// Which one.
     pub id: ItemId,

@@ -52,7 +52,7 @@ pub enum RefusalCode {
     OtherGeneration,
     /// 413.
     TooLarge,
-    /// 429 or 503: too busy; wait as told.
+    /// 503: too busy; wait as told.
     Busy,
     /// 400.
     BadRequest,

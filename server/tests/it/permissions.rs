@@ -80,7 +80,13 @@ story!(the_description_names_every_route_with_its_permission, world => {
         let said = &description["paths"][route.path][method]["x-permission"];
         assert_eq!(*said, serde_json::to_value(route.permission).unwrap(), "{}", route.path);
     }
-    assert!(description["components"]["schemas"]["Heads"].is_object());
+    let items = [
+        "Article", "Document", "EnrolledDevice", "Meeting", "MeetingReply", "MemberSummary", "Opinion", "MeetingReport",
+        "RollUp", "Roster", "SealedPack",
+    ];
+    for name in ["Heads"].into_iter().chain(items) {
+        assert!(description["components"]["schemas"][name].is_object(), "{name}");
+    }
 });
 
 #[test]
