@@ -172,9 +172,16 @@ public final class AppModel: Model<AppState> {
                 return
             }
             // The system has taken the screens away already: they come back, and the last one asks.
-            root?.to.model.close()
-            state.stack = (root.map { [$0.from] } ?? state.stack) + rest
-            (state.leaving, wanted) = (asking, root?.to.place)
+            if let root, state.stack.first == root.to {
+                root.to.model.close()
+                state.stack = [root.from] + state.stack.dropFirst() + rest
+                wanted = root.to.place
+            } else {
+                root?.from.model.close()
+                state.stack += rest
+                wanted = nil
+            }
+            state.leaving = asking
         }
     }
 

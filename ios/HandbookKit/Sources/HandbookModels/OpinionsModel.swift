@@ -99,9 +99,8 @@ public struct WriteState: ScreenState {
 public final class WriteModel: KeepingModel<WriteState> {
     /// Something waits to be sent.
     private let written: @MainActor () -> Void
-    /// What is kept already, and what is being kept.
+    /// What is kept already.
     private var kept: String
-    private var keeping: Task<Void, any Error>?
 
     override var unsaved: Bool { !state.done && state.text != kept && !isBlank(state.text) }
 
@@ -118,17 +117,13 @@ public final class WriteModel: KeepingModel<WriteState> {
 
     @discardableResult
     public func send() -> Task<Void, Never>? {
-        if state.busy { return nil }
+        if state.busy || state.done { return nil }
         let sending = act { [self] in
             state.busy = true
-            // What is being kept at this moment must not be there twice.
-            _ = await keeping?.result
-            try await handIn(state.writing, state.text)
-            state.busy = false
-            state.done = true
+            try await inTurn { [self] in try await handIn(state.writing, state.text) }
             written()
         }
-        // At once: going away must not keep what is being sent.
+        // At once, for the next tap.
         state.busy = true
         return sending
     }
@@ -144,6 +139,8 @@ public final class WriteModel: KeepingModel<WriteState> {
             case .answer(let id): try await book.answerOpinion(id: id, text: text)
             }
         }
+        state.busy = false
+        state.done = true
     }
 
     /// The opinion can no longer be changed: what was written is to be one of its own.
@@ -161,25 +158,17 @@ public final class WriteModel: KeepingModel<WriteState> {
     public func discard() -> Task<Void, Never>? {
         guard let id = state.writing.draft else { return nil }
         return act { [self] in
-            try await book.discardDraft(id: id)
-            kept = state.text
-            state.done = true
+            try await inTurn { [self] in
+                try await book.discardDraft(id: id)
+                kept = state.text
+                state.done = true
+            }
         }
     }
 
-    /// Keeps words that were not handed in, as a draft; one at a time.
-    override func keep() async throws {
-        let before = keeping
-        let mine = Task {
-            _ = await before?.result
-            try await keepNow()
-        }
-        keeping = mine
-        try await mine.value
-    }
-
-    private func keepNow() async throws {
-        if state.busy || !unsaved { return }
+    /// Keeps words that were not handed in, as a draft.
+    override func keepNow() async throws {
+        if !unsaved { return }
         let (writing, text) = (state.writing, state.text)
         state.writing.draft = try await book.saveDraft(id: writing.draft, about: writing.about, text: text)
         kept = text

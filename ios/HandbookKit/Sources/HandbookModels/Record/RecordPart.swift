@@ -46,10 +46,10 @@ public class RecordPart<State: RecordState>: KeepingModel<State> {
         tap(.settle(event: event))
     }
 
-    /// Records words, then looks at them: what one goes on with must not be older.
+    /// Records words, then looks at them: what one goes on with must not be older. They are kept also if the look fails.
     func record(_ tap: Tap) async throws {
         _ = try await book.tap(id: id, tap: tap, late: false)
-        try await desk.whenOpen(loadInTurn)
+        try? await loadInTurn()
     }
 
     override func load() async throws {

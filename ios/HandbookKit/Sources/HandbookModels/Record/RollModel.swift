@@ -69,9 +69,13 @@ public final class RollModel: RecordPart<RollState> {
 
     @discardableResult
     public func keepReason(_ row: RollRow) -> Task<Void, Never> {
-        tap(.mark(member: row.member, attendance: row.attendance ?? .absentExcused, reason: state.reason)) {
-            $0.reasonOf = nil
-            $0.reason = ""
+        act { [self] in
+            try await inTurn { [self] in
+                let mark = Tap.mark(member: row.member, attendance: row.attendance ?? .absentExcused, reason: state.reason)
+                _ = try await book.tap(id: id, tap: mark, late: false)
+                asked(nil, "")
+            }
+            try await reload()
         }
     }
 
@@ -95,7 +99,7 @@ public final class RollModel: RecordPart<RollState> {
     }
 
     /// Keeps a reason that is being written, if it says something new of somebody who is still away.
-    override func keep() async throws {
+    override func keepNow() async throws {
         guard let row = state.view?.roll.first(where: { $0.member == state.reasonOf }) else { return }
         if row.attendance != .absentExcused || state.reason == row.reason || isBlank(state.reason) { return }
         try await record(.mark(member: row.member, attendance: .absentExcused, reason: state.reason))

@@ -56,7 +56,7 @@ public final class SpeechModel: RecordPart<SpeechState> {
     }
 
     /// Writes the note down if it says something new.
-    override func keep() async throws {
+    override func keepNow() async throws {
         guard let speech = state.noting else { return }
         let text = state.text
         let before = state.view?.speeches.first { $0.id == speech }?.text ?? ""

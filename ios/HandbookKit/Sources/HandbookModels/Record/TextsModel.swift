@@ -46,7 +46,7 @@ public final class TextsModel: RecordPart<TextsState> {
     }
 
     /// Writes down what says something new.
-    override func keep() async throws {
+    override func keepNow() async throws {
         guard let what = state.writing, state.text != before(what) else { return }
         let tap: Tap =
             switch what {

@@ -206,7 +206,7 @@ class AppModel(
     private fun leaveNext() {
         val way = way ?: return
         val stop = state.value.stack.drop(way.stay).lastOrNull()
-        if (stop != null) return stop.model.beforeLeaving { kept -> left(stop, kept) }
+        if (stop != null) return stop.model.beforeLeaving { kept -> left(stop, way, kept) }
         this.way = null
         way.then()
     }
@@ -214,11 +214,12 @@ class AppModel(
     @Synchronized
     private fun left(
         stop: Stop,
+        taken: Way,
         kept: Boolean,
     ) {
         when {
-            // One went on from it instead.
-            state.value.stack.last() !== stop -> way = null
+            // One went on from it instead, and perhaps wants to leave from there.
+            state.value.stack.last() !== stop -> if (way === taken) way = null else leaveNext()
             kept -> drop(stop)
             else -> change { it.copy(leaving = stop) }
         }

@@ -129,7 +129,7 @@ class WriteModel(
     fun type(text: String) = change { it.copy(text = text, problem = null) }
 
     fun send() {
-        if (state.value.busy) return
+        if (state.value.run { busy || done }) return
         act {
             change { it.copy(busy = true) }
             keeping.withLock { handIn(state.value) }

@@ -48,10 +48,10 @@ abstract class RecordPart<S : RecordState>(
             shown(::load)
         }
 
-    /** Records words, then looks at them: what one goes on with must not be older. */
+    /** Records words, then looks at them: what one goes on with must not be older. They are kept also if the look fails. */
     protected suspend fun record(tap: Tap) {
         book.tap(id, tap)
-        desk.whenOpen(::load)
+        quietly(::load)
     }
 
     protected suspend fun load() =

@@ -1,6 +1,7 @@
 package vn.sotay.ui.record
 
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.sync.withLock
 import vn.sotay.core.Attendance
 import vn.sotay.core.HandbookException
 import vn.sotay.core.ItemId
@@ -75,7 +76,13 @@ class RollModel(
     fun reason(text: String) = change { it.copy(reason = text, problem = null) }
 
     fun keepReason(row: RollRow) =
-        tap(Tap.Mark(row.member, row.attendance ?: Attendance.ABSENT_EXCUSED, state.value.reason)) { it.copy(reasonOf = null, reason = "") }
+        act {
+            keeping.withLock {
+                book.tap(id, Tap.Mark(row.member, row.attendance ?: Attendance.ABSENT_EXCUSED, state.value.reason))
+                change { it.copy(reasonOf = null, reason = "") }
+            }
+            shown(::load)
+        }
 
     /** Writes down the reason that is being typed, if it says something new. */
     override suspend fun keepNow() {
