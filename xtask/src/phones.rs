@@ -91,6 +91,7 @@ pub(crate) fn python() -> Done<Tally> {
 /// Kotlin: bindings, screens and platform code, what R8 leaves of them, and the form of what is
 /// written, by Maven. `screens` draws `docs/screens` anew.
 pub(crate) fn kotlin(screens: bool) -> Done<Tally> {
+    forget_classes()?;
     let mut tests = maven();
     tests.args(["--fail-at-end", "package"]);
     tests.arg(format!("-Dhandbook.target={}", target().display()));
@@ -119,6 +120,24 @@ pub(crate) fn kotlin(screens: bool) -> Done<Tally> {
     lint.args(["--file", "lint/pom.xml", "verify"]);
     tally.check("ktlint", run_shown(&mut lint));
     Ok(tally)
+}
+
+/// Takes away the classes of an earlier run: Kotlin's plugin compiles all of a module, but leaves what has gone, and
+/// what was compiled against it, beside the new.
+fn forget_classes() -> Done {
+    let modules = std::fs::read_dir(target().join("android"))
+        .into_iter()
+        .flatten();
+    for module in modules.flatten() {
+        for classes in ["classes", "test-classes"] {
+            let folder = module.path().join(classes);
+            if folder.is_dir() {
+                std::fs::remove_dir_all(&folder)
+                    .map_err(|error| format!("{}: {error}", folder.display()))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Maven in the Android project.
