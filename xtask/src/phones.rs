@@ -122,8 +122,8 @@ pub(crate) fn kotlin(screens: bool) -> Done<Tally> {
     Ok(tally)
 }
 
-/// Takes away the classes of an earlier run: Kotlin's plugin compiles all of a module, but leaves what has gone, and
-/// what was compiled against it, beside the new.
+/// Takes away the classes of an earlier run: Maven leaves those whose source has gone, and once a class was met that had
+/// been compiled against a function as it no longer was.
 fn forget_classes() -> Done {
     let modules = std::fs::read_dir(target().join("android"))
         .into_iter()
