@@ -113,44 +113,6 @@ fn delivered_words_that_come_back_after_a_damage_are_known_again() {
 }
 
 #[test]
-fn a_draft_that_was_handed_in_does_not_come_back_after_a_kill_and_one_that_waits_is_journalled_again()
- {
-    let world = World::new();
-    let phone = world.phone("DV004");
-    phone.sync_well();
-    let store = phone.book.store();
-    let id = opinions::save_draft(store, None, None, "Bản nháp").expect("kept");
-    let waits = opinions::save_draft(store, None, None, "Còn viết").expect("kept");
-    let before = store.words().expect("open");
-    opinions::submit_draft(store, id).expect("handed in");
-    // As the journal stands if the app is killed before it has been told of the rest.
-    let behind = |tx: &WriteTx<'_>| {
-        for (name, json) in &before {
-            tx.remember(name, json.clone());
-        }
-        tx.forget(&format!("draft:{waits}"));
-        Ok(())
-    };
-    store.write(behind).expect("written");
-    let phone = phone.killed_and_reopened();
-    let store = phone.book.store();
-    let drafts = opinions::drafts(store).expect("readable");
-    assert_eq!(
-        drafts.iter().map(|draft| draft.id).collect::<Vec<_>>(),
-        [waits]
-    );
-    let names: Vec<String> = store
-        .words()
-        .expect("open")
-        .into_iter()
-        .map(|word| word.0)
-        .collect();
-    assert!(names.contains(&format!("draft:{waits}")), "{names:?}");
-    assert!(!names.contains(&format!("draft:{id}")), "{names:?}");
-    assert_eq!(phone.sync_well().accepted, 1, "handed in once");
-}
-
-#[test]
 fn what_the_journal_missed_is_added_when_the_app_comes_back() {
     let world = hall::world();
     let phone = hall::phone(&world, "DV001");

@@ -4,6 +4,7 @@ mod activation;
 mod afterwards;
 mod architecture;
 mod changes;
+mod drafts;
 mod faults;
 mod files;
 mod journal;

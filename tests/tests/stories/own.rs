@@ -1,11 +1,11 @@
 //! What is the member's own: the lease, the summary, the phones, answers to meetings,
-//! drafts, what is unread, and leaving.
+//! what is unread, and leaving.
 
 use handbook_core::accounts::{account, wipe};
 use handbook_core::error::{Error, LockReason, NotPossible, Unreadable};
 use handbook_core::meetings::{self, ReplyState};
 use handbook_core::news::{self, ArticleQuery};
-use handbook_core::opinions::{self, About, OpinionState};
+use handbook_core::opinions;
 use handbook_core::search::recent;
 use handbook_core::session::Lease;
 use handbook_core::store::{FileSecrets, WriteTx, unread};
@@ -248,171 +248,6 @@ fn an_answer_to_a_meeting_that_was_taken_back_leaves_nothing_to_look_at() {
             .is_empty()
     );
     assert_eq!(waiting(&phone), (0, 0));
-}
-
-#[test]
-fn a_draft_survives_a_kill_and_a_damaged_store_and_leaves_when_it_is_handed_in() {
-    let world = World::new();
-    let phone = world.phone("DV004");
-    phone.sync_well();
-    let store = phone.book.store();
-    let id = opinions::save_draft(store, None, None, "Bản nháp").expect("kept");
-    opinions::save_draft(store, Some(id), None, "Bản nháp, viết tiếp").expect("kept");
-    assert!(matches!(
-        opinions::save_draft(store, None, None, "TUYỆT MẬT\n\nNội dung"),
-        Err(Error::NotPossible(NotPossible::SecrecyMark))
-    ));
-    let phone = phone.killed_and_reopened();
-    assert_eq!(opinions::list(phone.book.store(), 0, 10).expect("r"), []);
-    assert_eq!(phone.sync_well().accepted, 0, "a draft is not sent");
-    let phone = phone.rebuilt().expect("rebuilt");
-    let invitation = world.invitation("DV004");
-    phone
-        .book
-        .activate(&invitation, "Máy cũ")
-        .expect("the member");
-    let drafts = opinions::drafts(phone.book.store()).expect("readable");
-    assert_eq!(drafts.len(), 1);
-    assert_eq!(
-        (drafts[0].id, drafts[0].text.as_str()),
-        (id, "Bản nháp, viết tiếp")
-    );
-    phone.sync_well();
-    let opinion = opinions::submit_draft(phone.book.store(), id).expect("handed in");
-    assert_eq!(opinions::drafts(phone.book.store()).expect("readable"), []);
-    assert_eq!(phone.sync_well().accepted, 1);
-    let view = opinions::read(phone.book.store(), opinion).expect("readable");
-    assert_eq!(view.state, OpinionState::Delivered);
-    let other = opinions::save_draft(phone.book.store(), None, None, "Bỏ").expect("kept");
-    opinions::discard_draft(phone.book.store(), other).expect("let go");
-    let phone = phone.rebuilt().expect("rebuilt");
-    phone
-        .book
-        .activate(&world.invitation("DV004"), "Máy cũ")
-        .expect("the member");
-    assert_eq!(opinions::drafts(phone.book.store()).expect("readable"), []);
-}
-
-#[test]
-fn a_change_and_an_answer_that_are_half_written_outlive_a_damage_and_are_handed_in_once() {
-    let world = World::new();
-    let (phone, secretary) = (world.phone("DV004"), world.phone("DV001"));
-    let id = opinions::submit(phone.book.store(), "Đèn ngõ 12 hỏng").expect("kept");
-    phone.sync_well();
-    secretary.sync_well();
-    let (change, answer) = (About::Change(id), About::Answer(id));
-    let store = phone.book.store();
-    let draft = opinions::save_draft(store, None, Some(change), "Đèn ngõ 12").expect("kept");
-    let same = opinions::save_draft(store, Some(draft), Some(change), "Đèn ngõ 12 và 14");
-    assert_eq!(same.expect("kept"), draft);
-    let phone = phone.rebuilt().expect("rebuilt");
-    let invitation = world.invitation("DV004");
-    phone
-        .book
-        .activate(&invitation, "Máy cũ")
-        .expect("the member");
-    phone.sync_well();
-    let store = phone.book.store();
-    let drafts = opinions::drafts(store).expect("readable");
-    assert_eq!(drafts.len(), 1);
-    assert_eq!((drafts[0].id, drafts[0].about), (draft, Some(change)));
-    let before = store.words().expect("open");
-    assert_eq!(opinions::submit_draft(store, draft).expect("handed in"), id);
-    // The app is killed before the journal hears that it was handed in.
-    let behind = |tx: &WriteTx<'_>| {
-        before
-            .iter()
-            .for_each(|(name, json)| tx.remember(name, json.clone()));
-        Ok(())
-    };
-    store.write(behind).expect("written");
-    let phone = phone.killed_and_reopened();
-    assert_eq!(opinions::drafts(phone.book.store()).expect("readable"), []);
-    phone.sync_well();
-    let text = |phone: &Phone| {
-        opinions::read(phone.book.store(), id)
-            .expect("readable")
-            .text
-    };
-    assert_eq!(text(&phone), "Đèn ngõ 12 và 14");
-    secretary.sync_well();
-    let draft = opinions::save_draft(
-        secretary.book.store(),
-        None,
-        Some(answer),
-        "Đã báo điện lực",
-    )
-    .expect("kept");
-    let secretary = secretary.killed_and_reopened();
-    assert_eq!(
-        opinions::submit_draft(secretary.book.store(), draft).expect("handed in"),
-        id
-    );
-    assert_eq!(
-        opinions::drafts(secretary.book.store()).expect("readable"),
-        []
-    );
-    secretary.sync_well();
-    phone.sync_well();
-    let read = opinions::read(phone.book.store(), id).expect("readable");
-    assert_eq!(read.answer.expect("answered").text, "Đã báo điện lực");
-    // Too late: the words stay, their person is told why, and may make an opinion of them.
-    let store = phone.book.store();
-    let late = opinions::save_draft(store, None, Some(change), "Đèn ngõ 16 nữa").expect("kept");
-    assert!(matches!(
-        opinions::submit_draft(store, late),
-        Err(Error::NotPossible(NotPossible::AlreadyAnswered))
-    ));
-    opinions::save_draft(store, Some(late), None, "Đèn ngõ 16 nữa").expect("kept");
-    assert_eq!(opinions::submit_draft(store, late).expect("new"), late);
-    assert_eq!(phone.sync_well().accepted, 1);
-}
-
-#[test]
-fn an_answer_that_was_handed_in_does_not_come_back_as_a_draft_after_a_kill() {
-    let world = World::new();
-    let (phone, secretary) = (world.phone("DV004"), world.phone("DV001"));
-    let id = opinions::submit(phone.book.store(), "Đèn ngõ 12 hỏng").expect("kept");
-    phone.sync_well();
-    secretary.sync_well();
-    let store = secretary.book.store();
-    let answer = Some(About::Answer(id));
-    let draft = opinions::save_draft(store, None, answer, "Đã báo điện lực").expect("kept");
-    let before = store.words().expect("open");
-    opinions::submit_draft(store, draft).expect("handed in");
-    // Killed before the journal hears of it: while the answer waits, and when the province shows it.
-    let behind = |secretary: Phone| {
-        let drafts = before.iter().filter(|(name, _)| name.starts_with("draft:"));
-        let forgot = |tx: &WriteTx<'_>| {
-            drafts.for_each(|(name, json)| tx.remember(name, json.clone()));
-            Ok(())
-        };
-        secretary.book.store().write(forgot).expect("written");
-        let secretary = secretary.killed_and_reopened();
-        let drafts = opinions::drafts(secretary.book.store()).expect("readable");
-        assert_eq!(drafts, []);
-        secretary
-    };
-    let secretary = behind(secretary);
-    assert_eq!(secretary.sync_well().accepted, 1);
-    secretary.sync_well();
-    behind(secretary);
-}
-
-#[test]
-fn a_draft_that_is_saved_late_takes_nothing_from_the_opinion_it_has_become() {
-    let world = World::new();
-    let phone = world.phone("DV004");
-    let store = phone.book.store();
-    let id = opinions::save_draft(store, None, None, "Ý kiến").expect("kept");
-    opinions::submit_draft(store, id).expect("handed in");
-    let late = opinions::save_draft(store, Some(id), None, "Ý kiế").expect("kept");
-    assert_ne!(late, id);
-    let read = |id| opinions::read(store, id).expect("readable").text;
-    assert_eq!(read(id), "Ý kiến");
-    opinions::submit_draft(store, late).expect("handed in");
-    assert_eq!((read(id), read(late)), ("Ý kiến".into(), "Ý kiế".into()));
-    assert_eq!(phone.sync_well().accepted, 2);
 }
 
 #[test]

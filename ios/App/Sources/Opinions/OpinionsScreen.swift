@@ -17,7 +17,7 @@ struct OpinionsScreen: View {
                 if !state.drafts.isEmpty { Heading(text: words["drafts.title"]) }
                 ForEach(state.drafts, id: \.id) { draft in
                     Entry(action: { app.go(.write(draft)) }) {
-                        if let about = draft.about { Tag(text: words[name(about)], bad: false) }
+                        if let about = draft.about { Tag(text: words.say(about), bad: false) }
                         Text(draft.text).lineLimit(3)
                         Fine(text: words["draft.changed", time(draft.changedAt)])
                     }
@@ -37,14 +37,6 @@ struct OpinionsScreen: View {
         }
         .navigationTitle(words["opinions.title"])
         .navigationBarTitleDisplayMode(.inline)
-    }
-}
-
-/// What a draft is to do with the opinion it is about.
-private func name(_ about: About) -> String {
-    switch about {
-    case .change: "opinion.amend"
-    case .answer: "opinion.answering"
     }
 }
 

@@ -31,7 +31,7 @@ struct WriteScreen: View {
             }
             .padding(16)
         }
-        .navigationTitle(words[title])
+        .navigationTitle(title)
         .navigationBarTitleDisplayMode(.inline)
         .onChange(of: state.done) { if model.state.done { app.back() } }
     }
@@ -47,10 +47,7 @@ struct WriteScreen: View {
     }
 
     private var title: String {
-        switch model.state.writing.about {
-        case nil: model.state.writing.draft == nil ? "opinion.new" : "draft.title"
-        case .change: "opinion.amend"
-        case .answer: "opinion.answering"
-        }
+        let writing = model.state.writing
+        return writing.about.map(words.say) ?? words[writing.draft == nil ? "opinion.new" : "draft.title"]
     }
 }

@@ -143,10 +143,11 @@ public final class WriteModel: KeepingModel<WriteState> {
         state.done = true
     }
 
-    /// The opinion can no longer be changed: what was written is to be one of its own.
-    public func asNew() {
+    /// The opinion can no longer be changed: what was written is sent as one of its own.
+    @discardableResult
+    public func asNew() -> Task<Void, Never>? {
         state.writing.about = nil
-        state.problem = nil
+        return send()
     }
 
     public func ask(_ discarding: Bool) {

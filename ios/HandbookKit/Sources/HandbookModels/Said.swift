@@ -131,6 +131,14 @@ extension Words {
         }
     }
 
+    /// What is being written about an opinion.
+    public func say(_ about: About) -> String {
+        switch about {
+        case .change: self["opinion.amend"]
+        case .answer: self["opinion.answering"]
+        }
+    }
+
     /// Where an opinion stands, in a word or two.
     public func say(_ state: OpinionState) -> String {
         switch state {

@@ -200,6 +200,24 @@ import Testing
         try await until { opinion.state.drafts.isEmpty }
     }
 
+    @Test func aChangeOfAnOpinionThatIsNoMoreMayBeSentAsANewOneWithItsDraft() async throws {
+        try await activate("DV004")
+        let app = try #require(start.app)
+        app.go(.write(Writing(about: .change(UUID().uuidString.lowercased())), text: ""))
+        try type("words", "Ngõ 16 cũng tối.")
+        await start.suspend()
+        await start.resume()
+        try await see("Gửi bản nháp này")
+        try tap("Gửi bản nháp này")
+        try await see("Gửi thành ý kiến mới")
+        checkTargets()
+        try tap("Gửi thành ý kiến mới")
+        let write: WriteModel = try top()
+        try await until { write.state.done }
+        #expect(try await app.book.drafts().isEmpty)
+        #expect(try await app.book.opinions(first: 0, count: 100).map(\.text) == ["Ngõ 16 cũng tối."])
+    }
+
     @Test func whatIsBeingSentWhileOneLeavesIsThereOnce() async throws {
         try await activate("DV004")
         let app = try #require(start.app)

@@ -1,5 +1,6 @@
 package vn.sotay.ui
 
+import vn.sotay.core.About
 import vn.sotay.core.AgendaItem
 import vn.sotay.core.HandbookException
 import vn.sotay.core.InForce
@@ -115,6 +116,13 @@ fun Words.say(left: Left): String =
         Left.TOLD -> this["logout.told"]
         Left.UNTOLD -> this["logout.untold"]
         Left.LOST -> this["logout.lost"]
+    }
+
+/** What is being written about an opinion. */
+fun Words.say(about: About): String =
+    when (about) {
+        is About.Change -> this["opinion.amend"]
+        is About.Answer -> this["opinion.answering"]
     }
 
 /** Where an opinion stands, in a word or two. */

@@ -37,6 +37,7 @@ import vn.sotay.ui.record.VoteModel
 import vn.sotay.ui.record.Written
 import vn.sotay.ui.session.StartModel
 import java.time.Duration
+import java.util.UUID
 
 /** Screens that go away while something is under way, and what the background leaves behind. */
 class AwayTest : OnePhone(shared) {
@@ -117,6 +118,23 @@ class AwayTest : OnePhone(shared) {
             write.state.first { it.done }
             val seen = opinion.state.first { it.drafts.isEmpty() && it.view?.text == "Lời đã sửa." }
             assertEquals(Place.Write(Writing(change), "Lời đã sửa."), seen.write(change, "Lời đã sửa."))
+        }
+
+    @Test
+    fun `a change of an opinion that is no more may be sent as a new one, with its draft`() =
+        test {
+            val app = begin("DV009")
+            val gone = About.Change(UUID.randomUUID().toString())
+            val write = app.to<WriteModel>(Place.Write(Writing(gone), ""))
+            write.type("Ngõ 16 cũng tối.")
+            write.keepWords()
+            write.send()
+            write.state.first { it.isLate }
+            write.settled()
+            write.asNew()
+            write.state.first { it.done }
+            assertTrue(door.enter { it.drafts() }.isEmpty())
+            assertTrue(door.enter { it.opinions(0u, 100u) }.any { it.text == "Ngõ 16 cũng tối." })
         }
 
     @Test

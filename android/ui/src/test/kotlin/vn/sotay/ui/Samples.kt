@@ -5,6 +5,7 @@ import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.ui.text.font.FontFamily
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.platform.Font
+import vn.sotay.core.About
 import vn.sotay.core.Account
 import vn.sotay.core.AgendaItem
 import vn.sotay.core.Answer
@@ -259,7 +260,7 @@ object Samples {
             ReplyRow("Lê Thị Hồng Nhạn", true, "", true, "Đề nghị bàn thêm việc thắp sáng ngõ 12."),
             ReplyRow("Phạm Văn Trường Lĩnh", true, ""),
         )
-    private val drafts = listOf(Draft("n1", null, "Đề nghị chi bộ bàn việc kèm các đồng chí cao tuổi dùng điện thoại, mỗi tuần một buổi ở nhà văn hóa.", now))
+    private val drafts = listOf(Draft("n1", null, "Đề nghị chi bộ bàn việc kèm các đồng chí cao tuổi dùng điện thoại, mỗi tuần một buổi ở nhà văn hóa.", now), Draft("n2", About.Change("o1"), "Đèn ngõ 12 và ngõ 14 hỏng đã một tuần.", now))
     private val devices =
         listOf(
             DeviceRow("p1", "Điện thoại của Minh", now.minusSeconds(90 * 86_400), null, true, false),
@@ -352,6 +353,11 @@ object Samples {
                     val secret = HandbookException.NotAllowed(NotPossible.SECRECY_MARK)
                     WriteScreen(WriteState(Writing(), "TUYỆT MẬT. Nội dung…", false, false, secret), {}, {}, {}, {}, {})
                     Leaving {}
+                },
+            "write-late" to
+                {
+                    val late = HandbookException.NotAllowed(NotPossible.ALREADY_ANSWERED)
+                    WriteScreen(WriteState(Writing(About.Change("o1"), "n2"), drafts[1].text, false, false, late), {}, {}, {}, {}, {})
                 },
             "write-draft" to { WriteScreen(WriteState(Writing(draft = "d"), drafts[0].text, false, false, null), {}, {}, {}, {}, {}) },
             "me" to { Me(MeState(overview, now, false, false, Problem.Offline, null, files, null), NoticeState.OFF) },

@@ -117,10 +117,10 @@ fun WriteScreen(
 ) = Column(Modifier.fillMaxSize()) {
     val (about, draft) = state.writing
     val title =
-        when (about) {
-            null -> t(if (draft == null) "opinion.new" else "draft.title")
-            is About.Change -> t("opinion.amend")
-            is About.Answer -> t("opinion.answering")
+        when {
+            about != null -> LocalWords.current.say(about)
+            draft != null -> t("draft.title")
+            else -> t("opinion.new")
         }
     Bar(title, onBack)
     Column(

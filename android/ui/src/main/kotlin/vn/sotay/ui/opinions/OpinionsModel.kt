@@ -152,8 +152,11 @@ class WriteModel(
         change { it.copy(busy = false, done = true) }
     }
 
-    /** The opinion can no longer be changed: what was written is to be one of its own. */
-    fun asNew() = change { it.copy(writing = it.writing.copy(about = null), problem = null) }
+    /** The opinion can no longer be changed: what was written is sent as one of its own. */
+    fun asNew() {
+        change { it.copy(writing = it.writing.copy(about = null)) }
+        send()
+    }
 
     /** Lets a draft go for good. */
     fun discard() {

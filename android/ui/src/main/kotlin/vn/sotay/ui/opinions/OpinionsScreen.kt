@@ -11,7 +11,6 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
-import vn.sotay.core.About
 import vn.sotay.core.OpinionState
 import vn.sotay.ui.Bar
 import vn.sotay.ui.Empty
@@ -42,7 +41,7 @@ fun OpinionsScreen(
         if (state.drafts.isNotEmpty()) item { Heading(t("drafts.title")) }
         items(state.drafts, { "draft ${it.id}" }) { draft ->
             Entry({ go(draft.place()) }) {
-                draft.about?.let { Tag(t(if (it is About.Change) "opinion.amend" else "opinion.answering"), bad = false) }
+                draft.about?.let { Tag(LocalWords.current.say(it), bad = false) }
                 Text(draft.text, style = MaterialTheme.typography.bodyMedium, maxLines = 3, overflow = TextOverflow.Ellipsis)
                 Fine(t("draft.changed", time(draft.changedAt)))
             }
