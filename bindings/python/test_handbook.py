@@ -11,6 +11,7 @@ import unittest
 sys.path.insert(0, os.path.dirname(__file__))
 from case import Case, Heard, documents  # noqa: E402
 from handbook import (  # noqa: E402
+    About,
     Answers,
     ArticleQuery,
     Attendance,
@@ -155,10 +156,11 @@ class HandbookTest(Case):
         seen = await secretary.opinion(opinion)
         self.assertEqual((seen.text, seen.can_answer, seen.can_amend), (text, True, False))
         self.assertEqual(seen.beside, [])
-        await secretary.answer_opinion(opinion, "Chi bộ ghi nhận.")
+        await secretary.say(About.ANSWER(opinion=opinion, seen=seen.version), "Chi bộ ghi nhận.")
         await secretary.sync()
         # The member has not heard yet, and changes the words.
-        await member.amend_opinion(opinion, text + " Tôi góp hai bóng đèn.")
+        change = About.CHANGE(opinion=opinion, seen=(await member.opinion(opinion)).version)
+        await member.say(change, text + " Tôi góp hai bóng đèn.")
         self.assertEqual((await member.sync()).refused, 1)
         refused = await member.opinion(opinion)
         self.assertIsInstance(refused.state, OpinionState.REFUSED)

@@ -13,6 +13,7 @@ use crate::handbook::Handbook;
 #[uniffi::remote(Record)]
 pub struct OpinionView {
     pub id: ItemId,
+    pub version: i64,
     pub author: MemberId,
     pub author_name: String,
     pub cell_name: String,
@@ -32,8 +33,8 @@ pub struct OpinionView {
 /// What words are about that are no opinion of their own.
 #[uniffi::remote(Enum)]
 pub enum About {
-    Change(ItemId),
-    Answer(ItemId),
+    Change { opinion: ItemId, seen: i64 },
+    Answer { opinion: ItemId, seen: i64 },
 }
 
 /// Words that the person has not handed in yet.
@@ -106,15 +107,10 @@ impl Handbook {
             .await
     }
 
-    /// Changes an opinion of one's own; the way out of a refusal, too.
-    pub async fn amend_opinion(&self, id: ItemId, text: String) -> Result<(), HandbookError> {
-        self.read(move |book| opinions::amend(book.store(), id, &text))
-            .await
-    }
-
-    /// Answers an opinion, as secretary of the cell it was written to.
-    pub async fn answer_opinion(&self, id: ItemId, text: String) -> Result<(), HandbookError> {
-        self.read(move |book| opinions::answer(book.store(), id, &text))
+    /// Changes an opinion of one's own (the way out of a refusal, too), or answers one as secretary of the cell it
+    /// was written to.
+    pub async fn say(&self, about: About, text: String) -> Result<(), HandbookError> {
+        self.read(move |book| opinions::say(book.store(), about, &text))
             .await
     }
 

@@ -58,6 +58,7 @@ pub struct Faults {
     late: Mutex<Vec<Request>>,
     meanwhile: Mutex<Option<(String, Happening)>>,
     requests: AtomicU64,
+    received: Arc<AtomicU64>,
     seen: Mutex<Vec<String>>,
 }
 
@@ -70,6 +71,7 @@ impl Faults {
             late: Mutex::default(),
             meanwhile: Mutex::default(),
             requests: AtomicU64::default(),
+            received: Arc::default(),
             seen: Mutex::default(),
         }
     }
@@ -104,6 +106,11 @@ impl Faults {
     pub fn requests(&self) -> u64 {
         lock(&self.seen).clear();
         self.requests.swap(0, Ordering::SeqCst)
+    }
+
+    /// Bytes of bodies that phones have received since this was last asked.
+    pub fn received(&self) -> u64 {
+        self.received.swap(0, Ordering::SeqCst)
     }
 
     /// Paths asked for since [`Self::requests`] was last asked.
@@ -271,7 +278,21 @@ impl Transport for Link {
         if let Some(happens) = self.faults.happening_for(&request.path) {
             happens();
         }
-        result
+        result.map(|response| Response {
+            status: response.status,
+            body: Box::new(Counted(response.body, Arc::clone(&self.faults.received))),
+        })
+    }
+}
+
+/// Counts what is read.
+struct Counted(Box<dyn Read + Send>, Arc<AtomicU64>);
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.0.read(buffer)?;
+        self.1.fetch_add(read as u64, Ordering::SeqCst);
+        Ok(read)
     }
 }
 

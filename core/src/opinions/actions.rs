@@ -45,13 +45,12 @@ pub fn submit_draft(store: &Store, id: ItemId) -> Result<ItemId> {
         let draft = rows::drafts(tx)?.into_iter().find(|draft| draft.id == id);
         let draft = draft.ok_or(Error::NotFound)?;
         let text = checked(&draft.text)?;
-        let opinion = match draft.about {
-            None => submit_in(tx, id, text).map(|()| id),
-            Some(About::Change(opinion)) => amend_in(tx, opinion, text).map(|()| opinion),
-            Some(About::Answer(opinion)) => answer_in(tx, opinion, text).map(|()| opinion),
-        }?;
+        match draft.about {
+            None => submit_in(tx, id, text)?,
+            Some(about) => say_in(tx, about, text)?,
+        }
         remove_draft(tx, id)?;
-        Ok(opinion)
+        Ok(draft.about.map_or(id, About::opinion))
     })
 }
 
@@ -209,40 +208,55 @@ pub fn bring_back_drafts(store: &Store) -> Result<()> {
 
 /// Whether a draft that the journal still has is an opinion by now, or was said of the one it is about.
 fn was_handed_in(tx: &ReadTx<'_>, draft: &Draft) -> Result<bool> {
-    let Some(About::Change(opinion) | About::Answer(opinion)) = draft.about else {
+    let Some(about) = draft.about else {
         return Ok(items::stamp(tx, kind::OPINION, draft.id)?.is_some());
     };
-    let said =
-        outbox::on(tx, opinion)?
-            .into_iter()
-            .any(|entry| match (draft.about, entry.action) {
-                (Some(About::Answer(_)), Action::AnswerOpinion { text }) => text == draft.text,
-                (_, Action::SubmitOpinion { text, .. } | Action::AmendOpinion { text }) => {
-                    text == draft.text
-                }
-                _ => false,
-            });
-    let stands = items::find::<Opinion>(tx, kind::OPINION, opinion)?.is_some_and(|opinion| {
-        match draft.about {
-            Some(About::Answer(_)) => opinion
-                .answer
-                .is_some_and(|answer| answer.text == draft.text),
-            _ => opinion.text == draft.text,
+    let answers = matches!(about, About::Answer { .. });
+    let mut entries = outbox::on(tx, about.opinion())?.into_iter();
+    let said = entries.any(|entry| match entry.action {
+        Action::AnswerOpinion { text } => answers && text == draft.text,
+        Action::SubmitOpinion { text, .. } | Action::AmendOpinion { text } => {
+            !answers && text == draft.text
         }
+        _ => false,
+    });
+    let stands = items::find::<Opinion>(tx, kind::OPINION, about.opinion())?.is_some_and(|here| {
+        let answer = here.answer.map(|answer| answer.text);
+        let text = if answers { answer } else { Some(here.text) };
+        text.is_some_and(|text| text == draft.text)
     });
     Ok(said || stands)
 }
 
-/// Changes an opinion of one's own that has not been answered.
+/// Changes or answers an opinion that somebody has before their eyes, as [`amend`] or [`answer`].
+///
+/// # Errors
+/// As those.
+pub fn say(store: &Store, about: About, text: &str) -> Result<()> {
+    let text = checked(text)?;
+    store.write(|tx| say_in(tx, about, text))
+}
+
+fn say_in(tx: &WriteTx<'_>, about: About, text: String) -> Result<()> {
+    // A restored province may have a lower one than the person saw.
+    let on = |opinion, seen: i64| version(tx, opinion).map(|here| seen.min(here));
+    match about {
+        About::Change { opinion, seen } => amend_in(tx, opinion, on(opinion, seen)?, text),
+        About::Answer { opinion, seen } => answer_in(tx, opinion, on(opinion, seen)?, text),
+    }
+}
+
+/// Changes an opinion of one's own that has not been answered, as it stands here now.
 ///
 /// # Errors
 /// As [`submit`]; and if it is somebody else's or has been answered.
 pub fn amend(store: &Store, id: ItemId, text: &str) -> Result<()> {
     let text = checked(text)?;
-    store.write(|tx| amend_in(tx, id, text))
+    store.write(|tx| amend_in(tx, id, version(tx, id)?, text))
 }
 
-fn amend_in(tx: &WriteTx<'_>, id: ItemId, text: String) -> Result<()> {
+/// Changes an opinion, based on its version `base`.
+fn amend_in(tx: &WriteTx<'_>, id: ItemId, base: i64, text: String) -> Result<()> {
     let opinion: Opinion = items::read(tx, kind::OPINION, id)?;
     let me = session::identity(tx)?;
     if opinion.author != me.member {
@@ -266,7 +280,7 @@ fn amend_in(tx: &WriteTx<'_>, id: ItemId, text: String) -> Result<()> {
     } else {
         Action::AmendOpinion { text: text.clone() }
     };
-    outbox::enqueue(tx, me.member, id, version, action)?;
+    outbox::enqueue(tx, me.member, id, base, action)?;
     if version == 0 {
         sync::keep_here(tx, &Opinions, id, &Opinion { text, ..opinion })?;
     }
@@ -274,20 +288,21 @@ fn amend_in(tx: &WriteTx<'_>, id: ItemId, text: String) -> Result<()> {
     Ok(())
 }
 
-/// Answers an opinion, as secretary of the cell it was written to.
+/// Answers an opinion as it stands here now, as secretary of the cell it was written to.
 ///
 /// # Errors
 /// As [`submit`]. Whether this member may answer, the province decides.
 pub fn answer(store: &Store, id: ItemId, text: &str) -> Result<()> {
     let text = checked(text)?;
-    store.write(|tx| answer_in(tx, id, text))
+    store.write(|tx| answer_in(tx, id, version(tx, id)?, text))
 }
 
-fn answer_in(tx: &WriteTx<'_>, id: ItemId, text: String) -> Result<()> {
+/// Answers an opinion, based on its version `base`.
+fn answer_in(tx: &WriteTx<'_>, id: ItemId, base: i64, text: String) -> Result<()> {
     items::stamp(tx, kind::OPINION, id)?.ok_or(Error::NotFound)?;
     let me = session::identity(tx)?;
     let action = Action::AnswerOpinion { text };
-    outbox::enqueue(tx, me.member, id, version(tx, id)?, action)?;
+    outbox::enqueue(tx, me.member, id, base, action)?;
     tx.changed(Topic::Opinions);
     Ok(())
 }

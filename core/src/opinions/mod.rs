@@ -22,8 +22,8 @@ use crate::session;
 use crate::store::{ReadTx, Store, audiences, items};
 
 pub use actions::{
-    MAX_CHARS, amend, answer, bring_back, bring_back_drafts, discard_draft, save_draft, submit,
-    submit_draft,
+    MAX_CHARS, amend, answer, bring_back, bring_back_drafts, discard_draft, save_draft, say,
+    submit, submit_draft,
 };
 pub use collection::Opinions;
 
@@ -52,6 +52,8 @@ pub enum OpinionState {
 pub struct OpinionView {
     /// Names it.
     pub id: ItemId,
+    /// The version that is here; 0 as long as the province has shown none.
+    pub version: i64,
     /// Who wrote it.
     pub author: MemberId,
     /// Name of the author.
@@ -90,9 +92,30 @@ pub struct OpinionView {
 #[serde(rename_all = "snake_case")]
 pub enum About {
     /// They are to take the place of what this opinion of one's own says.
-    Change(ItemId),
+    Change {
+        /// The opinion.
+        opinion: ItemId,
+        /// The [`version`](OpinionView::version) that the writer had before their eyes: where the province has a
+        /// newer one by then, it says [`Conflict`](OpinionState::Conflict) and both texts stay.
+        seen: i64,
+    },
     /// They are to answer this opinion.
-    Answer(ItemId),
+    Answer {
+        /// The opinion.
+        opinion: ItemId,
+        /// As above.
+        seen: i64,
+    },
+}
+
+impl About {
+    /// The opinion that they are about.
+    #[must_use]
+    pub const fn opinion(self) -> ItemId {
+        match self {
+            Self::Change { opinion, .. } | Self::Answer { opinion, .. } => opinion,
+        }
+    }
 }
 
 /// Words that the person has not handed in yet. They stay on this phone, in the store and in the
@@ -214,6 +237,7 @@ fn view(connection: &ReadTx<'_>, id: ItemId) -> Result<OpinionView> {
         .map(|_| opinion.text.clone());
     Ok(OpinionView {
         id,
+        version,
         author: opinion.author,
         author_name: opinion.author_name,
         cell_name: opinion.cell_name,

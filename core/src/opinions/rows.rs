@@ -23,15 +23,23 @@ pub(super) fn ids(connection: &Connection, first: u32, count: u32) -> Result<Vec
 pub(super) fn drafts(connection: &Connection) -> Result<Vec<Draft>> {
     let drafts = connection
         .prepare_cached(
-            "SELECT id, changes, answers, text, changed_at FROM draft ORDER BY changed_at DESC, id",
+            "SELECT id, changes, answers, seen, text, changed_at FROM draft ORDER BY changed_at DESC, id",
         )?
         .query_map([], |row| {
             let changes: Option<Uuid> = row.get("changes")?;
             let answers: Option<Uuid> = row.get("answers")?;
-            let change = changes.map(|id| About::Change(ItemId(id)));
+            let seen = row.get("seen")?;
+            let change = changes.map(|id| About::Change {
+                opinion: ItemId(id),
+                seen,
+            });
+            let answer = answers.map(|id| About::Answer {
+                opinion: ItemId(id),
+                seen,
+            });
             Ok(Draft {
                 id: ItemId(row.get("id")?),
-                about: change.or(answers.map(|id| About::Answer(ItemId(id)))),
+                about: change.or(answer),
                 text: row.get("text")?,
                 changed_at: Timestamp(row.get("changed_at")?),
             })
@@ -48,14 +56,22 @@ pub(super) fn has_draft(connection: &Connection, opinion: ItemId) -> Result<bool
 }
 
 pub(super) fn put_draft(tx: &WriteTx<'_>, draft: &Draft) -> Result<()> {
-    let (changes, answers) = match draft.about {
-        Some(About::Change(id)) => (Some(id.0), None),
-        Some(About::Answer(id)) => (None, Some(id.0)),
-        None => (None, None),
+    let (changes, answers, seen) = match draft.about {
+        Some(About::Change { opinion, seen }) => (Some(opinion.0), None, seen),
+        Some(About::Answer { opinion, seen }) => (None, Some(opinion.0), seen),
+        None => (None, None, 0),
     };
     tx.execute(
-        "INSERT OR REPLACE INTO draft (id, changes, answers, text, changed_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![draft.id.0, changes, answers, draft.text, draft.changed_at.0],
+        "INSERT OR REPLACE INTO draft (id, changes, answers, seen, text, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![
+            draft.id.0,
+            changes,
+            answers,
+            seen,
+            draft.text,
+            draft.changed_at.0
+        ],
     )?;
     Ok(())
 }

@@ -2,6 +2,9 @@
 
 use handbook_core::attachments;
 use handbook_core::opinions::{self, OpinionState};
+use handbook_core::sync::Problem;
+use handbook_server::backup::backup;
+use handbook_server::quarantine;
 use handbook_tests::{Phone, Trouble, World};
 
 /// Statuses that something on the way may answer with.
@@ -94,6 +97,89 @@ fn every_fault_at_activation_leaves_an_invitation_that_works() {
         }
     }
     println!("{cells} cells of fault and activation");
+}
+
+#[test]
+fn no_fault_while_a_typed_address_is_looked_up_makes_another_province_look_like_this_one() {
+    let world = World::new();
+    let mut cells = 0;
+    for trouble in troubles() {
+        let (phone, invitation) = (world.new_phone(), world.invitation("DV004"));
+        let look_up = || phone.typed(&invitation.server, &invitation.code);
+        world.faults().next("/v1/province", trouble.clone());
+        let first = look_up();
+        assert!(world.faults().are_spent(), "{trouble:?} was met");
+        world.faults().clear();
+        let shown = look_up().expect("an invitation");
+        assert_eq!(shown.invitation, invitation.to_string(), "{trouble:?}");
+        if let Ok(first) = first {
+            let same = first.invitation == shown.invitation;
+            assert_eq!(first.fingerprint == shown.fingerprint, same, "{trouble:?}");
+        }
+        let invitation = shown.invitation.parse().expect("an invitation");
+        let activated = phone.book.activate(&invitation, "Máy");
+        activated.expect("the invitation was not used");
+        cells += 1;
+    }
+    println!("{cells} cells of fault and a typed address");
+}
+
+#[test]
+fn every_fault_while_an_ended_phone_hands_in_costs_at_most_a_round() {
+    let world = World::new();
+    let mut written = Vec::new();
+    for trouble in troubles() {
+        let phone = world.phone("DV004");
+        phone.sync_well();
+        let words = format!("Ý kiến {trouble:?}");
+        let id = opinions::submit(phone.book.store(), &words).expect("written");
+        world.revoke(&phone);
+        world.faults().next("/v1/quarantine", trouble.clone());
+        phone.sync();
+        assert!(world.faults().are_spent(), "{trouble:?} was met");
+        world.faults().clear();
+        assert_eq!(phone.sync().problem, Some(Problem::Revoked), "{trouble:?}");
+        let kept = opinions::read(phone.book.store(), id).expect("never lost");
+        assert_eq!(kept.state, OpinionState::Held, "{trouble:?}");
+        let settled = world.block_on(quarantine::release(world.province(), phone.device(), 1));
+        let settled = settled.expect("accepted");
+        assert_eq!((settled.accepted, settled.refused), (1, 0), "{trouble:?}");
+        written.push(words);
+    }
+    let secretary = world.phone("DV001");
+    secretary.sync_well();
+    let mut arrived = texts(&secretary);
+    arrived.sort();
+    written.sort();
+    assert_eq!(arrived, written, "each exactly once");
+    println!("{} cells of fault and handing in", written.len());
+}
+
+#[test]
+fn every_fault_while_a_restored_province_lets_a_phone_in_again_costs_at_most_a_round() {
+    let mut world = World::new();
+    let kept = world.side_folder("backup");
+    let made = world.block_on(backup(world.province(), &kept));
+    let phones = troubles().into_iter().map(|trouble| {
+        let phone = world.phone("DV004");
+        phone.sync_well();
+        (phone, trouble)
+    });
+    let phones: Vec<_> = phones.collect();
+    world.restore(&made.expect("a backup").file);
+    for (phone, trouble) in &phones {
+        world.reconnect(phone);
+        let words = format!("Ý kiến {trouble:?}");
+        let id = opinions::submit(phone.book.store(), &words).expect("written");
+        world.faults().next("/v1/enrol", trouble.clone());
+        phone.sync();
+        assert!(world.faults().are_spent(), "{trouble:?} was met");
+        world.faults().clear();
+        assert_eq!(phone.sync().problem, None, "{trouble:?}");
+        let kept = opinions::read(phone.book.store(), id).expect("never lost");
+        assert_eq!(kept.state, OpinionState::Delivered, "{trouble:?}");
+    }
+    println!("{} cells of fault and enrolling again", phones.len());
 }
 
 #[test]

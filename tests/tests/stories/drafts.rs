@@ -4,12 +4,20 @@ use handbook_core::error::{Error, NotPossible};
 use handbook_core::opinions::{self, About, OpinionState};
 use handbook_core::store::WriteTx;
 use handbook_domain::ids::ItemId;
+use handbook_server::backup::backup;
 use handbook_tests::{Phone, World};
 
 /// The drafts there are.
 fn drafts(phone: &Phone) -> Vec<ItemId> {
     let drafts = opinions::drafts(phone.book.store()).expect("readable");
     drafts.into_iter().map(|draft| draft.id).collect()
+}
+
+/// A change of an opinion as this phone shows it now.
+fn change_of(phone: &Phone, opinion: ItemId) -> About {
+    let view = opinions::read(phone.book.store(), opinion).expect("readable");
+    let seen = view.version;
+    About::Change { opinion, seen }
 }
 
 /// The phone after a damage: put aside, and activated again by its member.
@@ -69,7 +77,7 @@ fn a_change_that_is_half_written_outlives_a_damage_and_is_handed_in_once() {
     let store = phone.book.store();
     let id = opinions::submit(store, "Đèn ngõ 12 hỏng").expect("kept");
     phone.sync_well();
-    let change = Some(About::Change(id));
+    let change = Some(change_of(&phone, id));
     let draft = opinions::save_draft(store, None, change, "Đèn ngõ 12").expect("kept");
     let same = opinions::save_draft(store, Some(draft), change, "Đèn ngõ 12 và 14");
     assert_eq!(same.expect("kept"), draft);
@@ -88,6 +96,97 @@ fn a_change_that_is_half_written_outlives_a_damage_and_is_handed_in_once() {
 }
 
 #[test]
+fn a_draft_or_open_form_replaces_no_words_that_came_from_ones_other_phone_meanwhile() {
+    let world = World::new();
+    let (phone, other) = (world.phone("DV004"), world.phone("DV004"));
+    let store = phone.book.store();
+    let id = opinions::submit(store, "Đèn ngõ 12 hỏng").expect("kept");
+    phone.sync_well();
+    other.sync_well();
+    let change = change_of(&phone, id);
+    let draft = opinions::save_draft(store, None, Some(change), "Đèn ngõ 12 và 14");
+    let draft = draft.expect("kept");
+    opinions::amend(other.book.store(), id, "Đèn ngõ 12 và 16").expect("changed");
+    other.sync_well();
+    phone.sync_well();
+    assert_eq!(opinions::drafts(store).expect("r")[0].about, Some(change));
+    for from_draft in [true, false] {
+        if from_draft {
+            opinions::submit_draft(store, draft).expect("handed in");
+        } else {
+            opinions::say(store, change, "Đèn ngõ 12 và 14").expect("said");
+        }
+        assert_eq!(phone.sync_well().refused, 1);
+        let view = opinions::read(store, id).expect("readable");
+        assert_eq!(view.state, OpinionState::Conflict);
+        assert_eq!(view.text, "Đèn ngõ 12 và 14");
+        assert_eq!(view.delivered_text.as_deref(), Some("Đèn ngõ 12 và 16"));
+    }
+    // Who has seen both decides.
+    let both = "Đèn ngõ 12, 14 và 16";
+    opinions::say(store, change_of(&phone, id), both).expect("said");
+    assert_eq!(phone.sync_well().accepted, 1);
+    phone.sync_well();
+    let view = opinions::read(store, id).expect("readable");
+    assert_eq!(
+        (view.text.as_str(), view.state),
+        (both, OpinionState::Delivered)
+    );
+}
+
+#[test]
+fn an_answer_to_words_that_were_changed_meanwhile_waits_for_the_secretary_to_read_them() {
+    let world = World::new();
+    let (phone, secretary) = (world.phone("DV004"), world.phone("DV001"));
+    let id = opinions::submit(phone.book.store(), "Đèn ngõ 12 hỏng").expect("kept");
+    phone.sync_well();
+    secretary.sync_well();
+    let store = secretary.book.store();
+    let seen = opinions::read(store, id).expect("readable").version;
+    let answer = Some(About::Answer { opinion: id, seen });
+    let draft = opinions::save_draft(store, None, answer, "Đã sửa xong").expect("kept");
+    opinions::amend(phone.book.store(), id, "Cống ngõ 12 tắc").expect("changed");
+    phone.sync_well();
+    secretary.sync_well();
+    opinions::submit_draft(store, draft).expect("handed in");
+    assert_eq!(secretary.sync_well().refused, 1);
+    let view = opinions::read(store, id).expect("readable");
+    assert_eq!(view.state, OpinionState::Conflict);
+    assert_eq!(
+        (view.text.as_str(), view.can_answer),
+        ("Cống ngõ 12 tắc", true)
+    );
+    assert_eq!(view.pending_answer.as_deref(), Some("Đã sửa xong"));
+}
+
+#[test]
+fn a_draft_from_before_a_restore_changes_what_the_restored_province_has() {
+    let mut world = World::new();
+    let phone = world.phone("DV004");
+    let store = phone.book.store();
+    let id = opinions::submit(store, "Đèn ngõ 12 hỏng").expect("kept");
+    phone.sync_well();
+    let kept = world.side_folder("backup");
+    let made = world
+        .block_on(backup(world.province(), &kept))
+        .expect("a backup");
+    opinions::amend(store, id, "Đèn ngõ 12 và 14").expect("changed");
+    phone.sync_well();
+    let change = change_of(&phone, id);
+    let draft = opinions::save_draft(store, None, Some(change), "Đèn ngõ 12, 14 và 16");
+    world.restore(&made.file);
+    world.reconnect(&phone);
+    phone.sync_well();
+    phone.sync_well();
+    opinions::submit_draft(store, draft.expect("kept")).expect("handed in");
+    assert_eq!(phone.sync_well().refused, 0);
+    phone.sync_well();
+    let view = opinions::read(store, id).expect("readable");
+    assert_eq!(view.text, "Đèn ngõ 12, 14 và 16");
+    assert_eq!(view.beside, Vec::<String>::new());
+}
+
+#[test]
 fn an_answer_that_is_half_written_is_handed_in_once_also_after_a_kill() {
     let world = World::new();
     let (phone, secretary) = (world.phone("DV004"), world.phone("DV001"));
@@ -95,7 +194,8 @@ fn an_answer_that_is_half_written_is_handed_in_once_also_after_a_kill() {
     phone.sync_well();
     secretary.sync_well();
     let store = secretary.book.store();
-    let answer = Some(About::Answer(id));
+    let seen = opinions::read(store, id).expect("readable").version;
+    let answer = Some(About::Answer { opinion: id, seen });
     let draft = opinions::save_draft(store, None, answer, "Đã báo điện lực").expect("kept");
     let secretary = secretary.killed_and_reopened();
     let store = secretary.book.store();
@@ -123,7 +223,7 @@ fn a_change_that_comes_after_the_answer_keeps_its_words_and_may_become_an_opinio
     opinions::answer(secretary.book.store(), id, "Đã báo điện lực").expect("kept");
     secretary.sync_well();
     phone.sync_well();
-    let change = Some(About::Change(id));
+    let change = Some(change_of(&phone, id));
     let late = opinions::save_draft(store, None, change, "Đèn ngõ 16 nữa").expect("kept");
     assert!(matches!(
         opinions::submit_draft(store, late),

@@ -21,6 +21,10 @@ fn paper(world: &World) -> (Sha256Hash, Vec<u8>) {
     (Sha256Hash::of(text.as_bytes()), text.into_bytes())
 }
 
+const CUTS: usize = 8;
+/// A file is kept by pieces of this length.
+const PIECE: u64 = 16_384;
+
 fn content(phone: &Phone, sha256: Sha256Hash) -> Vec<u8> {
     let mut bytes = Vec::new();
     attachments::read(phone.book.store(), sha256, &mut |piece| {
@@ -115,7 +119,8 @@ fn a_file_fetched_through_many_cuts_is_whole_and_little_was_sent_twice() {
     let phone = world.phone("DV004");
     phone.sync_well();
     let mut received = 0;
-    for cut in 0..8 {
+    world.faults().received();
+    for cut in 0..CUTS {
         world
             .faults()
             .next("/v1/blobs", Trouble::CutAfter(40_000 + cut * 500));
@@ -137,6 +142,9 @@ fn a_file_fetched_through_many_cuts_is_whole_and_little_was_sent_twice() {
         .fetch_file(sha256, &mut |_, _| true)
         .expect("fetched");
     assert_eq!(content(&phone, sha256), bytes);
+    // A cut costs what had come of the piece it fell into, and no more.
+    let lost = world.faults().received() - bytes.len() as u64;
+    assert!(lost < CUTS as u64 * (PIECE + 10), "{lost} bytes twice");
     let again = phone
         .book
         .fetch_file(sha256, &mut |_, _| true)

@@ -3,11 +3,13 @@ CREATE TABLE unread (
     row INTEGER PRIMARY KEY
 ) STRICT;
 
--- Words that a person has not handed in yet; which opinion they are to change or to answer, if they are none of their own.
+-- Words that a person has not handed in yet; which opinion they are to change or to answer, if they are none of their own,
+-- and which version of it the person had seen.
 CREATE TABLE draft (
     id BLOB NOT NULL PRIMARY KEY,
     changes BLOB,
     answers BLOB,
+    seen INTEGER NOT NULL,
     text TEXT NOT NULL,
     changed_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -43,9 +43,13 @@ struct OpinionScreen: View {
         }
     }
 
+    private func change(_ view: OpinionView) {
+        app.go(model.write(.change(opinion: view.id, seen: view.version), text: view.text))
+    }
+
     @ViewBuilder private func refused(_ view: OpinionView) -> some View {
         if view.canAmend {
-            MainButton(text: words["opinion.correct"]) { app.go(model.write(.change(view.id), text: view.text)) }
+            MainButton(text: words["opinion.correct"]) { change(view) }
         } else if view.mine {
             // The same words, as something new: they need not be written twice.
             MainButton(text: words["opinion.again"]) { app.go(.write(Writing(), text: view.text)) }
@@ -65,11 +69,11 @@ struct OpinionScreen: View {
         // The same words may stand there twice.
         ForEach(Array(view.beside.enumerated()), id: \.offset) { Text($0.element) }
         if view.canAmend && view.refused == nil {
-            OtherButton(text: words["opinion.edit"]) { app.go(model.write(.change(view.id), text: view.text)) }
+            OtherButton(text: words["opinion.edit"]) { change(view) }
         }
         if view.canAnswer {
             MainButton(text: words["opinion.answerIt"]) {
-                app.go(model.write(.answer(view.id), text: view.pendingAnswer ?? ""))
+                app.go(model.write(.answer(opinion: view.id, seen: view.version), text: view.pendingAnswer ?? ""))
             }
         }
     }

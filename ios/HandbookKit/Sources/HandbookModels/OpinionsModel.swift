@@ -61,7 +61,7 @@ public final class OpinionModel: Model<OpinionDetail> {
 
     /// Where words about an opinion are written: from `text`, or on in their draft.
     public func write(_ about: About, text: String) -> Place {
-        let draft = state.drafts.first { $0.about == about }
+        let draft = state.drafts.first { $0.about?.opinion == about.opinion }
         return draft.map(Place.write) ?? .write(Writing(about: about), text: text)
     }
 
@@ -72,6 +72,14 @@ public final class OpinionModel: Model<OpinionDetail> {
         state.drafts = try await book.drafts()
         state.view = view
         state.problem = nil
+    }
+}
+
+extension About {
+    fileprivate var opinion: ItemId {
+        switch self {
+        case .change(let opinion, _), .answer(let opinion, _): opinion
+        }
     }
 }
 
@@ -132,12 +140,10 @@ public final class WriteModel: KeepingModel<WriteState> {
         if let draft = writing.draft {
             _ = try await book.saveDraft(id: draft, about: writing.about, text: text)
             _ = try await book.submitDraft(id: draft)
+        } else if let about = writing.about {
+            try await book.say(about: about, text: text)
         } else {
-            switch writing.about {
-            case nil: _ = try await book.submitOpinion(text: text)
-            case .change(let id): try await book.amendOpinion(id: id, text: text)
-            case .answer(let id): try await book.answerOpinion(id: id, text: text)
-            }
+            _ = try await book.submitOpinion(text: text)
         }
         state.busy = false
         state.done = true

@@ -56,9 +56,11 @@ import Testing
         #expect(try await member.opinion(id: id).state == .waiting)
         #expect(try await member.sync().accepted == 1)
         _ = try await secretary.sync()
-        try await secretary.answerOpinion(id: id, text: "Chi bộ ghi nhận.")
+        try await secretary.say(
+            about: .answer(opinion: id, seen: secretary.opinion(id: id).version), text: "Chi bộ ghi nhận.")
         _ = try await secretary.sync()
-        try await member.amendOpinion(id: id, text: "Tôi xin góp hai bóng đèn.")
+        try await member.say(
+            about: .change(opinion: id, seen: member.opinion(id: id).version), text: "Tôi xin góp hai bóng đèn.")
         #expect(try await member.sync().refused == 1)
         let refused = try await member.opinion(id: id)
         #expect(refused.state == .refused(.alreadyAnswered))

@@ -193,7 +193,7 @@ import Testing
         try await until { !opinion.state.drafts.isEmpty }
         try tap("Sửa")
         let write: WriteModel = try top()
-        #expect(write.state.text == "Đèn ngõ 12 và ngõ 14 hỏng" && write.state.writing.about == .change(id))
+        #expect(write.state.text == "Đèn ngõ 12 và ngõ 14 hỏng" && write.state.writing.about == .change(opinion: id, seen: 0))
         try tap("Gửi bản nháp này")
         try await change()
         try await see("Đèn ngõ 12 và ngõ 14 hỏng")
@@ -203,7 +203,7 @@ import Testing
     @Test func aChangeOfAnOpinionThatIsNoMoreMayBeSentAsANewOneWithItsDraft() async throws {
         try await activate("DV004")
         let app = try #require(start.app)
-        app.go(.write(Writing(about: .change(UUID().uuidString.lowercased())), text: ""))
+        app.go(.write(Writing(about: .change(opinion: UUID().uuidString.lowercased(), seen: 1)), text: ""))
         try type("words", "Ngõ 16 cũng tối.")
         await start.suspend()
         await start.resume()

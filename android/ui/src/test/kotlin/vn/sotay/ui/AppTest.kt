@@ -37,6 +37,7 @@ import org.junit.Assert.assertEquals
 import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
+import vn.sotay.core.About
 import vn.sotay.core.DocumentQuery
 import vn.sotay.core.DocumentView
 import vn.sotay.core.Handbook
@@ -198,7 +199,7 @@ class AppTest {
         runBlocking {
             secretary.sync()
             val mine = secretary.opinions(0u, 100u).first { "sửa cống" in it.text }
-            secretary.answerOpinion(mine.id, "Phường hẹn trước ngày 15.")
+            secretary.say(About.Answer(mine.id, mine.version), "Phường hẹn trước ngày 15.")
             secretary.sync()
         }
         // This phone has not heard of the answer, and changes the words.

@@ -104,7 +104,7 @@ class AwayTest : OnePhone(shared) {
             app.back()
             app.state.first { it.stack.size == 1 }
             val id = door.enter { it.opinions(0u, 1u) }.single().id
-            val change = About.Change(id)
+            val change = About.Change(id, 0)
             app.to<WriteModel>(Place.Write(Writing(change), "Lời đầu tiên.")).type("Lời đã sửa.")
             val opinion =
                 app.run {
@@ -124,7 +124,7 @@ class AwayTest : OnePhone(shared) {
     fun `a change of an opinion that is no more may be sent as a new one, with its draft`() =
         test {
             val app = begin("DV009")
-            val gone = About.Change(UUID.randomUUID().toString())
+            val gone = About.Change(UUID.randomUUID().toString(), 1)
             val write = app.to<WriteModel>(Place.Write(Writing(gone), ""))
             write.type("Ngõ 16 cũng tối.")
             write.keepWords()

@@ -220,7 +220,7 @@ object Samples {
         val answer = Answer("Phường hẹn sửa xong trước ngày 15/12. Cảm ơn đồng chí.", "m", "Lê Thị Hồng Nhạn", now)
         val answered = state == OpinionState.Answered || state is OpinionState.Refused
         return OpinionView(
-            id, "m", owner.memberName, owner.cellName!!, text, null, now, state, answer.takeIf { answered }, null,
+            id, 1, "m", owner.memberName, owner.cellName!!, text, null, now, state, answer.takeIf { answered }, null,
             listOf("Cống ở cuối ngõ cũng tắc.").filter { state == OpinionState.Answered }, true, !answered, false,
             "c".takeIf { state is OpinionState.Refused },
         )
@@ -229,7 +229,7 @@ object Samples {
     /** Of an opinion that a restored province lost, the answer is all that is left. */
     private val lost =
         OpinionView(
-            "o5", "", "", "", "", null, now, OpinionState.Refused(RejectCode.NO_SUBJECT), null,
+            "o5", 0, "", "", "", "", null, now, OpinionState.Refused(RejectCode.NO_SUBJECT), null,
             "Phường hẹn sửa xong trước ngày 15/12.", emptyList(), false, false, false, "c",
         )
 
@@ -260,7 +260,7 @@ object Samples {
             ReplyRow("Lê Thị Hồng Nhạn", true, "", true, "Đề nghị bàn thêm việc thắp sáng ngõ 12."),
             ReplyRow("Phạm Văn Trường Lĩnh", true, ""),
         )
-    private val drafts = listOf(Draft("n1", null, "Đề nghị chi bộ bàn việc kèm các đồng chí cao tuổi dùng điện thoại, mỗi tuần một buổi ở nhà văn hóa.", now), Draft("n2", About.Change("o1"), "Đèn ngõ 12 và ngõ 14 hỏng đã một tuần.", now))
+    private val drafts = listOf(Draft("n1", null, "Đề nghị chi bộ bàn việc kèm các đồng chí cao tuổi dùng điện thoại, mỗi tuần một buổi ở nhà văn hóa.", now), Draft("n2", About.Change("o1", 1), "Đèn ngõ 12 và ngõ 14 hỏng đã một tuần.", now))
     private val devices =
         listOf(
             DeviceRow("p1", "Điện thoại của Minh", now.minusSeconds(90 * 86_400), null, true, false),
@@ -357,7 +357,7 @@ object Samples {
             "write-late" to
                 {
                     val late = HandbookException.NotAllowed(NotPossible.ALREADY_ANSWERED)
-                    WriteScreen(WriteState(Writing(About.Change("o1"), "n2"), drafts[1].text, false, false, late), {}, {}, {}, {}, {})
+                    WriteScreen(WriteState(Writing(About.Change("o1", 1), "n2"), drafts[1].text, false, false, late), {}, {}, {}, {}, {})
                 },
             "write-draft" to { WriteScreen(WriteState(Writing(draft = "d"), drafts[0].text, false, false, null), {}, {}, {}, {}, {}) },
             "me" to { Me(MeState(overview, now, false, false, Problem.Offline, null, files, null), NoticeState.OFF) },

@@ -81,10 +81,10 @@ fun OpinionScreen(
         if (view.beside.isNotEmpty()) Fine(t("opinion.beside"))
         view.beside.forEach { Text(it, style = MaterialTheme.typography.bodyMedium) }
         if (view.canAmend && view.refused == null) {
-            Other(t("opinion.edit")) { go(state.write(About.Change(view.id), view.text)) }
+            Other(t("opinion.edit")) { go(state.write(About.Change(view.id, view.version), view.text)) }
         }
         if (view.canAnswer) {
-            Main(t("opinion.answerIt")) { go(state.write(About.Answer(view.id), view.pendingAnswer.orEmpty())) }
+            Main(t("opinion.answerIt")) { go(state.write(About.Answer(view.id, view.version), view.pendingAnswer.orEmpty())) }
         }
     }
 }
@@ -97,7 +97,7 @@ private fun Refused(
     go: (Place) -> Unit,
 ) {
     if (view.canAmend) {
-        Main(t("opinion.correct")) { go(state.write(About.Change(view.id), view.text)) }
+        Main(t("opinion.correct")) { go(state.write(About.Change(view.id, view.version), view.text)) }
     } else if (view.mine) {
         // The same words, as something new: they need not be written twice.
         Main(t("opinion.again")) { go(Place.Write(Writing(), view.text)) }

@@ -58,7 +58,13 @@ data class OpinionDetail(
 fun OpinionDetail.write(
     about: About,
     text: String,
-): Place = drafts.find { it.about == about }?.place() ?: Place.Write(Writing(about), text)
+): Place = drafts.find { it.about?.opinion == about.opinion }?.place() ?: Place.Write(Writing(about), text)
+
+private val About.opinion get() =
+    when (this) {
+        is About.Change -> opinion
+        is About.Answer -> opinion
+    }
 
 /** Where it is written on. */
 fun Draft.place(): Place = Place.Write(Writing(about, id), text)
@@ -143,11 +149,7 @@ class WriteModel(
             book.saveDraft(draft, about, words.text)
             book.submitDraft(draft)
         } else {
-            when (about) {
-                null -> book.submitOpinion(words.text)
-                is About.Change -> book.amendOpinion(about.v1, words.text)
-                is About.Answer -> book.answerOpinion(about.v1, words.text)
-            }
+            if (about == null) book.submitOpinion(words.text) else book.say(about, words.text)
         }
         change { it.copy(busy = false, done = true) }
     }
