@@ -3,18 +3,20 @@
 use std::io::Read;
 
 use handbook_domain::ids::Sha256Hash;
+use handbook_domain::wire::refusal::RefusalCode;
 
 use super::exchange::Exchange;
 use crate::attachments::{self, Arriving};
 use crate::error::{Error, Result};
 use crate::net::{Fault, NetworkFault, Request, Traffic};
+use crate::session;
 use crate::store::CHUNK;
 
 /// Fetches the file and checks it; nothing if it is here. `progress` hears bytes here and in all, and
 /// says whether to go on: if not, what has arrived stays, and the next call goes on from there.
 ///
 /// An answer that is cut is asked for again from there, for as long as each attempt brings
-/// something.
+/// something. A clock that is off is put right once.
 ///
 /// # Errors
 /// [`Error::Exchange`] if the network gave out: what has arrived stays, and the next call goes on
@@ -33,6 +35,7 @@ pub fn fetch_file(
         return Ok(());
     }
     let mut arriving = Arriving::resume(store, sha256)?;
+    let mut clock_is_right = false;
     while arriving.have() < arriving.size() {
         let before = arriving.have();
         let received = receive(exchange, &mut arriving, sha256, progress, traffic);
@@ -40,6 +43,12 @@ pub fn fetch_file(
             Ok(true) => {}
             Ok(false) => return arriving.pause(store),
             Err(Error::Exchange(Fault::Network(NetworkFault::Cut))) if arriving.have() > before => {
+            }
+            Err(Error::Exchange(Fault::Refused(refusal)))
+                if refusal.code == RefusalCode::Clock && !clock_is_right =>
+            {
+                store.write(|tx| session::set_clock(tx, refusal.time))?;
+                clock_is_right = true;
             }
             Err(error) => {
                 if !matches!(error, Error::AttachmentDamaged) {

@@ -153,6 +153,20 @@ fn a_file_fetched_through_many_cuts_is_whole_and_little_was_sent_twice() {
 }
 
 #[test]
+fn a_phone_whose_clock_is_years_off_opens_a_file_at_once() {
+    for years in [-40, -1, 1, 12] {
+        let world = World::new();
+        let (sha256, bytes) = paper(&world);
+        let phone = world.phone("DV004");
+        phone.sync_well();
+        phone.clock.advance(years * 365 * 86_400_000);
+        let fetched = phone.book.fetch_file(sha256, &mut |_, _| true);
+        assert!(fetched.is_ok(), "{years} years: {fetched:?}");
+        assert_eq!(content(&phone, sha256), bytes, "{years} years");
+    }
+}
+
+#[test]
 fn a_file_that_is_not_what_was_announced_is_thrown_away() {
     let world = World::new();
     let (sha256, bytes) = paper(&world);
