@@ -24,6 +24,8 @@ pub struct Campaign {
     pub small: u64,
     /// Seeds of a release.
     pub full: u64,
+    /// Seeds between two lines of progress, begun together; what is done is kept after each.
+    leg: u64,
     range: fn(Range<u64>) -> Outcome,
     replay: fn(u64) -> Result<Counts, String>,
 }
@@ -35,6 +37,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
         about: "phones and province in one thread, every fault, 500 steps a seed",
         small: 20,
         full: 200_000,
+        leg: 60,
         range: |seeds| {
             let simulation = Simulation::new();
             in_parallel(seeds, |seed| simulation.run(seed))
@@ -46,9 +49,10 @@ pub const CAMPAIGNS: &[Campaign] = &[
     },
     Campaign {
         name: "power",
-        about: "power cut at any write: unsynced sectors dropped, torn, reordered",
+        about: "power cut at any write of four works: unsynced sectors dropped, torn, reordered",
         small: 1_000,
         full: 100_000,
+        leg: 1_000,
         range: |seeds| {
             let recorded = PowerCuts::record();
             in_parallel(seeds, |seed| recorded.cut(seed))
@@ -60,6 +64,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
         about: "kill -9 of a process that writes and syncs",
         small: 300,
         full: 20_000,
+        leg: 60,
         range: |seeds| {
             let kills = Kills::new();
             in_parallel(seeds, |seed| kills.kill(seed))
@@ -71,6 +76,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
         about: "kill -9 of a phone that records a meeting, at a random tap",
         small: 300,
         full: 2_000,
+        leg: 60,
         range: |seeds| {
             let taps = Taps::new();
             in_parallel(seeds, |seed| taps.kill(seed))
@@ -82,6 +88,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
         about: "a disk full from, or broken at, each change of each work",
         small: 120,
         full: 2_000,
+        leg: 60,
         range: |seeds| {
             let refusals = Refusals::new();
             in_parallel(seeds, |seed| refusals.refuse(seed))
@@ -93,6 +100,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
         about: "one flipped byte in every page of a store",
         small: 400,
         full: 8_000,
+        leg: 60,
         range: |seeds| {
             let flips = Flips::new();
             in_parallel(seeds, |seed| flips.flip(seed))
@@ -100,9 +108,6 @@ pub const CAMPAIGNS: &[Campaign] = &[
         replay: |seed| Flips::new().flip(seed),
     },
 ];
-
-/// Seeds between two lines of progress; what is done is kept after each.
-const LEG: u64 = 60;
 
 impl Campaign {
     /// The campaign called `name`.
@@ -116,7 +121,7 @@ impl Campaign {
         let mut all = Outcome::default();
         while all.runs < count && all.failures.is_empty() {
             let from = 1 + all.runs;
-            all.add(self.leg(from..(1 + count).min(from + LEG), &mut say));
+            all.add(self.leg(from..(1 + count).min(from + self.leg), &mut say));
         }
         all
     }
@@ -144,7 +149,7 @@ impl Campaign {
         let mut all = Outcome::default();
         let end = kept.next + size;
         while kept.next < end && all.failures.is_empty() {
-            let leg = kept.next..end.min(kept.next + LEG);
+            let leg = kept.next..end.min(kept.next + self.leg);
             let outcome = self.leg(leg.clone(), &mut say);
             // A leg that failed is run again, once what failed is mended.
             if outcome.failures.is_empty() {

@@ -9,6 +9,7 @@ mod cut;
 pub mod disk;
 pub mod flips;
 pub mod kill;
+mod old;
 pub mod power;
 pub mod refusals;
 pub mod simulation;

@@ -5,14 +5,13 @@ use std::path::Path;
 
 use handbook_core::accounts::wipe;
 use handbook_core::error::{Error, HandbookError, Unreadable};
-use handbook_core::handbook::Handbook;
 use handbook_core::store::FileSecrets;
 use handbook_core::{attachments, opinions};
 use handbook_domain::ids::ItemId;
 
 use super::disk::{Disk, Refusal};
-use super::{Counts, copy_folder, offline, scratch, sound};
-use crate::{Phone, World, fixtures};
+use super::{Counts, copy_folder, old, scratch, sound};
+use crate::{Phone, World};
 
 /// Work that the disk may refuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -282,30 +281,12 @@ impl Stage {
     }
 }
 
-/// Opens a store of the first released version, which bears SQLCipher's own codes, while the disk refuses, and
-/// again when it does not.
+/// Opens a store of the first released version while the disk refuses, and again when it does not.
 fn old_store(disk: &Disk, refusal: Refusal, n: u64) -> Result<(u64, u64), String> {
     let at = disk.path().join("old");
-    let config = offline(&at, 1).map_err(told)?;
-    // The keys are made; the old database is laid beside them.
-    drop(Handbook::open(config).map_err(told)?);
-    let key = std::fs::read(at.join("keys/store.key")).map_err(|error| error.to_string())?;
-    for end in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(at.join(format!("handbook.db{end}")));
-    }
-    let dump = std::fs::read_to_string(fixtures().join("db/0001.sql")).expect("the fixture");
-    let first = include_str!("../../../core/src/store/migrations/0001_first.sql");
-    let old =
-        rusqlite::Connection::open(at.join("handbook.db")).map_err(|error| error.to_string())?;
-    old.execute_batch(&format!(
-        "PRAGMA key = \"x'{}'\"; {first}; {dump}; PRAGMA user_version = 1;",
-        hex::encode(key)
-    ))
-    .map_err(|error| error.to_string())?;
-    drop(old);
+    old::lay(&at)?;
     disk.refuse(n, refusal);
-    let first = super::open_offline(&at, 1);
-    drop(first);
+    drop(super::open_offline(&at, 1));
     let refused = disk.forgive();
     let book = super::open_offline(&at, 1).map_err(told)?;
     sound(&book)?;

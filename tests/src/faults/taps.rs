@@ -88,32 +88,7 @@ impl Taps {
 
     fn check(&self, folder: &Path, said: &[EventId], seed: u64) -> Result<Counts, String> {
         let book = open_offline(folder, seed).map_err(|error| error.to_string())?;
-        let bytes = record::package(book.store(), self.meeting).map_err(|e| e.to_string())?;
-        let package = handbook_domain::meeting::Package::unpack(&bytes);
-        let log = package.and_then(|package| package.log());
-        let log = log.map_err(|error| error.to_string())?;
-        for event in said {
-            if !log.lines().any(|line| line.entry().id == *event) {
-                return Err(format!("{event} was confirmed and is lost"));
-            }
-        }
-        // A confirmed line is in the journal as well, so that a damaged database does not lose it.
-        let words = book.store().words().map_err(|error| error.to_string())?;
-        for line in log.lines() {
-            let name = format!("line {}", line.hash());
-            if !words.iter().any(|(kept, _)| *kept == name) {
-                return Err(format!("{} is not in the journal", line.entry().id));
-            }
-        }
-        let record = Record::of(&log).ok_or("no record")?;
-        if !record.flags.is_empty() || !record.state.senseless.is_empty() {
-            return Err(format!("{:?} {:?}", record.flags, record.state.senseless));
-        }
-        sound(&book)?;
-        // The meeting goes on where it stood.
-        let text = "Tiếp tục".to_owned();
-        let next = Event::Concluded { item: None, text };
-        record::tap(book.store(), self.meeting, false, next).map_err(|error| error.to_string())?;
+        look(&book, self.meeting, said)?;
         let mut counts = Counts::default();
         counts.add("kills");
         counts.add_many("taps confirmed", said.len() as u64);
@@ -125,6 +100,41 @@ impl Default for Taps {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Whether a record is whole: every line of `said` is in it, all of it in the journal as well, and the
+/// meeting goes on.
+///
+/// # Errors
+/// What is not so.
+pub(super) fn look(book: &Handbook, meeting: ItemId, said: &[EventId]) -> Result<(), String> {
+    let bytes = record::package(book.store(), meeting).map_err(|e| e.to_string())?;
+    let package = handbook_domain::meeting::Package::unpack(&bytes);
+    let log = package.and_then(|package| package.log());
+    let log = log.map_err(|error| error.to_string())?;
+    for event in said {
+        if !log.lines().any(|line| line.entry().id == *event) {
+            return Err(format!("{event} was confirmed and is lost"));
+        }
+    }
+    // A confirmed line is in the journal as well, so that a damaged database does not lose it.
+    let words = book.store().words().map_err(|error| error.to_string())?;
+    for line in log.lines() {
+        let name = format!("line {}", line.hash());
+        if !words.iter().any(|(kept, _)| *kept == name) {
+            return Err(format!("{} is not in the journal", line.entry().id));
+        }
+    }
+    let record = Record::of(&log).ok_or("no record")?;
+    if !record.flags.is_empty() || !record.state.senseless.is_empty() {
+        return Err(format!("{:?} {:?}", record.flags, record.state.senseless));
+    }
+    sound(book)?;
+    // The meeting goes on where it stood.
+    let text = "Tiếp tục".to_owned();
+    let next = Event::Concluded { item: None, text };
+    record::tap(book.store(), meeting, false, next).map_err(|error| error.to_string())?;
+    Ok(())
 }
 
 /// What the child does until it is killed: records one thing after another, and says so.
@@ -140,18 +150,31 @@ pub fn child(folder: &Path) {
     let mut out = std::io::stdout();
     let mut last = None;
     for number in 0_u32.. {
-        let event = next(&book, meeting, &mut dice, number, last);
-        let done = match event {
-            Step::Tap(event) => record::tap(book.store(), meeting, false, event),
-            Step::Undo(event) => record::undo(book.store(), meeting, event),
-        };
-        let event = done.expect("recorded");
+        let event = one(&book, meeting, &mut dice, number, last);
         last = Some(event);
         // The parent may be gone.
         if writeln!(out, "{event}").and_then(|()| out.flush()).is_err() {
             return;
         }
     }
+}
+
+/// Something happens at the meeting, and is confirmed; `last` may be taken back.
+///
+/// # Panics
+/// If it is refused.
+pub(super) fn one(
+    book: &Handbook,
+    meeting: ItemId,
+    dice: &mut ChaCha8Rng,
+    number: u32,
+    last: Option<EventId>,
+) -> EventId {
+    let done = match next(book, meeting, dice, number, last) {
+        Step::Tap(event) => record::tap(book.store(), meeting, false, event),
+        Step::Undo(event) => record::undo(book.store(), meeting, event),
+    };
+    done.expect("recorded")
 }
 
 enum Step {
