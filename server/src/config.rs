@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
 use crate::error::{AtPath, Error, Result};
+use crate::files;
 use crate::limits::Limits;
 
 /// Address in invitations until somebody says otherwise.
@@ -70,8 +71,7 @@ pub(crate) fn stored_address(dir: &Path) -> String {
 
 /// Keeps the address for the invitations to come.
 pub(crate) fn store_address(dir: &Path, address: &str) -> Result<()> {
-    let path = dir.join("address");
-    std::fs::write(&path, format!("{address}\n")).at(path)
+    files::write(&dir.join("address"), format!("{address}\n").as_bytes())
 }
 
 /// Makes the data folder.

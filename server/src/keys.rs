@@ -16,6 +16,7 @@ use handbook_domain::wire::sealed::{self, Kind};
 
 use crate::clock::Clock;
 use crate::error::{AtPath, Error, Result};
+use crate::files;
 
 /// How long the online key is certified for.
 const CERT_DAYS: i64 = 400;
@@ -42,10 +43,9 @@ impl Keys {
         let cert = sealed::seal(Kind::KeyCert, &to_json(&cert), &root);
         write_secret(&dir.join("root.key"), &root)?;
         write_secret(&dir.join("online.key"), &online)?;
-        let public = dir.join("root.pub");
-        std::fs::write(&public, hex::encode(root.verifying_key().as_bytes())).at(public)?;
-        let path = dir.join("online.cert");
-        std::fs::write(&path, &cert).at(path)?;
+        let public = hex::encode(root.verifying_key().as_bytes());
+        files::write(&dir.join("root.pub"), public.as_bytes())?;
+        files::write(&dir.join("online.cert"), &cert)?;
         Ok(Self {
             online,
             root: root.verifying_key(),
@@ -77,7 +77,7 @@ impl Keys {
     }
 
     /// Certifies the online key for another 400 days with the root key in `root_file`; returns the
-    /// last moment. The file is written anew as a whole, so a kill leaves the old or the new one.
+    /// last moment. The file is written anew as a whole, so a kill or a power cut leaves the old or the new one.
     pub(crate) fn renew(
         &self,
         dir: &Path,
@@ -99,7 +99,7 @@ impl Keys {
             to: now.plus_days(CERT_DAYS),
         };
         let new = dir.join("online.cert.new");
-        std::fs::write(&new, sealed::seal(Kind::KeyCert, &to_json(&cert), &root)).at(&new)?;
+        files::write(&new, &sealed::seal(Kind::KeyCert, &to_json(&cert), &root))?;
         std::fs::rename(&new, dir.join("online.cert")).at(new)?;
         Ok(cert.to)
     }

@@ -16,6 +16,7 @@ use handbook_domain::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{AtPath, Error, Result};
+use crate::files;
 
 /// Name of the file in the data folder.
 pub const FILE_NAME: &str = "ledger.jsonl";
@@ -107,15 +108,20 @@ impl Ledger {
     }
 
     /// Adds the lines of a copy that are not here, and returns all: of two ledgers that both know
-    /// something, neither may be lost.
+    /// something, neither may be lost. The file is written anew as a whole, because so many lines at once
+    /// may come to the disk with a hole in the middle.
     pub(crate) fn join(&self, copy: &[Entry]) -> Result<Vec<Entry>> {
         self.begin()?;
         let mut all = Self::read(&self.path)?;
         let known: HashSet<String> = all.iter().map(line).collect();
+        let before = all.len();
         let new = copy.iter().filter(|entry| !known.contains(&line(entry)));
-        let new: Vec<Entry> = new.cloned().collect();
-        self.write(&new.iter().map(line).collect::<String>())?;
-        all.extend(new);
+        all.extend(new.cloned());
+        if all.len() > before {
+            let new = self.path.with_extension("jsonl.new");
+            files::write(&new, all.iter().map(line).collect::<String>().as_bytes())?;
+            std::fs::rename(&new, &self.path).at(new)?;
+        }
         Ok(all)
     }
 

@@ -17,6 +17,7 @@ mod devices;
 pub mod doctor;
 mod error;
 mod feed;
+mod files;
 mod heads;
 pub mod import;
 mod items;

@@ -21,7 +21,7 @@ use crate::devices::{self, Mark};
 use crate::error::{AtPath, Error, Result};
 use crate::keys::Keys;
 use crate::ledger::{Entry, Event, Ledger};
-use crate::{Province, audit, items};
+use crate::{Province, audit, files, items};
 
 /// What to restore from.
 #[derive(Debug, Clone)]
@@ -293,6 +293,8 @@ fn copy_blobs(file: &Path, dir: &Path, hashes: &[(String,)]) -> Result<Vec<Sha25
                 .filter(|bytes| Sha256Hash::of(bytes) == hash)
         };
         if good(&to).is_some() {
+            // A restore that was killed may have left it.
+            files::flush(&to)?;
             continue;
         }
         let Some(bytes) = good(&blob_path(from, hash)) else {
@@ -302,7 +304,7 @@ fn copy_blobs(file: &Path, dir: &Path, hashes: &[(String,)]) -> Result<Vec<Sha25
         if let Some(folder) = to.parent() {
             std::fs::create_dir_all(folder).at(folder)?;
         }
-        std::fs::write(&to, bytes).at(&to)?;
+        files::write(&to, &bytes)?;
     }
     Ok(missing)
 }
@@ -314,7 +316,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
         _ => false,
     };
     if !same {
-        std::fs::copy(from, to).at(from)?;
+        files::copy(from, to)?;
     }
     Ok(())
 }

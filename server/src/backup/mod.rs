@@ -15,7 +15,7 @@ use handbook_domain::ids::Sha256Hash;
 use serde_json::json;
 
 use crate::error::{AtPath, Error, Result};
-use crate::{Province, audit};
+use crate::{Province, audit, files};
 use archive::{FORMAT, Header, Writer};
 use tables::TABLES;
 
@@ -145,7 +145,7 @@ async fn copy_blob(province: &Province, name: &str, dir: &Path) -> Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).at(folder)?;
     }
-    std::fs::write(&path, &bytes).at(&path)
+    files::write(&path, &bytes)
 }
 
 /// Where a file lies in a backup: as in the province's own folder.

@@ -10,6 +10,7 @@ use super::flips::Flips;
 use super::kill::Kills;
 use super::power::PowerCuts;
 use super::refusals::Refusals;
+use super::restores::Restores;
 use super::simulation::Simulation;
 use super::taps::Taps;
 use super::{Counts, Failure, Outcome, in_parallel};
@@ -94,6 +95,18 @@ pub const CAMPAIGNS: &[Campaign] = &[
             in_parallel(seeds, |seed| refusals.refuse(seed))
         },
         replay: |seed| Refusals::new().refuse(seed),
+    },
+    Campaign {
+        name: "restores",
+        about: "a restore of the province killed, or cut off from power, at any write",
+        small: 400,
+        full: 10_000,
+        leg: 1_000,
+        range: |seeds| {
+            let restores = Restores::record();
+            in_parallel(seeds, |seed| restores.cut(seed))
+        },
+        replay: |seed| Restores::record().cut(seed),
     },
     Campaign {
         name: "flips",

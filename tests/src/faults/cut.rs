@@ -57,6 +57,30 @@ pub(super) fn after_power_cut(
             put(files.entry(file).or_default(), op, &mut fate);
         }
     }
+    under(names, files)
+}
+
+/// What a kill leaves: everything that was asked for, because the system goes on.
+#[must_use]
+pub(super) fn after_kill(log: &[Op]) -> BTreeMap<String, Vec<u8>> {
+    let mut names: BTreeMap<String, u64> = BTreeMap::new();
+    let mut files: BTreeMap<u64, Vec<u8>> = BTreeMap::new();
+    for op in log {
+        match op {
+            Op::Write { file, .. } | Op::Truncate { file, .. } => {
+                put(files.entry(*file).or_default(), op, &mut |_| 0);
+            }
+            _ => rename(&mut names, op),
+        }
+    }
+    under(names, files)
+}
+
+/// Files by their names.
+fn under(
+    names: BTreeMap<String, u64>,
+    mut files: BTreeMap<u64, Vec<u8>>,
+) -> BTreeMap<String, Vec<u8>> {
     names
         .into_iter()
         .map(|(name, file)| (name, files.remove(&file).unwrap_or_default()))

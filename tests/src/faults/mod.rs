@@ -12,6 +12,7 @@ pub mod kill;
 mod old;
 pub mod power;
 pub mod refusals;
+pub mod restores;
 pub mod simulation;
 pub mod taps;
 pub mod turns;

@@ -8,7 +8,7 @@ use handbook_tests::faults::flips::Flips;
 use handbook_tests::faults::refusals::open_with_no_space;
 
 /// Says so where a test cannot run, because a container may forbid FUSE.
-fn has_disk() -> bool {
+pub(crate) fn has_disk() -> bool {
     let possible = is_possible();
     if !possible {
         let _ = writeln!(std::io::stderr(), "NOT RUN: no FUSE on this machine");

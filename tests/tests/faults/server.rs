@@ -4,6 +4,9 @@ use std::thread::ScopedJoinHandle;
 
 use handbook_core::opinions;
 use handbook_tests::World;
+use handbook_tests::faults::Campaign;
+
+use crate::disk::has_disk;
 
 /// Opinions that each of two phones delivers, each through a process of its own.
 const EACH: usize = 40;
@@ -59,4 +62,11 @@ fn processes_killed_in_turn_under_load_lose_nothing_they_accepted() {
     let turns = handbook_tests::faults::turns::run().expect("nothing is wrong");
     println!("{} kills, {} opinions", turns.kills, turns.opinions);
     assert!(turns.kills > 0);
+}
+
+#[test]
+fn a_restore_cut_at_any_write_leaves_the_old_province_and_is_begun_again() {
+    if has_disk() {
+        Campaign::find("restores").expect("it exists").run_small();
+    }
 }
