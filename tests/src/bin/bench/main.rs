@@ -4,6 +4,7 @@
 //! Ours and the limit take turns, so that a slow minute of the machine meets both.
 
 mod crowd;
+mod damage;
 mod evening;
 mod hall;
 mod limits;
@@ -205,6 +206,8 @@ fn one_phone(bench: &mut Bench) -> Done {
     reading::searches(bench)?;
     note("openings");
     reading::openings(bench)?;
+    note("damage");
+    damage::rebuilt(bench)?;
     note("quiet syncs");
     syncing::quiet(bench)?;
     // Last: each change makes the province build pages again.

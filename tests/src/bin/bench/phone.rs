@@ -26,12 +26,17 @@ pub(crate) const SCREEN: u32 = 50;
 
 /// Opens the phone in `folder`.
 pub(crate) fn open(folder: &Path, address: &str) -> Done<Handbook> {
+    Handbook::open(config(folder, address)?).map_err(line)
+}
+
+/// How the phone in `folder` is opened.
+pub(crate) fn config(folder: &Path, address: &str) -> Done<Config> {
     let secrets = Arc::new(FileSecrets::new(&folder.join("keys")));
     let key = SoftwareDeviceKey::load_or_make(secrets.as_ref(), &SystemClock).map_err(line)?;
     // The province's own certificate lies beside the phones' folders.
     let roots = folder.with_file_name(CERTIFICATE);
     let roots = std::fs::read(roots).ok();
-    Handbook::open(Config {
+    Ok(Config {
         folder: folder.to_owned(),
         secrets,
         key: Arc::new(key),
@@ -39,7 +44,6 @@ pub(crate) fn open(folder: &Path, address: &str) -> Done<Handbook> {
         clock: Arc::new(SystemClock),
         pin: None,
     })
-    .map_err(line)
 }
 
 /// A new phone in `folder`, activated by `link`.
