@@ -79,8 +79,8 @@ pub(super) fn last_of(connection: &Connection, subject: ItemId) -> Result<Option
     Ok(found)
 }
 
-/// The oldest open command of each subject that is not parked behind a refusal. One of a meeting's plan,
-/// report or review parks no other of the three.
+/// The oldest open command of each subject that is not parked behind a refusal. A refusal of a meeting's
+/// plan, report or review parks no other of the three, nor does what is parked behind it.
 pub(super) fn sendable(connection: &Connection, limit: u32) -> Result<Vec<Unsettled>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, subject, base, supersedes, made_at, action, state, code, body, signature
@@ -89,8 +89,13 @@ pub(super) fn sendable(connection: &Connection, limit: u32) -> Result<Vec<Unsett
              SELECT 1 FROM outbox AS before
              WHERE before.subject = one.subject AND before.number < one.number
                AND before.state <> 'accepted'
-               AND (before.state NOT IN ('rejected', 'conflict') OR before.kind = one.kind
-                   OR before.kind NOT IN ('meeting.plan', 'meeting.report', 'meeting.review')))
+               AND (before.kind = one.kind
+                   OR before.kind NOT IN ('meeting.plan', 'meeting.report', 'meeting.review')
+                   OR NOT EXISTS (
+                       SELECT 1 FROM outbox AS refused
+                       WHERE refused.subject = one.subject AND refused.number <= before.number
+                         AND refused.kind = before.kind
+                         AND refused.state IN ('rejected', 'conflict'))))
          ORDER BY number LIMIT ?1",
     )?;
     let rows = statement

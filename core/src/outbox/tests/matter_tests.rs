@@ -70,6 +70,20 @@ fn a_refusal_stays_and_parks_nothing_until_its_own_matter_is_said_anew() {
 }
 
 #[test]
+fn a_plan_goes_by_the_reports_that_wait_behind_a_refused_one() {
+    let store = memory();
+    let first = said(&store, 1, 0, report());
+    said(&store, 1, 0, report());
+    sent(&store, 9);
+    answered(&store, first, refused(), None);
+    let better = said(&store, 1, 0, plan("Một"));
+    let batch = sent(&store, 9);
+    assert_eq!(ids(&batch), [better], "without it no report is taken");
+    accepted(&store, &batch[0]);
+    assert!(sent(&store, 9).is_empty(), "until the refusal is seen");
+}
+
+#[test]
 fn a_report_waits_for_the_plan_that_makes_its_meeting() {
     let store = memory();
     let first = said(&store, 1, 0, plan("Một"));
