@@ -54,10 +54,40 @@ pub enum Bug {
     NotIndexed,
     /// Accepted words are shown only when their page is here.
     ShowsOldWords,
+    /// A line of a record is confirmed without standing in the database.
+    LineNotStored,
+    /// A line of a record is not written into the journal.
+    LineNotJournalled,
+    /// Lines that only the journal has do not come back.
+    LinesUnread,
+    /// Of another phone's lines the last one is not taken over.
+    JoinLosesALine,
+    /// A report settles every line that is here, also those written after it was sent.
+    SettlesUnsentLines,
+    /// A report leaves out the last line.
+    ReportCutShort,
+    /// A report leaves out the signatures.
+    ReportUnsigned,
+    /// What is written after a report was sent is never sent.
+    LateLinesUnsent,
+    /// A refused report counts as delivered.
+    RefusalCountsAsSent,
+    /// What is said of a meeting takes the place of every refusal about it.
+    OneMatter,
+    /// An ended phone hands in its first command alone.
+    HandsInTheFirst,
+    /// What the province keeps aside counts as accepted.
+    HeldIsAccepted,
+    /// What became of the words kept aside is not asked.
+    HeldIsForgotten,
+    /// An ended phone keeps what it was lent.
+    EndedGivesNothingBack,
+    /// A lost phone keeps the key of its journal.
+    LostKeepsAKey,
 }
 
 /// All of them.
-pub const BUGS: [Bug; 25] = [
+pub const BUGS: [Bug; 40] = [
     Bug::NotSaved,
     Bug::EditsFrozen,
     Bug::NeverFrozen,
@@ -83,6 +113,21 @@ pub const BUGS: [Bug; 25] = [
     Bug::GenerationIgnored,
     Bug::NotIndexed,
     Bug::ShowsOldWords,
+    Bug::LineNotStored,
+    Bug::LineNotJournalled,
+    Bug::LinesUnread,
+    Bug::JoinLosesALine,
+    Bug::SettlesUnsentLines,
+    Bug::ReportCutShort,
+    Bug::ReportUnsigned,
+    Bug::LateLinesUnsent,
+    Bug::RefusalCountsAsSent,
+    Bug::OneMatter,
+    Bug::HandsInTheFirst,
+    Bug::HeldIsAccepted,
+    Bug::HeldIsForgotten,
+    Bug::EndedGivesNothingBack,
+    Bug::LostKeepsAKey,
 ];
 
 #[cfg(feature = "planted")]

@@ -10,9 +10,10 @@ use crate::setup;
 use crate::shell::{self, Done, cargo, output, say, target};
 use crate::swift;
 
-/// Bugs of the core that each run plants; the other 20 are the campaign's. One of each kind: a word not
-/// delivered, one shown no more, a page not applied whole, a person's rights, a restored province.
-const PLANTED: &str = "NoRetry,RefusalDeletes,CursorGap,LeavesNothing,OffersNothing";
+/// Bugs of the core that each run plants; the others are the campaign's. One of each kind: a word not
+/// delivered, one shown no more, a page not applied whole, a person's rights, a restored province, a record.
+const PLANTED: &str =
+    "NoRetry,RefusalDeletes,CursorGap,LeavesNothing,OffersNothing,SettlesUnsentLines";
 
 /// Seeds of the simulation that each run goes through: half an hour on two cores.
 const SEEDS: u64 = 2_000;

@@ -4,6 +4,8 @@
 use handbook_domain::wire::command::Action;
 use handbook_domain::wire::item::kind;
 
+use crate::planted::{Bug, planted};
+
 /// The kind of item that `action` changes: versions of another kind cannot be compared with its own.
 pub(super) fn item_kind(action: &Action) -> &'static str {
     match action {
@@ -21,5 +23,6 @@ pub(super) fn item_kind(action: &Action) -> &'static str {
 /// has not yet looked at what became of a plan.
 pub(super) fn is_same(one: &Action, other: &Action) -> bool {
     let is_review = |action: &Action| matches!(action, Action::ReviewMeeting { .. });
-    item_kind(one) == item_kind(other) && is_review(one) == is_review(other)
+    planted(Bug::OneMatter)
+        || item_kind(one) == item_kind(other) && is_review(one) == is_review(other)
 }

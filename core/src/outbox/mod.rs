@@ -199,7 +199,15 @@ pub fn hand_over(
 ) -> Result<(Vec<SignedCommand>, i64)> {
     let mut batch = Vec::new();
     let mut last = after;
+    let limit = if planted(Bug::HandsInTheFirst) {
+        1
+    } else {
+        limit
+    };
     for (place, open) in rows::unsettled(tx, after, limit)? {
+        if planted(Bug::HeldIsForgotten) && open.0.state == State::Held {
+            continue;
+        }
         last = place;
         batch.push(freeze(tx, member, device, open, sign)?);
     }

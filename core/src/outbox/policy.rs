@@ -91,7 +91,12 @@ pub fn settle(
             Ok(Settlement::Waits)
         }
         Outcome::Held => {
-            rows::mark(tx, entry.id, State::Held)?;
+            let state = if planted(Bug::HeldIsAccepted) {
+                State::Accepted
+            } else {
+                State::Held
+            };
+            rows::mark(tx, entry.id, state)?;
             tx.forget(&entry.id.to_string());
             Ok(Settlement::Held)
         }

@@ -36,6 +36,7 @@ use serde_json::Value;
 
 use crate::change::Topic;
 use crate::error::{Error, Result};
+use crate::planted::{Bug, planted};
 use crate::session::{self, DeviceKey};
 use crate::store::{ReadTx, Store, WriteTx, items};
 
@@ -126,6 +127,9 @@ pub fn read(store: &Store, meeting: ItemId) -> Result<Record> {
 /// # Errors
 /// If the database says no.
 pub fn bring_back(store: &Store) -> Result<()> {
+    if planted(Bug::LinesUnread) {
+        return Ok(());
+    }
     let words = store.words()?;
     let kept = words.iter().filter_map(|(name, json)| {
         name.starts_with(JOURNAL_PREFIX).then_some(())?;
@@ -304,7 +308,7 @@ fn line(tx: &WriteTx<'_>, meeting: ItemId, late: bool, event: Event) -> Result<O
 
 /// Keeps a line, here and in the journal.
 fn keep(tx: &WriteTx<'_>, line: &Line) -> Result<()> {
-    if !rows::add(tx, line)? {
+    if !planted(Bug::LineNotStored) && !rows::add(tx, line)? {
         return Ok(());
     }
     tx.changed(Topic::Meetings);
@@ -313,6 +317,9 @@ fn keep(tx: &WriteTx<'_>, line: &Line) -> Result<()> {
 
 /// Keeps a line in the journal.
 fn remember(tx: &WriteTx<'_>, line: &Line) -> Result<()> {
+    if planted(Bug::LineNotJournalled) {
+        return Ok(());
+    }
     let kept = KeptLine {
         member: session::identity(tx)?.member,
         line: line.text().to_owned(),

@@ -21,6 +21,7 @@ use super::{RecordError, Recorded, Refusal, held, open, pack_of, read, rows, set
 use crate::change::Topic;
 use crate::error::{Error, NotPossible, Result};
 use crate::outbox::{self, State};
+use crate::planted::{Bug, planted};
 use crate::session;
 use crate::store::{ReadTx, Store, audiences, items};
 
@@ -35,7 +36,18 @@ pub fn report(store: &Store, meeting: ItemId) -> Recorded<()> {
         if record.cut().is_none() {
             return Ok(Err(Refusal::NotClosed));
         }
-        let package = Package::of(&log, rows::signatures(tx, meeting)?);
+        if planted(Bug::LateLinesUnsent)
+            && items::stamp(tx, kind::MEETING_REPORT, meeting)?.is_some()
+        {
+            return Ok(Ok(()));
+        }
+        let mut package = Package::of(&log, rows::signatures(tx, meeting)?);
+        if planted(Bug::ReportCutShort) {
+            package.lines.pop();
+        }
+        if planted(Bug::ReportUnsigned) {
+            package.signatures.clear();
+        }
         let Ok(parts) = package.parts() else {
             return Ok(Err(Refusal::TooLong));
         };
@@ -122,6 +134,7 @@ pub(super) fn report_state(tx: &ReadTx<'_>, meeting: ItemId) -> Result<ReportSta
             continue;
         }
         state = match (entry.state, state) {
+            (State::Rejected(_), _) if planted(Bug::RefusalCountsAsSent) => ReportState::Delivered,
             (State::Rejected(code), _) => return Ok(ReportState::Refused(entry.id, code)),
             (State::Conflict, _) => {
                 return Ok(ReportState::Refused(entry.id, RejectCode::Unknown));

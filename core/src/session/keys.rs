@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::error::{Error, Result, Unreadable};
+use crate::planted::{Bug, planted};
 use crate::session::{Identity, Owner, device, pin};
 use crate::store::{Key, Keys, Secrets};
 
@@ -74,7 +75,9 @@ pub fn destroy_library(secrets: &dyn Secrets) -> Result<()> {
 /// If the keystore does not let go of one.
 pub fn destroy_all(secrets: &dyn Secrets) -> Result<()> {
     destroy_library(secrets)?;
-    secrets.remove(JOURNAL)?;
+    if !planted(Bug::LostKeepsAKey) {
+        secrets.remove(JOURNAL)?;
+    }
     secrets.remove(device::NAME)?;
     secrets.remove(OWNER)
 }

@@ -259,7 +259,7 @@ fn give_back(exchange: &Exchange<'_>) -> Result<()> {
         .flat_map(|(audience, shelves)| shelves.into_keys().map(move |shelf| (audience, shelf)))
         .filter(|(_, shelf)| matches!(shelf, Shelf::News | Shelf::Library))
         .collect();
-    if !lent.is_empty() {
+    if !lent.is_empty() && !planted(Bug::EndedGivesNothingBack) {
         store.write(|tx| {
             tx.pragma_update(None, "secure_delete", true)?;
             for (audience, shelf) in &lent {

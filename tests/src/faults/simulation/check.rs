@@ -13,7 +13,7 @@ use handbook_core::news::{self, ArticleQuery};
 use handbook_core::opinions::{self, OpinionState, OpinionView};
 use handbook_core::outbox;
 use handbook_core::store::items;
-use handbook_domain::ids::ItemId;
+use handbook_domain::ids::{CommandId, ItemId};
 use handbook_domain::wire::command::Action;
 use handbook_domain::wire::item::{Opinion, kind};
 
@@ -279,11 +279,7 @@ impl Sim {
         for entry in entries {
             match entry.state {
                 outbox::State::Accepted => {
-                    let receipt = book
-                        .store()
-                        .read(|connection| outbox::receipt(connection, entry.id))
-                        .expect("readable");
-                    if receipt.is_none() {
+                    if !has_receipt(book, entry.id) {
                         self.wrong(format!("phone {phone}: {} has no receipt", entry.id));
                     }
                 }
@@ -440,7 +436,13 @@ impl Sim {
     }
 }
 
-fn articles(book: &Handbook) -> BTreeMap<ItemId, String> {
+/// Whether the province has vouched for a command here.
+pub(super) fn has_receipt(book: &Handbook, command: CommandId) -> bool {
+    let receipt = book.store().read(|tx| outbox::receipt(tx, command));
+    receipt.expect("readable").is_some()
+}
+
+pub(super) fn articles(book: &Handbook) -> BTreeMap<ItemId, String> {
     let query = ArticleQuery {
         count: 100,
         ..ArticleQuery::default()
@@ -452,7 +454,7 @@ fn articles(book: &Handbook) -> BTreeMap<ItemId, String> {
         .collect()
 }
 
-fn papers(book: &Handbook) -> BTreeMap<ItemId, String> {
+pub(super) fn papers(book: &Handbook) -> BTreeMap<ItemId, String> {
     let query = DocumentQuery {
         count: 100,
         ..DocumentQuery::default()

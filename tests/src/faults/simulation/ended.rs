@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use handbook_core::accounts::account;
+use handbook_core::handbook::Handbook;
 use handbook_core::outbox;
-use handbook_core::store::FileSecrets;
 use handbook_domain::ids::DeviceId;
 use handbook_server::quarantine;
 
+use super::check::{articles, has_receipt, papers};
 use super::{Sim, lock, open};
 
 impl Sim {
@@ -47,12 +47,25 @@ impl Sim {
                 outbox::State::Held if at_least == outbox::State::Held => {
                     self.count("words handed in by ended phones");
                 }
+                outbox::State::Accepted if !has_receipt(&book, entry.id) => {
+                    self.wrong(format!("phone {phone}, ended: {} has no receipt", entry.id));
+                }
                 outbox::State::Accepted | outbox::State::Rejected(_) | outbox::State::Conflict => {}
                 state => self.wrong(format!(
                     "phone {phone}, ended: {} is {state:?}, on {}",
                     entry.id, entry.subject
                 )),
             }
+        }
+    }
+
+    /// What was lent to an ended phone is gone once it knows.
+    pub(super) fn check_given_back(&self, phone: usize, book: &Handbook) {
+        let left = articles(book).len() + papers(book).len();
+        if left > 0 {
+            self.wrong(format!(
+                "phone {phone}, ended: keeps {left} of what it was lent"
+            ));
         }
     }
 
@@ -121,9 +134,14 @@ impl Sim {
             .map(|entry| entry.expect("an entry").file_name())
             .filter(|name| name != "keys")
             .collect();
-        let owner = account(&FileSecrets::new(&folder.join("keys"))).expect("readable");
-        if !left.is_empty() || owner.owner.is_some() {
-            self.wrong(format!("phone {phone}: lost, and still has {left:?}"));
+        let keys = std::fs::read_dir(folder.join("keys")).expect("it is there");
+        let keys: Vec<_> = keys
+            .map(|entry| entry.expect("an entry").file_name())
+            .collect();
+        if !left.is_empty() || !keys.is_empty() {
+            self.wrong(format!(
+                "phone {phone}: lost, and still has {left:?} {keys:?}"
+            ));
         }
         self.model().forget(phone);
         let book = open(&folder, &this.clock, self.me.clone(), phone);

@@ -1,56 +1,43 @@
-//! Meetings that cells register themselves, the records of them, and their reports.
+//! Meetings that cells register themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use handbook_core::handbook::Handbook;
-use handbook_core::meetings::{self, PlanState};
+use handbook_core::meetings::{self, MeetingView, PlanState};
 use handbook_core::outbox;
-use handbook_core::record::{self, Prepared, RecordError, ReportState};
-use handbook_core::session::SoftwareDeviceKey;
-use handbook_core::store::FileSecrets;
-use handbook_domain::ids::{CommandId, EventId, ItemId};
-use handbook_domain::meeting::Event;
-use handbook_domain::meeting::event::Section;
-use handbook_domain::rules::voting::Attendance;
+use handbook_core::record::{self, ReportState};
+use handbook_domain::ids::{CommandId, ItemId};
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::command::Action;
-use handbook_domain::wire::item::MeetingKind;
-use handbook_domain::wire::meeting::{MeetingPlan, RecordStanding};
+use handbook_domain::wire::item::{AgendaItem, MeetingKind, MeetingPaper};
+use handbook_domain::wire::meeting::MeetingPlan;
 use handbook_server::load;
 use handbook_server::meetings::roll_up;
+use uuid::Uuid;
 
 use super::model::OWNERS;
+use super::records::Kept;
 use super::{Sim, lock};
 use crate::EVENING;
 
 /// Begins the title of every meeting that the office announces.
 pub(super) const OFFICE: &str = "Tin ";
 
-/// Lines after which a record is closed and reported.
-const ENOUGH: usize = 8;
-
 /// A meeting that a cell's own committee has registered.
 #[derive(Debug, Clone)]
 pub(super) struct Planned {
-    cell: &'static str,
+    pub(super) cell: &'static str,
     /// The newest plan by each phone that made one.
-    last: BTreeMap<usize, String>,
+    pub(super) last: BTreeMap<usize, String>,
     /// Every title it was ever given.
     titles: BTreeSet<String>,
     /// Dismissed by the person, or a restore may have lost it.
-    let_go: bool,
+    pub(super) let_go: bool,
     /// A phone that planned it no longer holds the receipt.
     fragile: bool,
     /// Its record, on the phone that keeps it.
-    kept: Option<Kept>,
-}
-
-#[derive(Debug, Clone)]
-struct Kept {
-    phone: usize,
-    events: BTreeSet<EventId>,
-    reported: bool,
+    pub(super) kept: Option<Kept>,
 }
 
 impl Planned {
@@ -59,7 +46,32 @@ impl Planned {
         let mine = self.last.contains_key(&phone);
         self.fragile |= mine;
         self.let_go |= mine && restored;
-        // Its lines outlive the database (the campaigns of taps and flips); who signs them does not.
+    }
+
+    /// Whether a phone that planned it may show it so: what nobody else planned as it was said last, or
+    /// with the refusal of that.
+    fn may_read(&self, phone: usize, view: &MeetingView) -> bool {
+        let title = &view.meeting.title;
+        let alone = self.last.len() == 1;
+        if alone && view.plan == PlanState::Announced {
+            self.last.get(&phone) == Some(title)
+        } else {
+            self.titles.contains(title)
+        }
+    }
+
+    /// A phone's database is lost. What the province cannot have outlives it in the journal; who signs it
+    /// does not.
+    pub(super) fn rebuilt(&mut self, phone: usize) {
+        self.kept
+            .take_if(|kept| kept.phone == phone && !kept.sent.is_empty());
+        if let Some(kept) = self.kept.as_mut().filter(|kept| kept.phone == phone) {
+            kept.rebuilt = true;
+        }
+    }
+
+    /// A phone may not speak any more.
+    pub(super) fn ended(&mut self, phone: usize) {
         self.kept.take_if(|kept| kept.phone == phone);
     }
 
@@ -110,7 +122,11 @@ impl Sim {
             place: "Nhà văn hóa".to_owned(),
             chair: owner.to_owned(),
             cancelled: false,
-            agenda: Vec::new(),
+            agenda: if self.chance(10) {
+                vec![self.unreadable()]
+            } else {
+                Vec::new()
+            },
             combined: false,
             draft_resolution: String::new(),
             superior_invited: false,
@@ -135,124 +151,19 @@ impl Sim {
         }
     }
 
-    /// A phone records a meeting of its cell: opens it, adds to it, closes and reports it.
-    pub(super) fn record(&self, phone: usize) {
-        let Some(book) = self.living(phone) else {
-            return;
-        };
-        let Some(cell) = OWNERS[phone].1 else { return };
-        let mine = |planned: &Planned| match &planned.kept {
-            Some(kept) => kept.phone == phone,
-            None => planned.cell == cell && planned.last.contains_key(&phone) && !planned.let_go,
-        };
-        let Some(id) = self.planned(mine) else { return };
-        if meetings::read(book.store(), id).is_err() {
-            return;
-        }
-        let kept = self.model().planned[&id].kept.clone();
-        match kept {
-            None => self.open_record(phone, &book, id),
-            Some(kept) if kept.events.len() < ENOUGH => {
-                for _ in 0..self.roll(5) {
-                    self.go_on(phone, &book, id);
-                }
-            }
-            Some(_) => self.report(phone, &book, id),
-        }
-    }
-
-    fn open_record(&self, phone: usize, book: &Arc<Handbook>, id: ItemId) {
-        let opened = record::open(book.store(), &self.key(phone), id, Prepared::default());
-        match opened {
-            Ok(event) => {
-                self.note(|| format!("phone {phone}: opens the record of {id}"));
-                self.count("records");
-                let kept = Kept {
-                    phone,
-                    events: BTreeSet::from([event]),
-                    reported: false,
-                };
-                if let Some(planned) = self.model().planned.get_mut(&id) {
-                    planned.kept = Some(kept);
-                }
-                self.tapped(phone, book, id, Event::Began {});
-            }
-            // Recorded before, by this member's damaged phone.
-            Err(RecordError::Refused(why)) => self.note(|| format!("phone {phone}: {id}: {why:?}")),
-            Err(error) => self.wrong(format!("phone {phone}: cannot open {id}: {error:?}")),
-        }
-    }
-
-    fn go_on(&self, phone: usize, book: &Arc<Handbook>, id: ItemId) {
-        let state = match record::read(book.store(), id) {
-            Ok(record) => record.state,
-            Err(error) => return self.wrong(format!("phone {phone}: record {id}: {error}")),
-        };
-        let roster = state.opened.roster;
-        let event = if self.chance(50) && !roster.is_empty() {
-            Event::Marked {
-                member: roster[self.roll(roster.len())].member,
-                attendance: Attendance::Present,
-                reason: String::new(),
-                token: None,
-            }
-        } else {
-            Event::Written {
-                section: Section::Ahead,
-                text: format!("Lời t{}q", self.model().next()),
-            }
-        };
-        self.tapped(phone, book, id, event);
-    }
-
-    fn tapped(&self, phone: usize, book: &Arc<Handbook>, id: ItemId, event: Event) {
-        match record::tap(book.store(), id, false, event) {
-            Ok(event) => {
-                self.count("taps");
-                if let Some(planned) = self.model().planned.get_mut(&id)
-                    && let Some(kept) = &mut planned.kept
-                {
-                    kept.events.insert(event);
-                }
-            }
-            Err(error) => self.wrong(format!("phone {phone}: a tap in {id}: {error:?}")),
-        }
-    }
-
-    /// Closes what is open, and sends it.
-    fn report(&self, phone: usize, book: &Arc<Handbook>, id: ItemId) {
-        let closed = record::read(book.store(), id).is_ok_and(|record| record.cut().is_some());
-        if !closed {
-            let record = record::read(book.store(), id).expect("it was there");
-            let ends = record.state.times.ended_at.is_none();
-            if ends {
-                self.tapped(phone, book, id, Event::Ended {});
-            }
-            let heads = record::package(book.store(), id)
-                .ok()
-                .and_then(|bytes| handbook_domain::meeting::Package::unpack(&bytes).ok())
-                .and_then(|package| package.log().ok())
-                .map(|log| log.heads().digests());
-            let Some(heads) = heads else {
-                return self.wrong(format!("phone {phone}: record {id} cannot be packed"));
-            };
-            self.tapped(phone, book, id, Event::Closed { heads });
-            if let Err(error) = record::sign(book.store(), &self.key(phone), id) {
-                self.wrong(format!("phone {phone}: cannot sign {id}: {error:?}"));
-            }
-            return;
-        }
-        match record::report(book.store(), id) {
-            Ok(()) => {
-                self.note(|| format!("phone {phone}: reports {id}"));
-                self.count("reports");
-                if let Some(planned) = self.model().planned.get_mut(&id)
-                    && let Some(kept) = &mut planned.kept
-                {
-                    kept.reported = true;
-                }
-            }
-            Err(error) => self.wrong(format!("phone {phone}: cannot report {id}: {error:?}")),
+    /// An item with a paper that nobody may read: the province refuses it.
+    fn unreadable(&self) -> AgendaItem {
+        let nowhere = ItemId(Uuid::from_u128(self.model().next().into()));
+        AgendaItem {
+            title: "Nghị quyết".to_owned(),
+            owner: String::new(),
+            minutes: 10,
+            papers: vec![MeetingPaper {
+                title: "Dự thảo".to_owned(),
+                document: Some(nowhere),
+                attachment: None,
+                text: String::new(),
+            }],
         }
     }
 
@@ -263,6 +174,7 @@ impl Sim {
             let plan = meetings::read(book.store(), id).map(|view| view.plan);
             let report = record::view::reported(book.store(), id).map(|view| view.state);
             if let Ok(ReportState::Refused(command, why)) = report {
+                self.count("reports refused");
                 self.let_go(
                     phone,
                     book,
@@ -276,6 +188,7 @@ impl Sim {
                 }
             }
             if let Ok(PlanState::Refused(command, why)) = plan {
+                self.count("plans refused");
                 self.let_go(phone, book, command, &format!("the plan {id}: {why:?}"));
                 if let Some(planned) = self.model().planned.get_mut(&id) {
                     planned.let_go = true;
@@ -317,33 +230,6 @@ impl Sim {
         }
     }
 
-    /// Every line that this phone said is kept is in its record.
-    pub(super) fn check_records(&self, phone: usize, book: &Handbook) {
-        let kept: Vec<(ItemId, Kept)> = self
-            .model()
-            .planned
-            .iter()
-            .filter_map(|(id, planned)| Some((*id, planned.kept.clone()?)))
-            .filter(|(_, kept)| kept.phone == phone)
-            .collect();
-        for (id, kept) in kept {
-            let log = record::package(book.store(), id)
-                .map_err(|error| format!("{error:?}"))
-                .and_then(|bytes| {
-                    let package = handbook_domain::meeting::Package::unpack(&bytes);
-                    let log = package.and_then(|package| package.log());
-                    log.map_err(|error| error.to_string())
-                });
-            let here: BTreeSet<EventId> = match log {
-                Ok(log) => log.lines().map(|line| line.entry().id).collect(),
-                Err(error) => return self.wrong(format!("phone {phone}: record {id}: {error}")),
-            };
-            if let Some(lost) = kept.events.difference(&here).next() {
-                self.wrong(format!("phone {phone}: {lost} of the record {id} is lost"));
-            }
-        }
-    }
-
     /// Once all is well, every plan is announced to its cell or its refusal is shown, and every report
     /// is with the province, whole.
     pub(super) fn check_meetings(&self, phone: usize, book: &Handbook) {
@@ -353,26 +239,7 @@ impl Sim {
             let Some(kept) = planned.kept.as_ref().filter(|kept| kept.phone == phone) else {
                 continue;
             };
-            let reported = record::view::reported(book.store(), *id).expect("readable");
-            let arrived = reported.report.as_ref().map(|report| report.standing);
-            if arrived == Some(RecordStanding::Closed) {
-                self.count("reports arrived");
-            }
-            let fits = match reported.state {
-                ReportState::NotSent => !kept.reported || planned.let_go,
-                // Behind the refusal of its plan.
-                ReportState::Waiting => meetings::read(book.store(), *id)
-                    .is_ok_and(|view| matches!(view.plan, PlanState::Refused(..))),
-                ReportState::Refused(..) => true,
-                ReportState::Held => false,
-                ReportState::Delivered => arrived == Some(RecordStanding::Closed),
-            };
-            if !fits {
-                self.wrong(format!(
-                    "phone {phone}: the report of {id} is {:?}, and the province has {arrived:?}",
-                    reported.state
-                ));
-            }
+            self.check_report(phone, book, *id, planned, kept);
         }
     }
 
@@ -383,7 +250,7 @@ impl Sim {
                 Ok(view) if view.plan == PlanState::Waiting => {
                     self.wrong(format!("phone {phone}: plan {id} waits for ever"));
                 }
-                Ok(view) if planned.titles.contains(&view.meeting.title) => {}
+                Ok(view) if planned.may_read(phone, view) => {}
                 shown => self.wrong(format!(
                     "phone {phone}: plan {id}, {:?}, reads {:?}",
                     planned.last,
@@ -426,18 +293,11 @@ impl Sim {
         titles.filter(|title| title.starts_with(OFFICE)).collect()
     }
 
-    fn planned(&self, fits: impl Fn(&Planned) -> bool) -> Option<ItemId> {
+    pub(super) fn planned(&self, fits: impl Fn(&Planned) -> bool) -> Option<ItemId> {
         let model = self.model();
         let fitting = model.planned.iter().filter(|(_, planned)| fits(planned));
         let fitting: Vec<ItemId> = fitting.map(|(id, _)| *id).collect();
         drop(model);
         fitting.get(self.roll(fitting.len())).copied()
-    }
-
-    fn key(&self, phone: usize) -> SoftwareDeviceKey {
-        let this = &self.phones[phone];
-        let folder = lock(&this.device).folder.join("keys");
-        SoftwareDeviceKey::load_or_make(&FileSecrets::new(&folder), this.clock.as_ref())
-            .expect("a key")
     }
 }

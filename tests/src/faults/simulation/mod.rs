@@ -12,6 +12,7 @@ mod meetings;
 mod model;
 mod office;
 mod people;
+mod records;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

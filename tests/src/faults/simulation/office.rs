@@ -22,6 +22,9 @@ const ARTICLES: usize = 12;
 const MEETINGS: usize = 6;
 const PAPERS: usize = 6;
 
+/// The first phones are never ended, so that there is always somebody to compare.
+const STAY: usize = 4;
+
 impl Sim {
     /// Publishes an article or changes it.
     pub(super) fn publish(&self) {
@@ -126,13 +129,12 @@ impl Sim {
         self.model().office.cells.insert(member, cell);
     }
 
-    /// Ends a phone, or says that it is lost; the first four stay, so that there is always somebody to
-    /// compare.
+    /// Ends a phone, or says that it is lost.
     pub(super) fn end_somebody(&self) {
-        let phone = self.roll(self.phones.len());
-        if phone < 4 {
+        let Some(others) = self.phones.len().checked_sub(STAY).filter(|many| *many > 0) else {
             return;
-        }
+        };
+        let phone = STAY + self.roll(others);
         let (revoked, known_lost) = {
             let device = lock(&self.phones[phone].device);
             (device.revoked, device.lost)
@@ -167,6 +169,9 @@ impl Sim {
         }
         // What only this phone could offer again is now in the backups alone.
         self.no_longer_vouched(phone);
+        for planned in self.model().planned.values_mut() {
+            planned.ended(phone);
+        }
     }
 
     /// The phone cannot offer again what it had delivered. If the province has been restored before,

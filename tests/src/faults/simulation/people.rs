@@ -39,6 +39,9 @@ impl Sim {
             match book.sync() {
                 Ok(report) if report.problem == Some(Problem::Lost) => told_lost = true,
                 Ok(report) => {
+                    if report.problem == Some(Problem::Revoked) {
+                        self.check_given_back(phone, &book);
+                    }
                     self.note(|| {
                         format!(
                             "phone {phone}: {} rows, {} accepted, {} refused, {:?}",
@@ -289,6 +292,9 @@ impl Sim {
         lock(&this.device).book = Some(Arc::new(book));
         self.undisturbed(|| self.activate(phone));
         self.no_longer_vouched(phone);
+        for planned in self.model().planned.values_mut() {
+            planned.rebuilt(phone);
+        }
         let mine: Vec<ItemId> = self.model().words.keys().copied().collect();
         lock(&this.device).returning.extend(mine);
     }
