@@ -147,17 +147,17 @@ impl Ledger {
         file.sync_all().at(&self.path)
     }
 
-    /// Every whole line of a ledger file. A line that was cut off when the machine stopped, or never came
-    /// to the disk, was never waited for.
+    /// Every whole line of a ledger file. A line that was cut off when the machine stopped, or of which a
+    /// part never came to the disk (noughts stand in its place), was never waited for.
     pub(crate) fn read(path: &Path) -> Result<Vec<Entry>> {
         let bytes = std::fs::read(path).at(path)?;
         let text = String::from_utf8_lossy(&bytes);
         let mut entries = Vec::new();
         for line in text.split('\n') {
-            let line = line.trim_matches(|letter: char| letter == '\0' || letter.is_whitespace());
-            match serde_json::from_str(line) {
+            let words = line.trim_matches(|letter: char| letter == '\0' || letter.is_whitespace());
+            match serde_json::from_str(words) {
                 Ok(entry) => entries.push(entry),
-                Err(error) if error.is_eof() => {}
+                Err(error) if error.is_eof() || line.contains('\0') => {}
                 Err(error) => {
                     return Err(Error::Backup(format!("{}: {error}", path.display())));
                 }

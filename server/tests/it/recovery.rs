@@ -205,13 +205,14 @@ story!(a_restore_over_a_newer_ledger_and_its_own_keys_takes_nothing_from_them, w
     std::fs::copy(world.dir.path().join("ledger.jsonl"), &apart).unwrap();
     revoke(&world.province, phone.device).await.unwrap();
 
-    // The folder has the newer ledger, cut off by the bad day in the middle of a line.
+    // The folder has the newer ledger, cut off by the bad day in the middle of a line, with a hole before.
     let dir = tempfile::tempdir().unwrap();
     for name in ["ledger.jsonl", "root.pub", "online.key", "online.cert"] {
         std::fs::copy(world.dir.path().join(name), dir.path().join(name)).unwrap();
     }
     let ledger = dir.path().join("ledger.jsonl");
     let mut text = std::fs::read(&ledger).unwrap();
+    text.extend(b"{\"at\":1,\"event\":\"publi\0\0\0ng\"}\n\0\0\0\"B\"}\n");
     text.extend(b"{\"at\":1,\"event\":\"published\",\"name\":\"B\xe1\xba\0\0\0");
     std::fs::write(&ledger, text).unwrap();
     let url = if world.url.is_some() { new_postgres().await } else { None };
