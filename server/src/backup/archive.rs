@@ -1,7 +1,7 @@
 //! The file of a backup: written once, read and verified line by line.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 use handbook_domain::ids::ProvinceId;
@@ -16,6 +16,10 @@ use crate::error::{AtPath, Error, Result};
 pub(crate) const FORMAT: u32 = 1;
 
 const LEVEL: i32 = 3;
+
+/// No line is longer: several times the largest item or record, so that a damaged file, or one that nobody
+/// here made, is not unpacked into all the memory there is.
+const MAX_LINE: u64 = 64 * 1024 * 1024;
 
 /// First line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,10 +123,7 @@ impl Reader {
         let file = File::open(path).at(path)?;
         let decoder = zstd::Decoder::new(file).map_err(|_| bad("not a backup"))?;
         let mut lines = BufReader::new(decoder);
-        let mut first = Vec::new();
-        lines
-            .read_until(b'\n', &mut first)
-            .map_err(|_| bad("not a backup"))?;
+        let first = line(&mut lines).map_err(|_| bad("not a backup"))?;
         let header: Header = serde_json::from_slice(&first).map_err(|_| bad("not a backup"))?;
         if header.format != FORMAT {
             return Err(bad("made by another version of this program"));
@@ -140,10 +141,7 @@ impl Reader {
 
     /// The next line, or nothing after a trailer that fits.
     pub(crate) fn next(&mut self) -> Result<Option<Line>> {
-        let mut line = Vec::new();
-        self.lines
-            .read_until(b'\n', &mut line)
-            .map_err(|_| self.bad("damaged"))?;
+        let line = line(&mut self.lines).map_err(|_| self.bad("damaged"))?;
         match serde_json::from_slice(&line).map_err(|_| self.bad("cut or damaged"))? {
             Value::Array(row) => {
                 self.digest.update(&line);
@@ -177,9 +175,29 @@ impl Reader {
     }
 }
 
+/// The next line with its end; one that is too long breaks off, and is no line then.
+fn line(lines: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    lines.take(MAX_LINE).read_until(b'\n', &mut line)?;
+    Ok(line)
+}
+
 /// Reads a whole backup and checks its digest.
 pub(crate) fn verify(path: &Path) -> Result<(Header, u64)> {
     let mut reader = Reader::open(path)?;
     while reader.next()?.is_some() {}
     Ok((reader.header.clone(), reader.rows()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_never_ends_breaks_off() {
+        let mut endless = BufReader::new(std::io::repeat(b' '));
+        let line = line(&mut endless).expect("read");
+        assert_eq!(line.len() as u64, MAX_LINE);
+        assert!(serde_json::from_slice::<Value>(&line).is_err());
+    }
 }
