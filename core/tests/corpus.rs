@@ -8,6 +8,11 @@ pub mod phone;
 use corpus::holds;
 
 #[test]
+fn the_corpus_of_journal_holds() {
+    holds("journal", phone::journal);
+}
+
+#[test]
 fn the_corpus_of_query_holds() {
     holds("query", phone::query);
 }

@@ -5,3 +5,4 @@ pub mod domain;
 pub mod hall;
 pub mod phone;
 pub mod server;
+pub mod vault;

@@ -1,6 +1,7 @@
 //! What holds for whatever reaches the phone alone.
 
 use std::io::Cursor;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 use handbook_core::change::Notifier;
@@ -62,15 +63,77 @@ pub fn typed(bytes: &[u8]) {
     assert_eq!(invitation.server, server.trim_end_matches('/'));
 }
 
+/// Words that were kept are read back as they were, from whatever a damage leaves nothing that nobody
+/// wrote, the same each time; and bytes that nobody sealed are no words.
+///
+/// The first line of `bytes` is the damage, three bytes for each place: where, and what is changed there. The
+/// others are words, of four names in turn; an empty one settles what was kept under its name.
+pub fn journal(bytes: &[u8]) {
+    let (store, file) = &*DESK;
+    let reads = |file_says: &[u8]| {
+        store.suspend().expect("closed");
+        std::fs::write(file, file_says).expect("written");
+        store.resume().expect("opens whatever the journal says");
+        store.words().expect("readable")
+    };
+    assert_eq!(reads(bytes), [], "bytes that nobody sealed");
+
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    let damage = lines.next().unwrap_or_default();
+    let said: Vec<(String, String)> = (0_u8..)
+        .zip(lines)
+        .map(|(number, line)| {
+            let name = char::from(b'a' + number % 4).to_string();
+            (name, String::from_utf8_lossy(line).into_owned())
+        })
+        .collect();
+    for (name, word) in &said {
+        let keep = store.write(|tx| {
+            match word.as_str() {
+                "" => tx.forget(name),
+                word => tx.remember(name, word.to_owned()),
+            }
+            Ok(())
+        });
+        keep.expect("kept");
+    }
+    let kept = store.words().expect("readable");
+    store.suspend().expect("closed");
+    let mut sealed = std::fs::read(file).expect("there");
+    assert_eq!(reads(&sealed), kept, "as they were");
+
+    for [low, high, change] in damage.as_chunks().0 {
+        let place = usize::from(u16::from_le_bytes([*low, *high]));
+        if let Some(byte) = sealed.get_mut(place) {
+            *byte ^= change;
+        }
+    }
+    let left = reads(&sealed);
+    assert!(left.iter().all(|word| said.contains(word)));
+    store.suspend().expect("closed");
+    store.resume().expect("opens again");
+    assert_eq!(store.words().expect("readable"), left, "and is sound again");
+}
+
+/// A store and its journal.
+static DESK: LazyLock<(Store, PathBuf)> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().expect("a folder").keep();
+    (opened(&folder), folder.join("words.journal"))
+});
+
 static STORE: LazyLock<Store> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a folder").keep();
+    opened(&folder)
+});
+
+fn opened(folder: &Path) -> Store {
     let keys = Keys {
         database: Key::new([1; 32]),
         journal: Key::new([2; 32]),
     };
     let clock = Arc::new(FixedClock::new(Timestamp(0), 7));
-    Store::open(&folder, keys, clock, Notifier::start()).expect("a new store")
-});
+    Store::open(folder, keys, clock, Notifier::start()).expect("a new store")
+}
 
 /// A server that says the same to everybody.
 struct Says(Vec<u8>);

@@ -6,8 +6,15 @@ pub mod corpus;
 pub mod hall;
 #[path = "../../fuzz/src/server.rs"]
 pub mod server;
+#[path = "../../fuzz/src/vault.rs"]
+pub mod vault;
 
 use corpus::holds;
+
+#[test]
+fn the_corpus_of_backup_holds() {
+    holds("backup", vault::backup);
+}
 
 #[test]
 fn the_corpus_of_blob_holds() {
@@ -17,6 +24,11 @@ fn the_corpus_of_blob_holds() {
 #[test]
 fn the_corpus_of_docx_holds() {
     holds("docx", server::docx);
+}
+
+#[test]
+fn the_corpus_of_ledger_holds() {
+    holds("ledger", vault::ledger);
 }
 
 #[test]
