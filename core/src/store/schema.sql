@@ -60,6 +60,7 @@ CREATE TABLE draft (
     id BLOB NOT NULL PRIMARY KEY,
     changes BLOB,
     answers BLOB,
+    seen INTEGER NOT NULL,
     text TEXT NOT NULL,
     changed_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
