@@ -80,12 +80,11 @@ pub fn journal(bytes: &[u8]) {
 
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let damage = lines.next().unwrap_or_default();
-    let said: Vec<(String, String)> = (0_u8..)
+    let said: Vec<(String, String)> = ["a", "b", "c", "d"]
+        .into_iter()
+        .cycle()
         .zip(lines)
-        .map(|(number, line)| {
-            let name = char::from(b'a' + number % 4).to_string();
-            (name, String::from_utf8_lossy(line).into_owned())
-        })
+        .map(|(name, line)| (name.to_owned(), String::from_utf8_lossy(line).into_owned()))
         .collect();
     for (name, word) in &said {
         let keep = store.write(|tx| {

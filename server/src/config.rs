@@ -71,7 +71,7 @@ pub(crate) fn stored_address(dir: &Path) -> String {
 
 /// Keeps the address for the invitations to come.
 pub(crate) fn store_address(dir: &Path, address: &str) -> Result<()> {
-    files::write(&dir.join("address"), format!("{address}\n").as_bytes())
+    files::replace(&dir.join("address"), format!("{address}\n").as_bytes())
 }
 
 /// Makes the data folder.

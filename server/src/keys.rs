@@ -98,9 +98,8 @@ impl Keys {
             from: now,
             to: now.plus_days(CERT_DAYS),
         };
-        let new = dir.join("online.cert.new");
-        files::write(&new, &sealed::seal(Kind::KeyCert, &to_json(&cert), &root))?;
-        std::fs::rename(&new, dir.join("online.cert")).at(new)?;
+        let sealed = sealed::seal(Kind::KeyCert, &to_json(&cert), &root);
+        files::replace(&dir.join("online.cert"), &sealed)?;
         Ok(cert.to)
     }
 

@@ -108,20 +108,22 @@ impl Ledger {
     }
 
     /// Adds the lines of a copy that are not here, and returns all: of two ledgers that both know
-    /// something, neither may be lost. The file is written anew as a whole, because so many lines at once
+    /// something, neither may be lost. The file is replaced as a whole, because so many lines at once
     /// may come to the disk with a hole in the middle.
-    pub(crate) fn join(&self, copy: &[Entry]) -> Result<Vec<Entry>> {
+    pub(crate) fn join(&self, copy: Lines) -> Result<Lines> {
         self.begin()?;
         let mut all = Self::read(&self.path)?;
-        let known: HashSet<String> = all.iter().map(line).collect();
-        let before = all.len();
-        let new = copy.iter().filter(|entry| !known.contains(&line(entry)));
-        all.extend(new.cloned());
-        if all.len() > before {
-            let new = self.path.with_extension("jsonl.new");
-            files::write(&new, all.iter().map(line).collect::<String>().as_bytes())?;
-            std::fs::rename(&new, &self.path).at(new)?;
+        let known: HashSet<String> = all.entries.iter().map(line).collect();
+        let before = all.entries.len();
+        for (entry, words) in copy.entries.into_iter().zip(copy.text.lines()) {
+            if !known.contains(&line(&entry)) {
+                all.push(entry, words);
+            }
         }
+        if all.entries.len() > before {
+            files::replace(&self.path, all.text.as_bytes())?;
+        }
+        all.torn += copy.torn;
         Ok(all)
     }
 
@@ -147,23 +149,42 @@ impl Ledger {
         file.sync_all().at(&self.path)
     }
 
-    /// Every whole line of a ledger file. A line that was cut off when the machine stopped, or of which a
-    /// part never came to the disk (noughts stand in its place), was never waited for.
-    pub(crate) fn read(path: &Path) -> Result<Vec<Entry>> {
+    /// Every whole line of a ledger file. A line that was cut off when the machine stopped was never waited
+    /// for; of one with a hole that is likely, and it is counted.
+    pub(crate) fn read(path: &Path) -> Result<Lines> {
         let bytes = std::fs::read(path).at(path)?;
         let text = String::from_utf8_lossy(&bytes);
-        let mut entries = Vec::new();
+        let mut lines = Lines::default();
         for line in text.split('\n') {
             let words = line.trim_matches(|letter: char| letter == '\0' || letter.is_whitespace());
             match serde_json::from_str(words) {
-                Ok(entry) => entries.push(entry),
-                Err(error) if error.is_eof() || line.contains('\0') => {}
+                Ok(entry) => lines.push(entry, words),
+                Err(_) if line.contains('\0') => lines.torn += 1,
+                Err(error) if error.is_eof() => {}
                 Err(error) => {
                     return Err(Error::Backup(format!("{}: {error}", path.display())));
                 }
             }
         }
-        Ok(entries)
+        Ok(lines)
+    }
+}
+
+/// What a ledger file says.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    pub(crate) entries: Vec<Entry>,
+    /// Its whole lines as they stand: a newer version may have written more than an entry holds.
+    text: String,
+    /// Lines with noughts in them: a part did not come to the disk, or was lost there.
+    pub(crate) torn: usize,
+}
+
+impl Lines {
+    fn push(&mut self, entry: Entry, words: &str) {
+        self.entries.push(entry);
+        self.text.push_str(words);
+        self.text.push('\n');
     }
 }
 

@@ -20,7 +20,7 @@ use crate::db::Db;
 use crate::devices::{self, Mark};
 use crate::error::{AtPath, Error, Result};
 use crate::keys::Keys;
-use crate::ledger::{Entry, Event, Ledger};
+use crate::ledger::{Entry, Event, Ledger, Lines};
 use crate::{Province, audit, files, items};
 
 /// What to restore from.
@@ -56,6 +56,9 @@ pub struct RestoreReport {
     pub lost: Vec<Lost>,
     /// Files that the backup names and that are not beside it.
     pub missing_blobs: Vec<Sha256Hash>,
+    /// Lines of the ledger, or of its copy, with a hole in them. Cut off when the machine stopped, they were
+    /// never waited for; where the disk has lost them, a revocation may be among them.
+    pub torn_lines: usize,
 }
 
 /// Something for the office to do again.
@@ -125,7 +128,7 @@ pub async fn restore(options: RestoreOptions) -> Result<(Province, RestoreReport
     Keys::open(&dir, header.province)?;
     // What lies in the folder may be newer than the copy.
     let ledger = Ledger::in_dir(&dir);
-    let entries = ledger.join(&kept_apart)?;
+    let Lines { entries, torn, .. } = ledger.join(kept_apart)?;
 
     fill(&mut tx, &file).await?;
     let clock = std::sync::Arc::clone(&config.clock);
@@ -156,6 +159,7 @@ pub async fn restore(options: RestoreOptions) -> Result<(Province, RestoreReport
         generation,
         lost,
         missing_blobs,
+        torn_lines: torn,
     };
     Ok((Province::open(config).await?, report))
 }

@@ -238,8 +238,9 @@ pub fn say(store: &Store, about: About, text: &str) -> Result<()> {
 }
 
 fn say_in(tx: &WriteTx<'_>, about: About, text: String) -> Result<()> {
-    // A restored province may have a lower one than the person saw.
-    let on = |opinion, seen: i64| version(tx, opinion).map(|here| seen.min(here));
+    // What had not arrived when it was seen has become the first version; and a restored province may have a
+    // lower one than the person saw.
+    let on = |opinion, seen: i64| version(tx, opinion).map(|here| seen.max(1).min(here));
     match about {
         About::Change { opinion, seen } => amend_in(tx, opinion, on(opinion, seen)?, text),
         About::Answer { opinion, seen } => answer_in(tx, opinion, on(opinion, seen)?, text),

@@ -80,7 +80,8 @@ pub(super) fn last_of(connection: &Connection, subject: ItemId) -> Result<Option
 }
 
 /// The oldest open command of each subject that is not parked behind a refusal. A refusal of a meeting's
-/// plan, report or review parks no other of the three, nor does what is parked behind it.
+/// plan, report or review parks no other of the three; a plan, which may be what the others lack, goes by what
+/// is parked as well.
 pub(super) fn sendable(connection: &Connection, limit: u32) -> Result<Vec<Unsettled>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, subject, base, supersedes, made_at, action, state, code, body, signature
@@ -93,8 +94,9 @@ pub(super) fn sendable(connection: &Connection, limit: u32) -> Result<Vec<Unsett
                    OR before.kind NOT IN ('meeting.plan', 'meeting.report', 'meeting.review')
                    OR NOT EXISTS (
                        SELECT 1 FROM outbox AS refused
-                       WHERE refused.subject = one.subject AND refused.number <= before.number
-                         AND refused.kind = before.kind
+                       WHERE refused.subject = one.subject AND refused.kind = before.kind
+                         AND (refused.number = before.number
+                             OR (refused.number < before.number AND one.kind = 'meeting.plan'))
                          AND refused.state IN ('rejected', 'conflict'))))
          ORDER BY number LIMIT ?1",
     )?;

@@ -136,7 +136,8 @@ async fn copy_blob(province: &Province, name: &str, dir: &Path) -> Result<()> {
     if let Ok(there) = std::fs::read(&path)
         && Sha256Hash::of(&there) == hash
     {
-        return Ok(());
+        // A backup that was killed may have left it.
+        return files::flush(&path);
     }
     let bytes = province.blobs().get(hash).await?;
     if Sha256Hash::of(&bytes) != hash {

@@ -196,6 +196,12 @@ pub(super) fn restored(report: &RestoreReport) -> String {
             "\nThiếu tệp đính kèm {hash}: hãy nhập lại văn bản gốc."
         ));
     }
+    if report.torn_lines > 0 {
+        text.push_str(&format!(
+            "\nSổ cái có {} dòng hỏng không đọc được: hãy rà lại các thiết bị đã thu hồi hoặc báo mất.",
+            report.torn_lines
+        ));
+    }
     text
 }
 

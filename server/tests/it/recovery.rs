@@ -234,7 +234,7 @@ story!(a_restore_over_a_newer_ledger_and_its_own_keys_takes_nothing_from_them, w
     let wrong = restore(options(Some(foreign.path().to_owned()))).await;
     assert!(matches!(wrong, Err(Error::Key { .. })));
     let (province, report) = restore(options(None)).await.unwrap();
-    assert_eq!(report.from_ledger, 1);
+    assert_eq!((report.from_ledger, report.torn_lines), (1, 3));
     let clock = Arc::clone(&world.clock);
     let app = app(province.clone());
     let after = World { app, province, clock, url, dir };

@@ -135,6 +135,26 @@ fn a_draft_or_open_form_replaces_no_words_that_came_from_ones_other_phone_meanwh
 }
 
 #[test]
+fn a_change_that_was_begun_before_the_opinion_had_arrived_is_no_conflict_after_a_damage() {
+    let world = World::new();
+    let phone = world.phone("DV004");
+    let store = phone.book.store();
+    let id = opinions::submit(store, "Đèn ngõ 12 hỏng").expect("kept");
+    let change = change_of(&phone, id);
+    let draft = opinions::save_draft(store, None, Some(change), "Đèn ngõ 12 và 14");
+    let draft = draft.expect("kept");
+    phone.sync_well();
+    let phone = begun_anew(&world, phone);
+    phone.sync_well();
+    opinions::submit_draft(phone.book.store(), draft).expect("handed in");
+    assert_eq!(phone.sync_well().refused, 0);
+    phone.sync_well();
+    let view = opinions::read(phone.book.store(), id).expect("readable");
+    assert_eq!(view.text, "Đèn ngõ 12 và 14");
+    assert_eq!(view.state, OpinionState::Delivered);
+}
+
+#[test]
 fn an_answer_to_words_that_were_changed_meanwhile_waits_for_the_secretary_to_read_them() {
     let world = World::new();
     let (phone, secretary) = (world.phone("DV004"), world.phone("DV001"));

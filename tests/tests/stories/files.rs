@@ -3,6 +3,7 @@
 use handbook_core::attachments;
 use handbook_core::documents::{self, DocumentQuery};
 use handbook_core::error::{Error, HandbookError};
+use handbook_core::store::CHUNK;
 use handbook_domain::ids::Sha256Hash;
 use handbook_tests::{Phone, Trouble, World, seen};
 
@@ -20,10 +21,6 @@ fn paper(world: &World) -> (Sha256Hash, Vec<u8>) {
     world.import(&folder);
     (Sha256Hash::of(text.as_bytes()), text.into_bytes())
 }
-
-const CUTS: usize = 8;
-/// A file is kept by pieces of this length.
-const PIECE: u64 = 16_384;
 
 fn content(phone: &Phone, sha256: Sha256Hash) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -120,7 +117,7 @@ fn a_file_fetched_through_many_cuts_is_whole_and_little_was_sent_twice() {
     phone.sync_well();
     let mut received = 0;
     world.faults().received();
-    for cut in 0..CUTS {
+    for cut in 0..8 {
         world
             .faults()
             .next("/v1/blobs", Trouble::CutAfter(40_000 + cut * 500));
@@ -144,7 +141,7 @@ fn a_file_fetched_through_many_cuts_is_whole_and_little_was_sent_twice() {
     assert_eq!(content(&phone, sha256), bytes);
     // A cut costs what had come of the piece it fell into, and no more.
     let lost = world.faults().received() - bytes.len() as u64;
-    assert!(lost < CUTS as u64 * (PIECE + 10), "{lost} bytes twice");
+    assert!(lost < 8 * (CHUNK as u64 + 10), "{lost} bytes twice");
     let again = phone
         .book
         .fetch_file(sha256, &mut |_, _| true)

@@ -84,6 +84,22 @@ fn a_plan_goes_by_the_reports_that_wait_behind_a_refused_one() {
 }
 
 #[test]
+fn a_report_waits_for_the_plan_that_waits_behind_a_refused_one() {
+    let store = memory();
+    let first = said(&store, 1, 0, plan("Một"));
+    sent(&store, 9);
+    let better = said(&store, 1, 0, plan("Hai"));
+    let report = said(&store, 1, 0, report());
+    answered(&store, first, refused(), None);
+    assert!(sent(&store, 9).is_empty(), "the meeting is not made yet");
+    store.write(|tx| dismiss(tx, first)).expect("let go");
+    let batch = sent(&store, 9);
+    assert_eq!(ids(&batch), [better]);
+    accepted(&store, &batch[0]);
+    assert_eq!(ids(&sent(&store, 9)), [report]);
+}
+
+#[test]
 fn a_report_waits_for_the_plan_that_makes_its_meeting() {
     let store = memory();
     let first = said(&store, 1, 0, plan("Một"));

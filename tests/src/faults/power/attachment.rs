@@ -7,6 +7,8 @@ use handbook_core::error::Error;
 use handbook_core::handbook::{Config, Handbook};
 use handbook_domain::ids::Sha256Hash;
 use handbook_server::Province;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
 
 use super::{Left, PHONE, Recorded};
 use crate::faults::disk::Disk;
@@ -60,16 +62,26 @@ pub(super) fn recorded() -> Recorded {
         ..
     } = world;
     let link = Link::new(handbook_server::app(province), runtime.handle(), &faults);
-    let link = Arc::new(link);
+    let served = Served {
+        link: Arc::new(link),
+        files,
+        _runtime: runtime,
+        _folder: folder,
+    };
     Recorded {
         name: "attachment",
         log,
         first,
-        check: Box::new(move |left| {
-            let _serves = (&runtime, &folder);
-            check(left, &files, &link)
-        }),
+        check: Box::new(move |left| check(left, &served)),
     }
+}
+
+/// The province as the phone reaches it, for as long as this lives, and its files.
+struct Served {
+    link: Arc<Link>,
+    files: [Known; LINES.len()],
+    _runtime: Runtime,
+    _folder: TempDir,
 }
 
 fn paper(world: &World, lines: usize) -> Known {
@@ -86,7 +98,7 @@ fn paper(world: &World, lines: usize) -> Known {
 }
 
 /// A file that is said to be here reads as it is; another one is fetched to its end; none lies in clear.
-fn check(left: &Left, files: &[Known], link: &Arc<Link>) -> Result<Counts, String> {
+fn check(left: &Left, served: &Served) -> Result<Counts, String> {
     for (name, bytes) in &left.files {
         let mut places = bytes.windows(IN_CLEAR.len());
         if places.any(|place| place == IN_CLEAR) {
@@ -95,13 +107,13 @@ fn check(left: &Left, files: &[Known], link: &Arc<Link>) -> Result<Counts, Strin
     }
     let said = |error: Error| error.to_string();
     let config = Config {
-        transport: Arc::clone(link) as _,
+        transport: Arc::clone(&served.link) as _,
         ..offline(&left.phone, left.seed).map_err(said)?
     };
     let book = Handbook::open(config).map_err(|error| format!("does not open: {error}"))?;
     sound(&book)?;
     let mut counts = Counts::default();
-    for (number, (sha256, text)) in files.iter().enumerate() {
+    for (number, (sha256, text)) in served.files.iter().enumerate() {
         let state = book.store().read(|tx| attachments::get(tx, *sha256));
         if state.map_err(said)?.complete {
             counts.add("files whole");

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use handbook_core::handbook::Handbook;
-use handbook_core::meetings::{self, PlanState};
+use handbook_core::meetings;
+use handbook_core::outbox::{self, State};
 use handbook_core::record::{self, Prepared, RecordError, ReportState};
 use handbook_core::session::SoftwareDeviceKey;
 use handbook_core::store::FileSecrets;
@@ -12,6 +13,7 @@ use handbook_domain::ids::{EventId, ItemId};
 use handbook_domain::meeting::event::Section;
 use handbook_domain::meeting::{Event, Log, Package};
 use handbook_domain::rules::voting::Attendance;
+use handbook_domain::wire::command::Action;
 use handbook_domain::wire::meeting::{MeetingReport, RecordStanding};
 use handbook_server::load;
 
@@ -264,9 +266,17 @@ impl Sim {
         }
         let fits = match reported.state {
             ReportState::NotSent => !kept.reported || planned.let_go,
-            // Behind the refusal of its plan.
-            ReportState::Waiting => meetings::read(book.store(), id)
-                .is_ok_and(|view| matches!(view.plan, PlanState::Refused(..))),
+            // For a plan that waits behind a refused one.
+            ReportState::Waiting => {
+                let said = book
+                    .store()
+                    .read(|tx| outbox::on(tx, id))
+                    .expect("readable");
+                let mut plans = said
+                    .iter()
+                    .filter(|one| matches!(one.action, Action::PlanMeeting { .. }));
+                plans.any(|plan| matches!(plan.state, State::Waiting | State::Frozen))
+            }
             ReportState::Refused(..) => true,
             ReportState::Held => false,
             ReportState::Delivered => arrived == Some(RecordStanding::Closed),
