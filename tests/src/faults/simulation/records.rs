@@ -279,6 +279,10 @@ impl Sim {
             }
             ReportState::Refused(..) => true,
             ReportState::Held => false,
+            ReportState::Delivered if planned.kept_before => {
+                let standing = [RecordStanding::Closed, RecordStanding::Disputed];
+                arrived.is_some_and(|arrived| standing.contains(&arrived))
+            }
             ReportState::Delivered => arrived == Some(RecordStanding::Closed),
         };
         if !fits {
@@ -289,6 +293,7 @@ impl Sim {
         }
         if let Some(there) = there
             && reported.state == ReportState::Delivered
+            && arrived == Some(RecordStanding::Closed)
             && kept.sent == kept.events
         {
             self.check_whole(phone, book, id, &there, kept.signed);
