@@ -104,6 +104,5 @@ class StoryTest {
     private suspend fun <S> Model<S>.until(done: (S) -> Boolean): S = state.first(done)
 
     /** The model on top, as soon as it is one of these: a screen that is left may have to keep its words first. */
-    private suspend inline fun <reified M : Model<*>> AppModel.top(): M =
-        state.first { it.stack.last().model is M }.stack.last().model as M
+    private suspend inline fun <reified M : Model<*>> AppModel.top(): M = state.first { it.stack.last().model is M }.stack.last().model as M
 }
