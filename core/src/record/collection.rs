@@ -1,9 +1,6 @@
 //! What a record is opened with is read whole: who is summoned, and the rules.
 
-use std::collections::BTreeSet;
-
 use handbook_domain::ids::ItemId;
-use handbook_domain::meeting::Line;
 use handbook_domain::wire::item::{Roster, SealedPack, kind};
 use handbook_domain::wire::meeting::MeetingReport;
 use handbook_domain::wire::roll_up::RollUp;
@@ -94,15 +91,15 @@ impl Collection for RollUps {
     }
 }
 
-/// What the province has need not be kept in the journal any more.
+/// What the province has for certain need not be kept in the journal any more. That another phone has gone on is no
+/// proof of what it wrote before: it may be this one, as it was before a damage.
 fn settled(tx: &WriteTx<'_>, meeting: ItemId, report: &MeetingReport) -> Result<()> {
     let log = rows::log(tx, meeting)?;
-    let me = session::identity(tx)?.device;
-    let lines = unsent::lines(&log, report, me);
-    let lines: BTreeSet<_> = lines.into_iter().map(Line::hash).collect();
+    let there = log.behind(report.heads.values().copied());
     log.lines()
-        .filter(|line| planted(Bug::SettlesUnsentLines) || !lines.contains(&line.hash()))
+        .filter(|line| planted(Bug::SettlesUnsentLines) || there.contains(&line.hash()))
         .for_each(|line| forget(tx, line));
+    let me = session::identity(tx)?.device;
     let mut signatures = unsent::signatures(tx, &log, report)?.into_iter();
     if !signatures.any(|one| one.device == me) {
         forget_signature(tx, meeting);
