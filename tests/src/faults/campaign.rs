@@ -21,7 +21,7 @@ pub struct Campaign {
     pub name: &'static str,
     /// What it does.
     pub about: &'static str,
-    /// Seeds in cargo's tests; `cargo xtask test` runs a thousand of the simulation, optimised.
+    /// Seeds in cargo's tests; `cargo xtask test` runs two thousand of the simulation, optimised.
     pub small: u64,
     /// Seeds of a release.
     pub full: u64,

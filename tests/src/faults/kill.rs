@@ -19,7 +19,7 @@ use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::{Counts, copy_folder, open_offline, scratch, sound};
+use super::{Counts, all_there, copy_folder, open_offline, scratch, sound};
 
 /// A province on a socket and an activated phone, copied for every kill.
 pub struct Kills {
@@ -125,18 +125,7 @@ impl Kills {
 
     fn check(&self, folder: &Path, said: &[(ItemId, String)], seed: u64) -> Result<Counts, String> {
         let book = open_offline(folder, seed).map_err(|error| error.to_string())?;
-        for (id, text) in said {
-            let view = opinions::read(book.store(), *id)
-                .map_err(|error| format!("{text} was confirmed and is lost: {error}"))?;
-            if view.text != *text {
-                return Err(format!("{text} reads {:?}", view.text));
-            }
-            let token = text.rsplit(' ').next().unwrap_or_default();
-            let hits = book.search(token, 5).map_err(|error| error.to_string())?;
-            if hits.len() != 1 {
-                return Err(format!("{token} is found {} times", hits.len()));
-            }
-        }
+        all_there(&book, said)?;
         sound(&book)?;
         drop(book);
         // Delivered in full after all, and each once.

@@ -29,9 +29,13 @@ use handbook_core::error::Error;
 use handbook_core::handbook::{Config, Handbook};
 use handbook_core::net::{NetworkFault, Request, Response, Transport};
 use handbook_core::news::{self, ArticleQuery};
+use handbook_core::opinions;
 use handbook_core::session::SoftwareDeviceKey;
 use handbook_core::store::FileSecrets;
+use handbook_domain::ids::ItemId;
 use tempfile::TempDir;
+
+use crate::World;
 
 pub use campaign::{CAMPAIGNS, Campaign};
 
@@ -236,6 +240,26 @@ pub(crate) fn titles(book: &Handbook) -> Vec<String> {
         .collect()
 }
 
+/// Every opinion that was confirmed is read as it was written, and found once.
+///
+/// # Errors
+/// Which one is not.
+pub(crate) fn all_there(book: &Handbook, confirmed: &[(ItemId, String)]) -> Result<(), String> {
+    for (id, text) in confirmed {
+        let view = opinions::read(book.store(), *id)
+            .map_err(|error| format!("{text} was confirmed and is lost: {error}"))?;
+        if view.text != *text {
+            return Err(format!("{text} reads {:?}", view.text));
+        }
+        let token = text.rsplit(' ').next().unwrap_or_default();
+        let hits = book.search(token, 5).map_err(|error| error.to_string())?;
+        if hits.len() != 1 {
+            return Err(format!("{token} is found {} times", hits.len()));
+        }
+    }
+    Ok(())
+}
+
 /// Whether the database says of itself that it is whole, page by page and row by row.
 ///
 /// # Errors
@@ -257,6 +281,18 @@ pub fn sound(book: &Handbook) -> Result<(), String> {
         Ok(said) => Err(said.join("; ")),
         Err(error) => Err(error.to_string()),
     }
+}
+
+/// A paper is imported whose file is several pieces long.
+pub(crate) fn import_paper(world: &World) {
+    let folder = world.side_folder("papers");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let text = "Nội dung cụ thể do từng chi bộ bàn. ".repeat(3_000);
+    let paper = format!(
+        "---\nissuer: TU\ntype: KH\nnumber: 1-KH/TU\ndate: 2026-11-01\nabstract: Kế hoạch\n---\n\n{text}\n"
+    );
+    std::fs::write(folder.join("ke-hoach.md"), paper).expect("written");
+    world.import(&folder);
 }
 
 /// A program of this crate that cargo has built beside us.

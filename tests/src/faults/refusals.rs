@@ -10,7 +10,7 @@ use handbook_core::{attachments, opinions};
 use handbook_domain::ids::ItemId;
 
 use super::disk::{Disk, Refusal};
-use super::{Counts, copy_folder, old, scratch, sound};
+use super::{Counts, copy_folder, import_paper, old, scratch, sound};
 use crate::{Phone, World};
 
 /// Work that the disk may refuse.
@@ -135,14 +135,7 @@ impl Stage {
         phone.book.suspend().expect("closed");
         let folder = scratch();
         copy_folder(&phone.folder, folder.path());
-        let papers = world.side_folder("papers");
-        std::fs::create_dir_all(&papers).expect("a folder");
-        let text = "Nội dung cụ thể do từng chi bộ bàn. ".repeat(3_000);
-        let paper = format!(
-            "---\nissuer: TU\ntype: KH\nnumber: 1-KH/TU\ndate: 2026-11-01\nabstract: Kế hoạch\n---\n\n{text}\n"
-        );
-        std::fs::write(papers.join("ke-hoach.md"), paper).expect("written");
-        world.import(&papers);
+        import_paper(&world);
         for number in 0..5 {
             world.article(&format!("B{number}"), "TU", "Tin sau", "Nội dung.");
         }

@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 
 use super::cut::{after_kill, after_power_cut, lay_out};
 use super::disk::{Disk, Op};
-use super::{Counts, copy_folder, scratch};
+use super::{Counts, copy_folder, import_paper, scratch};
 use crate::{EVENING, Phone, World, unlimited};
 
 /// A lost province, its backup, and the restores that are cut.
@@ -84,7 +84,7 @@ impl Restores {
     pub fn record() -> Self {
         let world = World::noisy();
         world.article("A", "TU", "Trước bản sao lưu", "Nội dung.");
-        paper(&world);
+        import_paper(&world);
         let [ended, lost, author] = ["DV003", "DV005", "DV004"].map(|member| world.phone(member));
         opinions::submit(author.book.store(), "Trước bản sao lưu").expect("written");
         author.sync_well();
@@ -274,18 +274,6 @@ async fn whole(province: &Province, at: &Path) -> Result<Whole, String> {
         tables: String::from_utf8_lossy(&tables).into_owned(),
         ledger: ledger.lines().filter(is_whole).map(str::to_owned).collect(),
     })
-}
-
-/// A paper, so that there is a file to restore.
-fn paper(world: &World) {
-    let folder = world.side_folder("papers");
-    std::fs::create_dir_all(&folder).expect("a folder");
-    let text = "Nội dung cụ thể do từng chi bộ bàn. ".repeat(3_000);
-    let paper = format!(
-        "---\nissuer: TU\ntype: KH\nnumber: 1\ndate: 2026-11-01\nabstract: Kế hoạch\n---\n\n{text}\n"
-    );
-    std::fs::write(folder.join("ke-hoach.md"), paper).expect("written");
-    world.import(&folder);
 }
 
 fn all_files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {

@@ -20,6 +20,23 @@ fn change_of(phone: &Phone, opinion: ItemId) -> About {
     About::Change { opinion, seen }
 }
 
+/// A member's phone and the secretary's, and an opinion that both have.
+fn member_and_secretary(world: &World) -> (Phone, Phone, ItemId) {
+    let (phone, secretary) = (world.phone("DV004"), world.phone("DV001"));
+    let id = opinions::submit(phone.book.store(), "Đèn ngõ 12 hỏng").expect("kept");
+    phone.sync_well();
+    secretary.sync_well();
+    (phone, secretary, id)
+}
+
+/// The draft of an answer to an opinion as this phone shows it now.
+fn half_answered(phone: &Phone, opinion: ItemId, text: &str) -> ItemId {
+    let store = phone.book.store();
+    let seen = opinions::read(store, opinion).expect("readable").version;
+    let answer = Some(About::Answer { opinion, seen });
+    opinions::save_draft(store, None, answer, text).expect("kept")
+}
+
 /// The phone after a damage: put aside, and activated again by its member.
 fn begun_anew(world: &World, phone: Phone) -> Phone {
     let phone = phone.rebuilt().expect("rebuilt");
@@ -157,14 +174,9 @@ fn a_change_that_was_begun_before_the_opinion_had_arrived_is_no_conflict_after_a
 #[test]
 fn an_answer_to_words_that_were_changed_meanwhile_waits_for_the_secretary_to_read_them() {
     let world = World::new();
-    let (phone, secretary) = (world.phone("DV004"), world.phone("DV001"));
-    let id = opinions::submit(phone.book.store(), "Đèn ngõ 12 hỏng").expect("kept");
-    phone.sync_well();
-    secretary.sync_well();
+    let (phone, secretary, id) = member_and_secretary(&world);
+    let draft = half_answered(&secretary, id, "Đã sửa xong");
     let store = secretary.book.store();
-    let seen = opinions::read(store, id).expect("readable").version;
-    let answer = Some(About::Answer { opinion: id, seen });
-    let draft = opinions::save_draft(store, None, answer, "Đã sửa xong").expect("kept");
     opinions::amend(phone.book.store(), id, "Cống ngõ 12 tắc").expect("changed");
     phone.sync_well();
     secretary.sync_well();
@@ -209,14 +221,8 @@ fn a_draft_from_before_a_restore_changes_what_the_restored_province_has() {
 #[test]
 fn an_answer_that_is_half_written_is_handed_in_once_also_after_a_kill() {
     let world = World::new();
-    let (phone, secretary) = (world.phone("DV004"), world.phone("DV001"));
-    let id = opinions::submit(phone.book.store(), "Đèn ngõ 12 hỏng").expect("kept");
-    phone.sync_well();
-    secretary.sync_well();
-    let store = secretary.book.store();
-    let seen = opinions::read(store, id).expect("readable").version;
-    let answer = Some(About::Answer { opinion: id, seen });
-    let draft = opinions::save_draft(store, None, answer, "Đã báo điện lực").expect("kept");
+    let (phone, secretary, id) = member_and_secretary(&world);
+    let draft = half_answered(&secretary, id, "Đã báo điện lực");
     let secretary = secretary.killed_and_reopened();
     let store = secretary.book.store();
     let before = store.words().expect("open");
@@ -235,11 +241,8 @@ fn an_answer_that_is_half_written_is_handed_in_once_also_after_a_kill() {
 #[test]
 fn a_change_that_comes_after_the_answer_keeps_its_words_and_may_become_an_opinion() {
     let world = World::new();
-    let (phone, secretary) = (world.phone("DV004"), world.phone("DV001"));
+    let (phone, secretary, id) = member_and_secretary(&world);
     let store = phone.book.store();
-    let id = opinions::submit(store, "Đèn ngõ 12 hỏng").expect("kept");
-    phone.sync_well();
-    secretary.sync_well();
     opinions::answer(secretary.book.store(), id, "Đã báo điện lực").expect("kept");
     secretary.sync_well();
     phone.sync_well();

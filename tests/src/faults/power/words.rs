@@ -5,7 +5,7 @@ use handbook_domain::ids::ItemId;
 
 use super::{Left, PHONE, Recorded};
 use crate::faults::disk::Disk;
-use crate::faults::{Counts, open_offline, sound, titles};
+use crate::faults::{Counts, all_there, open_offline, sound, titles};
 use crate::{Trouble, World};
 
 /// Opinions in the work.
@@ -51,18 +51,7 @@ pub(super) fn recorded() -> Recorded {
 fn check(left: &Left, kept: &[(ItemId, String)], headlines: &[String]) -> Result<Counts, String> {
     let book =
         open_offline(&left.phone, left.seed).map_err(|error| format!("does not open: {error}"))?;
-    for (id, text) in &kept[..left.confirmed] {
-        let view = opinions::read(book.store(), *id)
-            .map_err(|error| format!("{text} is lost: {error}"))?;
-        if view.text != *text {
-            return Err(format!("{text} reads {:?}", view.text));
-        }
-        let token = text.rsplit(' ').next().unwrap_or_default();
-        let hits = book.search(token, 5).map_err(|error| error.to_string())?;
-        if hits.len() != 1 {
-            return Err(format!("{token} found {} times", hits.len()));
-        }
-    }
+    all_there(&book, &kept[..left.confirmed])?;
     sound(&book)?;
     for title in titles(&book) {
         if !headlines.contains(&title) {

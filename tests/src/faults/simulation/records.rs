@@ -279,11 +279,11 @@ impl Sim {
             }
             ReportState::Refused(..) => true,
             ReportState::Held => false,
-            ReportState::Delivered if planned.kept_before => {
-                let standing = [RecordStanding::Closed, RecordStanding::Disputed];
-                arrived.is_some_and(|arrived| standing.contains(&arrived))
-            }
-            ReportState::Delivered => arrived == Some(RecordStanding::Closed),
+            ReportState::Delivered => match arrived {
+                Some(RecordStanding::Closed) => true,
+                Some(RecordStanding::Disputed) => planned.kept_before,
+                _ => false,
+            },
         };
         if !fits {
             self.wrong(format!(

@@ -148,8 +148,10 @@ class WriteModel(
         if (draft != null) {
             book.saveDraft(draft, about, words.text)
             book.submitDraft(draft)
+        } else if (about != null) {
+            book.say(about, words.text)
         } else {
-            if (about == null) book.submitOpinion(words.text) else book.say(about, words.text)
+            book.submitOpinion(words.text)
         }
         change { it.copy(busy = false, done = true) }
     }
