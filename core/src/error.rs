@@ -142,6 +142,8 @@ pub enum RecordError {
 pub enum Refusal {
     /// It is open on this phone already.
     AlreadyOpened,
+    /// The province has its report, or a part: it was recorded, here before a damage or on another phone.
+    AlreadyReported,
     /// No list of who is summoned has come to this phone: only the committee's phones have it.
     NoRoster,
     /// There are no rules for the day of the meeting, or two.
@@ -420,6 +422,7 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::AlreadyOpened => "already_opened",
+            Self::AlreadyReported => "already_reported",
             Self::NoRoster => "no_roster",
             Self::NoRules(InForceError::None(_)) => "no_rules",
             Self::NoRules(InForceError::Two(..)) => "two_rules",

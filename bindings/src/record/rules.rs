@@ -258,6 +258,7 @@ pub enum NoRules {
 #[uniffi::remote(Enum)]
 pub enum Refusal {
     AlreadyOpened,
+    AlreadyReported,
     NoRoster,
     NoRules(NoRules),
     NotARecorder,

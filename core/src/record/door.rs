@@ -14,7 +14,7 @@ use handbook_domain::time::Timestamp;
 use handbook_domain::wire::item::{MeetingKind, kind};
 use handbook_domain::wire::meeting::{MeetingReport, RecordStanding};
 
-use super::open::packs;
+use super::open::{is_reported, packs};
 use super::view::{RecordPhase, phase};
 use super::{Recorded, open, prepared, rows};
 use crate::error::Result;
@@ -101,7 +101,10 @@ pub fn door(store: &Store, meeting: ItemId) -> Result<RecordDoor> {
         let meets_there = audiences::holds(tx, Audience::Cell(announced.cell))?;
         Ok(RecordDoor {
             phase,
-            may_open: phase.is_none() && roster.is_some() && !announced.cancelled,
+            may_open: phase.is_none()
+                && roster.is_some()
+                && !announced.cancelled
+                && !is_reported(tx, meeting)?,
             may_show_code: meets_there && !announced.cancelled,
         })
     })
@@ -117,7 +120,7 @@ pub fn under_way(store: &Store) -> Result<Vec<UnderWay>> {
         let mut open = Vec::new();
         for meeting in rows::meetings(tx)? {
             // The first screen asks after every tap: what is closed for good is not added up again.
-            if is_reported(tx, meeting)? {
+            if is_over(tx, meeting)? {
                 continue;
             }
             let Some(record) = Record::of(&rows::log(tx, meeting)?) else {
@@ -138,7 +141,7 @@ pub fn under_way(store: &Store) -> Result<Vec<UnderWay>> {
 }
 
 /// Whether the province holds the record closed, and the closing is here too.
-fn is_reported(tx: &ReadTx<'_>, meeting: ItemId) -> Result<bool> {
+fn is_over(tx: &ReadTx<'_>, meeting: ItemId) -> Result<bool> {
     let report: Option<MeetingReport> = items::find(tx, kind::MEETING_REPORT, meeting)?;
     let closed = report.filter(|report| report.summary.standing == RecordStanding::Closed);
     match closed.and_then(|report| report.summary.cut) {

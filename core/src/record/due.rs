@@ -193,13 +193,14 @@ impl OfCell<'_, '_> {
         if meeting.cancelled || away < -BACK_DAYS {
             return Ok(());
         }
+        let is_reported = report.is_some();
         let there = report.filter(|report| report.received_at.is_some());
         let log = rows::log(self.tx, id)?;
         let within = i64::from(deadlines.report_within_days.unwrap_or_default());
         let on = plus(day, within);
         let what = match Record::of(&log) {
             Some(record) => self.of_record(id, &record, there.as_ref())?,
-            None => there.is_none().then_some(DueWhat::Record),
+            None => (!is_reported).then_some(DueWhat::Record),
         };
         if let Some(what) = what {
             self.add(what, about, month, on);

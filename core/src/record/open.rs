@@ -20,8 +20,8 @@ use crate::store::{ReadTx, Store, items};
 /// Opens the record of an announced meeting: this phone's member takes the chair.
 ///
 /// # Errors
-/// [`Error::NotFound`] if the meeting is not here; [`Refusal::AlreadyOpened`], [`Refusal::NoRoster`],
-/// [`Refusal::NoRules`].
+/// [`Error::NotFound`] if the meeting is not here; [`Refusal::AlreadyOpened`], [`Refusal::AlreadyReported`],
+/// [`Refusal::NoRoster`], [`Refusal::NoRules`].
 pub fn open(
     store: &Store,
     key: &dyn DeviceKey,
@@ -31,6 +31,10 @@ pub fn open(
     settle(store.write(|tx| {
         if !rows::log(tx, meeting)?.is_empty() {
             return Ok(Err(Refusal::AlreadyOpened));
+        }
+        // A second record would be in dispute with the first.
+        if is_reported(tx, meeting)? {
+            return Ok(Err(Refusal::AlreadyReported));
         }
         let me = session::identity(tx)?;
         let (announced, _) = announced(tx, meeting)?;
@@ -77,6 +81,12 @@ pub fn open(
         keep(tx, &line)?;
         Ok(Ok(line.entry().id))
     }))
+}
+
+/// Whether a report of `meeting` is here, be it a part of one: what was recorded is with the province, or on its way
+/// there.
+pub(super) fn is_reported(tx: &ReadTx<'_>, meeting: ItemId) -> Result<bool> {
+    Ok(items::stamp(tx, kind::MEETING_REPORT, meeting)?.is_some())
 }
 
 /// The rules by which a record is kept: those of the meeting's day, also years later.

@@ -4,7 +4,8 @@
 use handbook_core::error::{Error, NotPossible};
 use handbook_core::meetings::{self, PlanState, Reply};
 use handbook_core::outbox;
-use handbook_core::record::{self, DueWhat, ReportState};
+use handbook_core::record::{self, DueWhat, Prepared, Refusal, ReportState};
+use handbook_domain::ids::Sha256Hash;
 use handbook_domain::meeting::Event;
 use handbook_domain::rules::sheet::Grade;
 use handbook_domain::rules::voting::Attendance;
@@ -13,9 +14,11 @@ use handbook_domain::wire::item::MeetingPaper;
 use handbook_domain::wire::meeting::{Difference, MeetingPlan, RecordStanding, Verdict};
 use handbook_server::backup::backup;
 use handbook_server::meetings::roll_up;
-use handbook_tests::{EVENING, Phone};
+use handbook_tests::{EVENING, Phone, Trouble};
 
-use handbook_tests::hall::{cell, give, held, mark, open, phone, plan, read, tap, world};
+use handbook_tests::hall::{
+    cell, give, held, mark, open, phone, plan, read, refusal, run, tap, world,
+};
 
 #[test]
 fn a_meeting_is_registered_in_flight_mode_moved_with_a_reason_and_prepared_by_its_members() {
@@ -394,6 +397,70 @@ fn only_a_closed_record_is_sent_and_the_committees_other_phones_see_what_came_of
     assert!(!there.summary.differences.iter().any(unsigned));
     assert!(matches!(
         record::report(deputy.book.store(), id),
-        Err(record::RecordError::Refused(record::Refusal::NotClosed))
+        Err(record::RecordError::Refused(Refusal::NotClosed))
     ));
+}
+
+#[test]
+fn a_meeting_that_was_reported_is_not_recorded_anew() {
+    let world = world();
+    let secretary = phone(&world, "DV001");
+    let id = held(&world, &secretary);
+    record::report(secretary.book.store(), id).expect("queued");
+    secretary.offline(false);
+    secretary.sync_well();
+    // What the journal knew of it is with the province, and was forgotten here: nothing of it comes back.
+    let secretary = secretary.rebuilt().expect("an empty store");
+    secretary.offline(false);
+    let invitation = world.invitation("DV001");
+    let activated = secretary.book.activate(&invitation, "Máy mới");
+    activated.expect("activated again");
+    let deputy = phone(&world, "DV002");
+    deputy.offline(false);
+    for phone in [&secretary, &deputy] {
+        phone.sync_well();
+        let door = record::door(phone.book.store(), id).expect("announced");
+        assert_eq!((door.phase, door.may_open), (None, false));
+        let opened = record::open(phone.book.store(), &phone.key(), id, Prepared::default());
+        assert_eq!(refusal(opened), Refusal::AlreadyReported);
+    }
+}
+
+#[test]
+fn a_meeting_of_which_a_part_of_the_report_came_is_not_to_be_recorded_by_another_phone() {
+    let world = world();
+    let secretary = phone(&world, "DV001");
+    let id = open(&secretary);
+    run(&world, &secretary, id, "DV001");
+    for talk in 0..40 {
+        // What nothing can pack.
+        let words = (0..150).map(|word| Sha256Hash::of(format!("{talk} {word}").as_bytes()));
+        let text = words.map(|word| word.to_string()).collect();
+        tap(&secretary, id, Event::Concluded { item: None, text });
+    }
+    record::close(secretary.book.store(), &secretary.key(), id).expect("closed");
+    record::report(secretary.book.store(), id).expect("queued");
+    secretary.offline(false);
+    // The first puts the phone's clock right, which went on alone for an hour and a half.
+    for _ in 0..2 {
+        world.faults().next("/v1/commands", Trouble::Delay(1));
+    }
+    world.faults().next("/v1/commands", Trouble::DropBefore);
+    assert_eq!(secretary.sync().accepted, 1);
+
+    let deputy = phone(&world, "DV002");
+    deputy.offline(false);
+    deputy.sync_well();
+    deputy.clock.advance(10 * 86_400_000);
+    let store = deputy.book.store();
+    let there = record::reported(store, id).expect("readable").there;
+    let there = there.expect("a part of it").summary.standing;
+    assert_eq!(there, RecordStanding::Open, "its end has not come");
+    let due = record::due(store).expect("readable");
+    assert!(
+        !due.iter().any(|one| one.what == DueWhat::Record),
+        "{due:?}"
+    );
+    let opened = record::open(store, &deputy.key(), id, Prepared::default());
+    assert_eq!(refusal(opened), Refusal::AlreadyReported);
 }

@@ -29,6 +29,7 @@ extension Words {
     private func say(_ why: Refusal) -> String {
         switch why {
         case .alreadyOpened: self["refusal.alreadyOpened"]
+        case .alreadyReported: self["refusal.alreadyReported"]
         case .noRoster: self["refusal.noRoster"]
         case .noRules(.none(let on)): self["refusal.noRules", day(on)]
         case .noRules(.two(let one, let other)): self["refusal.twoRules", one, other]

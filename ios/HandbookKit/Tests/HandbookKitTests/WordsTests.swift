@@ -36,7 +36,7 @@ import Testing
         let stores: [Unreadable] = [.wrongKey, .corrupt, .newerThanApp, .readOnly, .inUse]
         let locks: [LockReason] = [.pin(triesLeft: 3, waitUntil: Date(timeIntervalSince1970: 0)), .lease, .ended]
         let refusals: [Refusal] = [
-            .alreadyOpened, .noRoster, .notARecorder, .notTheChair, .notReady([]), .notClosed, .notSummoned, .notARecord,
+            .alreadyOpened, .alreadyReported, .noRoster, .notARecorder, .notTheChair, .notReady([]), .notClosed, .notSummoned, .notARecord,
             .token(.notAToken), .token(.forged), .token(.notNow), .token(.used),
         ]
         let all =

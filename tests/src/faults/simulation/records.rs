@@ -6,12 +6,12 @@ use std::sync::Arc;
 use handbook_core::handbook::Handbook;
 use handbook_core::meetings;
 use handbook_core::outbox::{self, State};
-use handbook_core::record::{self, Prepared, RecordError, ReportState};
+use handbook_core::record::{self, Prepared, RecordError, Refusal, ReportState};
 use handbook_core::session::SoftwareDeviceKey;
 use handbook_core::store::FileSecrets;
 use handbook_domain::ids::{EventId, ItemId};
 use handbook_domain::meeting::event::Section;
-use handbook_domain::meeting::{Event, Log, Package};
+use handbook_domain::meeting::{Event, Line, Log, Package};
 use handbook_domain::rules::voting::Attendance;
 use handbook_domain::wire::command::Action;
 use handbook_domain::wire::meeting::{MeetingReport, RecordStanding};
@@ -86,6 +86,11 @@ impl Sim {
                     planned.kept = Some(kept);
                 }
                 self.tapped(phone, book, id, Event::Began {});
+            }
+            Err(RecordError::Refused(Refusal::AlreadyReported))
+                if !self.model().planned[&id].kept_before =>
+            {
+                self.wrong(format!("phone {phone}: nobody has reported {id}"));
             }
             // Recorded before, by this member's damaged phone.
             Err(RecordError::Refused(why)) => self.note(|| format!("phone {phone}: {id}: {why:?}")),
@@ -192,7 +197,7 @@ impl Sim {
         if record.state.times.ended_at.is_none() {
             self.tapped(phone, book, id, Event::Ended {});
         }
-        let Ok(log) = log(book, id) else {
+        let Ok(log) = packed(book, id) else {
             return self.wrong(format!("phone {phone}: record {id} cannot be packed"));
         };
         let heads = log.heads().digests();
@@ -219,8 +224,9 @@ impl Sim {
         let words = book.store().words().expect("readable");
         let words: BTreeSet<String> = words.into_iter().map(|(name, _)| name).collect();
         for (id, kept) in mine {
-            self.check_lines(phone, book, id);
-            let Ok(log) = log(book, id) else { return };
+            let Some(log) = self.check_lines(phone, book, id) else {
+                return;
+            };
             let unsent = log.lines().filter(|line| {
                 let event = line.entry().id;
                 kept.events.contains(&event) && !kept.sent.contains(&event)
@@ -236,17 +242,22 @@ impl Sim {
         }
     }
 
-    /// Every line that was said to be kept is in the record on this phone.
-    fn check_lines(&self, phone: usize, book: &Handbook, id: ItemId) {
-        let here: BTreeSet<EventId> = match log(book, id) {
-            Ok(log) => log.lines().map(|line| line.entry().id).collect(),
-            Err(error) => return self.wrong(format!("phone {phone}: record {id}: {error}")),
+    /// Every line that was said to be kept is in the store of this phone. Returns all.
+    fn check_lines(&self, phone: usize, book: &Handbook, id: ItemId) -> Option<Log> {
+        let log = match log(book, id) {
+            Ok(log) => log,
+            Err(error) => {
+                self.wrong(format!("phone {phone}: record {id}: {error}"));
+                return None;
+            }
         };
+        let here: BTreeSet<EventId> = log.lines().map(|line| line.entry().id).collect();
         let kept = self.model().planned[&id].kept.clone();
         let events = kept.map(|kept| kept.events).unwrap_or_default();
         if let Some(lost) = events.difference(&here).next() {
             self.wrong(format!("phone {phone}: {lost} of the record {id} is lost"));
         }
+        Some(log)
     }
 
     /// A report that is said to be delivered is with the province, whole and signed.
@@ -310,7 +321,7 @@ impl Sim {
         signed: bool,
     ) {
         let device = self.device_of(phone).expect("it is activated");
-        let here = log(book, id).map(|log| log.heads().digests().get(&device).copied());
+        let here = packed(book, id).map(|log| log.heads().digests().get(&device).copied());
         if here.as_ref().ok().copied().flatten() != there.heads.get(&device).copied() {
             self.wrong(format!(
                 "phone {phone}: wrote {here:?} last in {id}, and the province has {:?}",
@@ -354,8 +365,24 @@ fn joined(
     Ok(event)
 }
 
-/// The lines of a record that are here.
+/// The lines of a record that are here, as they lie in the store. Asked for after each round; packing them each
+/// time was a tenth of a seed.
 fn log(book: &Handbook, id: ItemId) -> Result<Log, String> {
+    let texts = book.store().read(|tx| {
+        let mut lines =
+            tx.prepare_cached("SELECT text FROM meeting_line WHERE meeting = ?1 ORDER BY number")?;
+        let texts = lines.query_map([id.0], |row| row.get(0))?;
+        Ok(texts.collect::<rusqlite::Result<Vec<String>>>()?)
+    });
+    let mut log = Log::new(id);
+    for text in texts.map_err(|error| error.to_string())? {
+        log.add(Line::read(text).map_err(|error| error.to_string())?);
+    }
+    Ok(log)
+}
+
+/// The same as the core reads them, and hands them to another phone.
+fn packed(book: &Handbook, id: ItemId) -> Result<Log, String> {
     let bytes = record::package(book.store(), id).map_err(|error| format!("{error:?}"))?;
     let log = Package::unpack(&bytes).and_then(|package| package.log());
     log.map_err(|error| error.to_string())

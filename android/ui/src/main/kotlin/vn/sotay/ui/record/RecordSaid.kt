@@ -46,6 +46,7 @@ import vn.sotay.ui.time
 fun Words.say(why: Refusal): String =
     when (why) {
         Refusal.AlreadyOpened -> this["refusal.alreadyOpened"]
+        Refusal.AlreadyReported -> this["refusal.alreadyReported"]
         Refusal.NoRoster -> this["refusal.noRoster"]
         is Refusal.NoRules ->
             when (val rules = why.v1) {
