@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use handbook_domain::ids::{DeviceId, GrantId, ItemId};
+use handbook_domain::ids::{DeviceId, Generation, GrantId, ItemId};
 use handbook_domain::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -57,9 +57,15 @@ pub(crate) enum Event {
     Decided { device: DeviceId, commands: usize },
     /// The office changed so many lines of its lists.
     Listed { lines: usize },
-    /// The province was restored from a backup of this moment: what the office had done since was told
-    /// as lost then.
-    Restored { made_at: Timestamp },
+    /// The province was restored from a backup of this moment, and somebody was told that what the office had
+    /// done since, until the moment of this entry, is lost. That is when the life of this name began: the line
+    /// may stand behind some of what was done in it.
+    Restored {
+        made_at: Timestamp,
+        /// Absent in what a version before wrote.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        generation: Option<Generation>,
+    },
 }
 
 impl Event {
@@ -113,7 +119,7 @@ impl Ledger {
     pub(crate) fn join(&self, copy: Lines) -> Result<Lines> {
         self.begin()?;
         let mut all = Self::read(&self.path)?;
-        let known: HashSet<String> = all.entries.iter().map(line).collect();
+        let known = all.known();
         let before = all.entries.len();
         for (entry, words) in copy.entries.into_iter().zip(copy.text.lines()) {
             if !known.contains(&line(&entry)) {
@@ -125,6 +131,14 @@ impl Ledger {
         }
         all.torn += copy.torn;
         Ok(all)
+    }
+
+    /// Its lines, if it is there.
+    pub(crate) fn lines_if_any(&self) -> Result<Option<Lines>> {
+        self.path
+            .exists()
+            .then(|| Self::read(&self.path))
+            .transpose()
     }
 
     /// One write to a file opened for appending, so two processes do not mix their lines.
@@ -181,6 +195,18 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
+    /// Whether `all` says everything that these say.
+    pub(crate) fn is_within(&self, all: &Self) -> bool {
+        let known = all.known();
+        self.entries
+            .iter()
+            .all(|entry| known.contains(&line(entry)))
+    }
+
+    fn known(&self) -> HashSet<String> {
+        self.entries.iter().map(line).collect()
+    }
+
     fn push(&mut self, entry: Entry, words: &str) {
         self.entries.push(entry);
         self.text.push_str(words);

@@ -1,4 +1,5 @@
-//! A province from its backup: into an empty folder and database, with a new generation.
+//! A province from its backup: into an empty folder and database, with a new generation. Stopped anywhere, it is
+//! begun again.
 //!
 //! The keys are not in the backup: `root.pub`, `online.key` and `online.cert` must lie in the data
 //! folder, or in the folder given for them. The ledger is asked for because what it holds must not
@@ -7,14 +8,16 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use handbook_domain::ids::{DeviceId, Generation, Sha256Hash};
+use handbook_domain::ids::{DeviceId, Generation, ProvinceId, Sha256Hash};
 use handbook_domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::AnyConnection;
 
-use crate::backup::archive::{self, Line, Reader};
+use crate::backup::archive::{self, Header, Line, Reader};
 use crate::backup::blob_path;
 use crate::backup::tables::TABLES;
+use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::db::Db;
 use crate::devices::{self, Mark};
@@ -46,10 +49,12 @@ pub struct RestoreReport {
     pub blobs: usize,
     /// Lines of the ledger that were newer than the backup and hold again.
     pub from_ledger: usize,
-    /// What members sent after this moment is offered again by their phones; the office's work since
-    /// is lost.
+    /// What members sent after this moment is offered again by their phones; the office's work between it and
+    /// `at` is lost.
     pub made_at: Timestamp,
-    /// The new life of the data.
+    /// When the new life of the data began.
+    pub at: Timestamp,
+    /// Its name.
     pub generation: Generation,
     /// What the ledger says that the office did since and no phone can bring back, oldest first; the
     /// same thing once.
@@ -89,14 +94,18 @@ pub enum Lost {
 /// A grant's end in the ledger this much before the backup may still have been uncommitted in it.
 const MARGIN_MS: i64 = 10 * 60 * 1_000;
 
+/// What the audit log calls a restore.
+const EVENT: &str = "restored";
+
 const KEY_FILES: [&str; 3] = ["root.pub", "online.key", "online.cert"];
 
-/// Restores a province and opens it.
+/// Restores a province and opens it. What it returns is to be read by somebody, and then [`told`]; until then it
+/// can be begun again from the same backup, also after its commit, and returns the same.
 ///
 /// # Errors
-/// [`Error::ProvinceExists`] if the database is not empty, [`Error::Backup`] if the file is not
-/// whole, [`Error::Key`] if the keys are not those of the backup's province. The database is
-/// written in one transaction or not at all.
+/// [`Error::ProvinceExists`] if the database is not empty and nobody waits to be told how it came to be,
+/// [`Error::Backup`] if the file is not whole, [`Error::Key`] if the keys are not those of the backup's province.
+/// The database is written in one transaction or not at all.
 pub async fn restore(options: RestoreOptions) -> Result<(Province, RestoreReport)> {
     let RestoreOptions {
         file,
@@ -107,6 +116,7 @@ pub async fn restore(options: RestoreOptions) -> Result<(Province, RestoreReport
     let dir = config.data_dir.clone();
     // Everything that can be checked is checked before anything is written.
     let (header, rows) = archive::verify(&file)?;
+    let made_at = header.made_at;
     let kept_apart = ledger
         .as_deref()
         .map(Ledger::read)
@@ -115,53 +125,153 @@ pub async fn restore(options: RestoreOptions) -> Result<(Province, RestoreReport
     config::make_dir(&dir)?;
     let db = Db::open(config.database_url.as_deref(), &dir).await?;
     let mut tx = db.write().await?;
-    if crate::stored(&mut tx).await?.is_some() {
-        return Err(Error::ProvinceExists(dir));
-    }
-    if let Some(from) = &keys {
-        // Copied over those that lie here, so not before they are known to be good.
-        Keys::open(from, header.province)?;
-        for name in KEY_FILES {
-            copy(&from.join(name), &dir.join(name))?;
-        }
-    }
-    Keys::open(&dir, header.province)?;
-    // What lies in the folder may be newer than the copy.
     let ledger = Ledger::in_dir(&dir);
-    let Lines { entries, torn, .. } = ledger.join(kept_apart)?;
-
-    fill(&mut tx, &file).await?;
-    let clock = std::sync::Arc::clone(&config.clock);
-    let generation = Generation(clock.uuid_v4());
-    sqlx::query("UPDATE province SET generation = $1")
-        .bind(generation.to_string())
-        .execute(&mut *tx)
-        .await?;
-    let from_ledger = apply(&mut tx, &entries, header.made_at).await?;
-    let lost = lost(&mut tx, &entries, header.made_at).await?;
-    let detail = json!({ "epoch": header.epoch, "generation": generation });
-    audit::note(&mut tx, clock.as_ref(), "restored", detail).await?;
-    let hashes: Vec<(String,)> = sqlx::query_as("SELECT sha256 FROM blobs ORDER BY sha256")
-        .fetch_all(&mut *tx)
-        .await?;
-    let missing_blobs = copy_blobs(&file, &dir, &hashes)?;
-    tx.commit().await?;
-    // Not before it is true: from here on, what the office had done since counts as told.
-    let made_at = header.made_at;
-    ledger.append(clock.now(), vec![Event::Restored { made_at }])?;
+    let (life, lost, blobs, missing_blobs) = if crate::stored(&mut tx).await?.is_none() {
+        take_keys(keys.as_deref(), &dir, header.province)?;
+        // What lies in the folder may be newer than the copy.
+        let lines = ledger.join(kept_apart)?;
+        fill(&mut tx, &file).await?;
+        apply(&mut tx, &lines.entries, made_at).await?;
+        let life = begin(&mut tx, config.clock.as_ref(), &header, &lines).await?;
+        let lost = lost(&mut tx, &lines.entries, made_at).await?;
+        let blobs = blobs(&mut tx).await?;
+        let missing = copy_blobs(&file, &dir, &blobs)?;
+        tx.commit().await?;
+        (life, lost, blobs, missing)
+    } else {
+        // A server may be running, so nothing is written here but files that were missing.
+        let Some((life, entries)) = untold(&mut tx, &header, &ledger, &kept_apart).await? else {
+            return Err(Error::ProvinceExists(dir));
+        };
+        let lost = lost(&mut tx, &entries, made_at).await?;
+        let blobs = blobs(&mut tx).await?;
+        tx.rollback().await?;
+        let missing = copy_blobs(&file, &dir, &blobs)?;
+        (life, lost, blobs, missing)
+    };
     db.close().await;
 
     let report = RestoreReport {
         rows,
-        blobs: hashes.len() - missing_blobs.len(),
-        from_ledger,
-        made_at: header.made_at,
-        generation,
+        blobs: blobs.len() - missing_blobs.len(),
+        from_ledger: life.from_ledger,
+        made_at,
+        at: life.at,
+        generation: life.generation,
         lost,
         missing_blobs,
-        torn_lines: torn,
+        torn_lines: life.torn,
     };
     Ok((Province::open(config).await?, report))
+}
+
+/// Somebody has read what the restore did: from here on, what the office had done until then counts as told, and
+/// the restore is not begun again.
+///
+/// # Errors
+/// If the ledger cannot be written.
+pub fn told(province: &Province, report: &RestoreReport) -> Result<()> {
+    let restored = Event::Restored {
+        made_at: report.made_at,
+        generation: Some(report.generation),
+    };
+    province.ledger().append(report.at, vec![restored])
+}
+
+/// Copies the keys over those that lie here, if they are asked for; those that lie here in the end must be the
+/// backup's.
+fn take_keys(from: Option<&Path>, dir: &Path, province: ProvinceId) -> Result<()> {
+    if let Some(from) = from {
+        // Not before they are known to be good.
+        Keys::open(from, province)?;
+        for name in KEY_FILES {
+            copy(&from.join(name), &dir.join(name))?;
+        }
+    }
+    Keys::open(dir, province)?;
+    Ok(())
+}
+
+/// How the life of a restored province began, as the audit log keeps it.
+#[derive(Serialize, Deserialize)]
+struct Life {
+    generation: Generation,
+    at: Timestamp,
+    epoch: i64,
+    made_at: Timestamp,
+    /// Whole lines of the ledger then; it only grows.
+    lines: usize,
+    torn: usize,
+    from_ledger: usize,
+}
+
+/// Gives what has been restored a new life.
+async fn begin(
+    conn: &mut AnyConnection,
+    clock: &dyn Clock,
+    header: &Header,
+    ledger: &Lines,
+) -> Result<Life> {
+    let newer = ledger.entries.iter().filter(|one| one.at >= header.made_at);
+    let life = Life {
+        generation: Generation(clock.uuid_v4()),
+        at: clock.now(),
+        epoch: header.epoch,
+        made_at: header.made_at,
+        lines: ledger.entries.len(),
+        torn: ledger.torn,
+        from_ledger: newer.filter(|one| !one.event.is_for_the_office()).count(),
+    };
+    sqlx::query("UPDATE province SET generation = $1")
+        .bind(life.generation.to_string())
+        .execute(&mut *conn)
+        .await?;
+    audit::note(conn, clock, EVENT, json!(life)).await?;
+    Ok(life)
+}
+
+/// How the province that stands here was restored from this backup, and what the ledger said then; nothing if it
+/// was not, or somebody was told, or a ledger is given that says more.
+async fn untold(
+    conn: &mut AnyConnection,
+    header: &Header,
+    ledger: &Ledger,
+    kept_apart: &Lines,
+) -> Result<Option<(Life, Vec<Entry>)>> {
+    let (present,): (String,) = sqlx::query_as("SELECT generation FROM province")
+        .fetch_one(&mut *conn)
+        .await?;
+    let details: Vec<(String,)> = sqlx::query_as("SELECT detail FROM audit WHERE event = $1")
+        .bind(EVENT)
+        .fetch_all(conn)
+        .await?;
+    // What a version before has noted cannot be read, and was told as far as anybody can know.
+    let mut lives = details
+        .iter()
+        .filter_map(|(detail,)| serde_json::from_str::<Life>(detail).ok());
+    let life = lives.find(|life| {
+        life.generation.to_string() == present
+            && (life.epoch, life.made_at) == (header.epoch, header.made_at)
+    });
+    // Without a ledger it is not the folder that was restored into.
+    let (Some(life), Some(mut lines)) = (life, ledger.lines_if_any()?) else {
+        return Ok(None);
+    };
+    let mut all = lines.entries.iter().chain(&kept_apart.entries);
+    let is_told = all.any(|entry| {
+        matches!(entry.event, Event::Restored { generation, .. } if generation == Some(life.generation))
+    });
+    if is_told || !kept_apart.is_within(&lines) {
+        return Ok(None);
+    }
+    lines.entries.truncate(life.lines);
+    Ok(Some((life, lines.entries)))
+}
+
+/// The names of the province's files.
+async fn blobs(conn: &mut AnyConnection) -> Result<Vec<(String,)>> {
+    let names = sqlx::query_as("SELECT sha256 FROM blobs ORDER BY sha256");
+    Ok(names.fetch_all(conn).await?)
 }
 
 async fn fill(conn: &mut AnyConnection, file: &Path) -> Result<()> {
@@ -184,8 +294,8 @@ async fn fill(conn: &mut AnyConnection, file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes true what the ledger says; returns how many lines are newer than the backup.
-async fn apply(conn: &mut AnyConnection, entries: &[Entry], made_at: Timestamp) -> Result<usize> {
+/// Makes true what the ledger says.
+async fn apply(conn: &mut AnyConnection, entries: &[Entry], made_at: Timestamp) -> Result<()> {
     for Entry { at, event } in entries {
         match event {
             Event::Revoked { device } => {
@@ -232,10 +342,7 @@ async fn apply(conn: &mut AnyConnection, entries: &[Entry], made_at: Timestamp) 
             }
         }
     }
-    let newer = entries.iter().filter(|entry| entry.at >= made_at);
-    Ok(newer
-        .filter(|entry| !entry.event.is_for_the_office())
-        .count())
+    Ok(())
 }
 
 /// What the office did after the backup and is not in it.
@@ -247,7 +354,10 @@ async fn lost(
     let mut done: Vec<&Entry> = Vec::new();
     for entry in entries {
         match &entry.event {
-            Event::Restored { made_at } => done.retain(|entry| entry.at < *made_at),
+            Event::Restored { made_at, .. } => {
+                // One that was told late says nothing of what was done since.
+                done.retain(|before| before.at < *made_at || before.at > entry.at);
+            }
             _ => done.push(entry),
         }
     }

@@ -24,7 +24,7 @@ use handbook_domain::ids::MemberId;
 use handbook_domain::time::Timestamp;
 use handbook_domain::wire::activation::Invitation;
 use handbook_server::clock::FixedClock as ServerClock;
-use handbook_server::restore::{RestoreOptions, RestoreReport, restore};
+use handbook_server::restore::{RestoreOptions, RestoreReport, restore, told};
 use handbook_server::{Config, InitOptions, Limits, Province, load};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -273,6 +273,7 @@ impl World {
                 config: world.config(new.clone()),
             };
             let (province, report) = world.block_on(restore(options)).expect("restored");
+            told(&province, &report).expect("noted");
             world.block_on(province.close());
             said = Some(report);
             new

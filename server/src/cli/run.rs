@@ -9,7 +9,7 @@ use handbook_domain::rules::check::{Severity, check};
 use handbook_domain::rules::pack::{MAX_PACK_BYTES, RulePack};
 use handbook_server::clock::{Clock, SystemClock};
 use handbook_server::papers::{Options, Outcome};
-use handbook_server::restore::{RestoreOptions, restore};
+use handbook_server::restore::{RestoreOptions, restore, told};
 use handbook_server::{
     Config, Error, InitOptions, Province, Result, TlsListener, What, backup, devices_of, doctor,
     find_member, import, invite, load, quarantine, renew_key, report_lost, revoke, rule_words,
@@ -96,7 +96,7 @@ pub(super) async fn run(cli: Cli) -> Result<ExitCode> {
             if ledger.is_none() && !without_ledger {
                 return Err(Error::LedgerMissing);
             }
-            let (_, report) = restore(RestoreOptions {
+            let (province, report) = restore(RestoreOptions {
                 file,
                 ledger,
                 keys,
@@ -104,6 +104,7 @@ pub(super) async fn run(cli: Cli) -> Result<ExitCode> {
             })
             .await?;
             say(&words::restored(&report));
+            told(&province, &report)?;
         }
         Command::RenewKey { root_key } => {
             let province = Province::open(config).await?;

@@ -175,9 +175,9 @@ pub(super) fn backed_up(report: &BackupReport) -> String {
 pub(super) fn restored(report: &RestoreReport) -> String {
     let mut text = format!(
         "Đã khôi phục {} dòng, {} tệp đính kèm. Sổ cái bổ sung {} việc.\n\
-         Việc văn phòng (nạp, nhập văn bản, duyệt tin) sau {} đã mất: hãy làm lại. Những gì đảng \
-         viên đã gửi sẽ được điện thoại của họ gửi lại.",
-        report.rows, report.blobs, report.from_ledger, report.made_at
+         Việc văn phòng (nạp, nhập văn bản, duyệt tin) từ {} đến {} đã mất: hãy làm lại. Những gì \
+         đảng viên đã gửi sẽ được điện thoại của họ gửi lại.",
+        report.rows, report.blobs, report.from_ledger, report.made_at, report.at
     );
     if !report.lost.is_empty() {
         text.push_str("\nTheo sổ cái, cần làm lại:");

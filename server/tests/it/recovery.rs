@@ -7,7 +7,7 @@ use handbook_domain::ids::Sha256Hash;
 use handbook_domain::wire::command::Action;
 use handbook_domain::wire::refusal::RefusalCode;
 use handbook_server::backup::backup;
-use handbook_server::restore::{Lost, RestoreOptions, RestoreReport, restore};
+use handbook_server::restore::{Lost, RestoreOptions, RestoreReport, restore, told};
 use handbook_server::{
     Config, Error, Limits, Province, app, audit, doctor, invite, load, report_lost, revoke,
 };
@@ -33,10 +33,12 @@ pub(crate) async fn restored(
     file: std::path::PathBuf,
     url: Option<String>,
 ) -> World {
-    restored_and_told(world, file, url).await.0
+    let (after, report) = restored_untold(world, file, url).await;
+    told(&after.province, &report).unwrap();
+    after
 }
 
-async fn restored_and_told(
+async fn restored_untold(
     world: &World,
     file: std::path::PathBuf,
     url: Option<String>,
@@ -64,6 +66,29 @@ async fn restored_and_told(
         dir,
     };
     (world, report)
+}
+
+/// The office publishes an article, or changes it.
+async fn publish(world: &World, code: &str, title: &str) {
+    let file = serde_json::json!({ "articles": [article(code, title)] });
+    load::load(&world.province, &file.to_string())
+        .await
+        .unwrap();
+}
+
+fn article(code: &str, title: &str) -> serde_json::Value {
+    serde_json::json!({
+        "code": code, "unit": "TU", "title": title, "author": "Ban Biên tập",
+        "body": "Nội dung.", "approver": "Đinh Thị Lam Ngọc",
+        "approving_body": "Ban Tuyên giáo và Dân vận", "approved_at": "2026-11-20T08:00",
+    })
+}
+
+fn lost(code: &str) -> Lost {
+    Lost::Published {
+        kind: "article".into(),
+        name: code.into(),
+    }
 }
 
 story!(a_restored_province_knows_what_the_backup_knew_and_what_the_ledger_says, world => {
@@ -100,42 +125,80 @@ story!(a_restored_province_knows_what_the_backup_knew_and_what_the_ledger_says, 
 });
 
 story!(a_restore_lists_what_the_office_has_to_do_again, world => {
-    let change = |code: &str, title: &str, change: &dyn Fn(&mut serde_json::Value)| {
-        let mut article = serde_json::json!({
-            "code": code, "unit": "TU", "title": title, "author": "Ban Biên tập",
-            "body": "Nội dung.", "approver": "Đinh Thị Lam Ngọc",
-            "approving_body": "Ban Tuyên giáo và Dân vận", "approved_at": "2026-11-20T08:00",
-        });
-        change(&mut article);
-        serde_json::json!({ "articles": [article] }).to_string()
-    };
-    let same = |_: &mut serde_json::Value| {};
     for code in ["Đổi", "Rút", "Giữ"] {
-        load::load(&world.province, &change(code, "Trước", &same)).await.unwrap();
+        publish(&world, code, "Trước").await;
     }
     world.clock.advance(60_000);
     let backups = tempfile::tempdir().unwrap();
     let saved = backup(&world.province, backups.path()).await.unwrap();
     world.clock.advance(60_000);
-    let withdrawn = |article: &mut serde_json::Value| article["withdrawn"] = true.into();
-    for file in [
-        change("Đổi", "Sau", &same),
-        change("Đổi", "Sau nữa", &same),
-        change("Rút", "Trước", &withdrawn),
-        change("Giữ", "Trước", &same),
-        change("Mới", "Sau", &same),
-        serde_json::json!({ "units": [
-            { "code": "CB-MOI", "name": "Chi bộ mới", "kind": "cell", "parent": "DU-HB" },
-        ] }).to_string(),
-    ] {
-        load::load(&world.province, &file).await.unwrap();
-    }
-    let (after, report) = restored_and_told(&world, saved.file, None).await;
-    let article = |name: &str| Lost::Published { kind: "article".into(), name: name.into() };
+    publish(&world, "Đổi", "Sau").await;
+    publish(&world, "Đổi", "Sau nữa").await;
+    let mut withdrawn = article("Rút", "Trước");
+    withdrawn["withdrawn"] = true.into();
+    let withdrawn = serde_json::json!({ "articles": [withdrawn] });
+    load::load(&world.province, &withdrawn.to_string()).await.unwrap();
+    publish(&world, "Giữ", "Trước").await;
+    publish(&world, "Mới", "Sau").await;
+    let unit = serde_json::json!({ "units": [
+        { "code": "CB-MOI", "name": "Chi bộ mới", "kind": "cell", "parent": "DU-HB" },
+    ] });
+    load::load(&world.province, &unit.to_string()).await.unwrap();
+    let (after, report) = restored_untold(&world, saved.file, None).await;
     let listed = Lost::Listed { lines: 2 };
-    assert_eq!(report.lost, [article("Đổi"), article("Rút"), article("Mới"), listed]);
+    assert_eq!(report.lost, [lost("Đổi"), lost("Rút"), lost("Mới"), listed]);
     assert_eq!(report.from_ledger, 0, "none of it holds again by itself");
     assert_eq!(doctor::examine(&after.province).await.unwrap(), Vec::<String>::new());
+});
+
+story!(a_restore_that_was_stopped_before_it_told_what_is_lost_tells_it_when_it_is_begun_again, world => {
+    publish(&world, "Đổi", "Trước").await;
+    world.clock.advance(60_000);
+    let backups = tempfile::tempdir().unwrap();
+    let saved = backup(&world.province, backups.path()).await.unwrap();
+    world.clock.advance(60_000);
+    publish(&world, "Đổi", "Sau").await;
+    publish(&world, "Mới", "Sau").await;
+    world.clock.advance(60_000);
+    let url = if world.url.is_some() { new_postgres().await } else { None };
+    let (after, report) = restored_untold(&world, saved.file.clone(), url).await;
+    assert_eq!(report.lost, [lost("Đổi"), lost("Mới")]);
+
+    // Nobody has read it. The province serves, and the office has done one of the two again, and more.
+    world.clock.advance(60_000);
+    for code in ["Mới", "Khác"] {
+        publish(&after, code, "Sau nữa").await;
+    }
+    let ledger = world.dir.path().join("ledger.jsonl");
+    let begun_again = async |file: &std::path::Path, ledger: &std::path::Path| {
+        restore(RestoreOptions {
+            file: file.to_owned(),
+            ledger: Some(ledger.to_owned()),
+            keys: None,
+            config: after.config(),
+        })
+        .await
+    };
+    let other = backup(&world.province, backups.path()).await.unwrap();
+    let refused = begun_again(&other.file, &ledger).await;
+    assert!(matches!(refused, Err(Error::ProvinceExists(_))), "it is another backup");
+    let newer = backups.path().join("hom-nay.jsonl");
+    let mut text = std::fs::read_to_string(&ledger).unwrap();
+    text.push_str(r#"{"at":1,"event":"revoked","device":"00000000-0000-4000-8000-000000000009"}"#);
+    std::fs::write(&newer, text).unwrap();
+    let refused = begun_again(&saved.file, &newer).await;
+    assert!(matches!(refused, Err(Error::ProvinceExists(_))), "nobody would be revoked by it");
+    let (province, again) = begun_again(&saved.file, &ledger).await.unwrap();
+    assert_eq!(again, RestoreReport { lost: vec![lost("Đổi")], ..report });
+    told(&province, &again).unwrap();
+    let refused = begun_again(&saved.file, &ledger).await;
+    assert!(matches!(refused, Err(Error::ProvinceExists(_))), "it was told");
+
+    // What was done in the life between is lost by the next restore, what was told before is not told again.
+    world.clock.advance(60_000);
+    let url = if world.url.is_some() { new_postgres().await } else { None };
+    let (_, next) = restored_untold(&after, saved.file, url).await;
+    assert_eq!(next.lost, [lost("Mới"), lost("Khác")]);
 });
 
 story!(a_phone_that_the_backup_does_not_know_enrols_again_and_offers_its_words, world => {
@@ -235,6 +298,7 @@ story!(a_restore_over_a_newer_ledger_and_its_own_keys_takes_nothing_from_them, w
     assert!(matches!(wrong, Err(Error::Key { .. })));
     let (province, report) = restore(options(None)).await.unwrap();
     assert_eq!((report.from_ledger, report.torn_lines), (1, 3));
+    told(&province, &report).unwrap();
     let clock = Arc::clone(&world.clock);
     let app = app(province.clone());
     let after = World { app, province, clock, url, dir };

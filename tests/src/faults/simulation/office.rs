@@ -9,7 +9,7 @@ use handbook_core::error::Error;
 use handbook_core::handbook::Handbook;
 use handbook_server::backup::backup;
 use handbook_server::clock::Clock;
-use handbook_server::restore::{Lost, RestoreOptions, restore};
+use handbook_server::restore::{Lost, RestoreOptions, restore, told};
 use handbook_server::{InitOptions, LEDGER_FILE, Province, import, load, papers};
 use serde_json::{Value, json};
 
@@ -293,6 +293,7 @@ impl Sim {
             config: self.config(new),
         };
         let (province, report) = self.runtime.block_on(restore(options)).expect("restored");
+        told(&province, &report).expect("noted");
         self.count("restores");
         self.note(|| format!("server: restored as {}", report.generation));
         self.run_province(province);
