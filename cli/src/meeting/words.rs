@@ -19,7 +19,7 @@ use handbook_domain::rules::voting::{BaseLine, BaseReason};
 pub(crate) fn refusal(refusal: &Refusal) -> String {
     match refusal {
         Refusal::AlreadyOpened => "Biên bản buổi này đã mở trên máy này. Hãy ghi tiếp: handbook meeting MÃ show".to_owned(),
-        Refusal::AlreadyReported => "Tỉnh đã có biên bản của buổi này nên không mở lại được (handbook meeting MÃ reported). Cần ghi thêm hay sửa thì làm trên máy đã ghi buổi họp; máy ấy không còn biên bản thì nhận bản sao từ máy cùng ghi (handbook meeting MÃ join TỆP), không có thì báo cấp trên.".to_owned(),
+        Refusal::AlreadyReported => "Tỉnh đã có biên bản của buổi này nên không mở lại được (handbook meeting MÃ reported). Cần ghi thêm hay sửa, hãy làm trên máy đã ghi buổi họp; máy ấy không còn biên bản thì nhận bản sao từ máy cùng ghi (handbook meeting MÃ join TỆP), không có thì báo cấp trên.".to_owned(),
         Refusal::NoRoster => "Máy này chưa có danh sách chi bộ; chỉ máy của chi ủy nhận được. Hãy chạy “handbook sync”, nếu vẫn chưa có thì hỏi cấp trên.".to_owned(),
         Refusal::NoRules(InForceError::None(day)) => format!("Máy này không có bộ quy tắc cho ngày {}. Hãy chạy “handbook sync”.", day.format("%d/%m/%Y")),
         Refusal::NoRules(InForceError::Two(one, other)) => format!("Hai bộ quy tắc {one} và {other} cùng có hiệu lực ngày ấy. Hãy báo cấp trên sửa một bộ."),

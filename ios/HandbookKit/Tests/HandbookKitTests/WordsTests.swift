@@ -36,8 +36,8 @@ import Testing
         let stores: [Unreadable] = [.wrongKey, .corrupt, .newerThanApp, .readOnly, .inUse]
         let locks: [LockReason] = [.pin(triesLeft: 3, waitUntil: Date(timeIntervalSince1970: 0)), .lease, .ended]
         let refusals: [Refusal] = [
-            .alreadyOpened, .alreadyReported, .noRoster, .notARecorder, .notTheChair, .notReady([]), .notClosed, .notSummoned, .notARecord,
-            .token(.notAToken), .token(.forged), .token(.notNow), .token(.used),
+            .alreadyOpened, .alreadyReported, .noRoster, .notARecorder, .notTheChair, .notReady([]), .notClosed,
+            .notSummoned, .notARecord, .token(.notAToken), .token(.forged), .token(.notNow), .token(.used),
         ]
         let all =
             problems + refusals.map { .NotRecorded(why: $0) } + locks.map { .Locked(reason: $0) }
