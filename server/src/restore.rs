@@ -100,7 +100,8 @@ const EVENT: &str = "restored";
 const KEY_FILES: [&str; 3] = ["root.pub", "online.key", "online.cert"];
 
 /// Restores a province and opens it. What it returns is to be read by somebody, and then [`told`]; until then it
-/// can be begun again from the same backup, also after its commit, and returns the same.
+/// can be begun again from the same backup, also after its commit, and returns the same but for what the office
+/// has done again meanwhile.
 ///
 /// # Errors
 /// [`Error::ProvinceExists`] if the database is not empty and nobody waits to be told how it came to be,
@@ -126,28 +127,31 @@ pub async fn restore(options: RestoreOptions) -> Result<(Province, RestoreReport
     let db = Db::open(config.database_url.as_deref(), &dir).await?;
     let mut tx = db.write().await?;
     let ledger = Ledger::in_dir(&dir);
-    let (life, lost, blobs, missing_blobs) = if crate::stored(&mut tx).await?.is_none() {
+    let is_new = crate::stored(&mut tx).await?.is_none();
+    let (life, entries) = if is_new {
         take_keys(keys.as_deref(), &dir, header.province)?;
         // What lies in the folder may be newer than the copy.
         let lines = ledger.join(kept_apart)?;
         fill(&mut tx, &file).await?;
         apply(&mut tx, &lines.entries, made_at).await?;
         let life = begin(&mut tx, config.clock.as_ref(), &header, &lines).await?;
-        let lost = lost(&mut tx, &lines.entries, made_at).await?;
-        let blobs = blobs(&mut tx).await?;
+        (life, lines.entries)
+    } else {
+        let known = untold(&mut tx, &header, &ledger, &kept_apart).await?;
+        known.ok_or_else(|| Error::ProvinceExists(dir.clone()))?
+    };
+    let lost = lost(&mut tx, &entries, made_at).await?;
+    let blobs: Vec<(String,)> = sqlx::query_as("SELECT sha256 FROM blobs ORDER BY sha256")
+        .fetch_all(&mut *tx)
+        .await?;
+    let missing_blobs = if is_new {
         let missing = copy_blobs(&file, &dir, &blobs)?;
         tx.commit().await?;
-        (life, lost, blobs, missing)
+        missing
     } else {
-        // A server may be running, so nothing is written here but files that were missing.
-        let Some((life, entries)) = untold(&mut tx, &header, &ledger, &kept_apart).await? else {
-            return Err(Error::ProvinceExists(dir));
-        };
-        let lost = lost(&mut tx, &entries, made_at).await?;
-        let blobs = blobs(&mut tx).await?;
+        // A server may be running, and is not to wait: nothing was written but what is copied now, if it was missing.
         tx.rollback().await?;
-        let missing = copy_blobs(&file, &dir, &blobs)?;
-        (life, lost, blobs, missing)
+        copy_blobs(&file, &dir, &blobs)?
     };
     db.close().await;
 
@@ -266,12 +270,6 @@ async fn untold(
     }
     lines.entries.truncate(life.lines);
     Ok(Some((life, lines.entries)))
-}
-
-/// The names of the province's files.
-async fn blobs(conn: &mut AnyConnection) -> Result<Vec<(String,)>> {
-    let names = sqlx::query_as("SELECT sha256 FROM blobs ORDER BY sha256");
-    Ok(names.fetch_all(conn).await?)
 }
 
 async fn fill(conn: &mut AnyConnection, file: &Path) -> Result<()> {

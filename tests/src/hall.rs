@@ -193,6 +193,18 @@ pub fn held(world: &World, phone: &Phone) -> ItemId {
     id
 }
 
+/// As [`held`], and the report is with the province; the phone stays on the line.
+///
+/// # Panics
+/// If it is not so.
+pub fn reported(world: &World, phone: &Phone) -> ItemId {
+    let id = held(world, phone);
+    record::report(phone.book.store(), id).expect("queued");
+    phone.offline(false);
+    phone.sync_well();
+    id
+}
+
 /// Everything between opening and closing.
 ///
 /// # Panics

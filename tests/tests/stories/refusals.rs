@@ -6,7 +6,7 @@ use handbook_core::{outbox, record};
 use handbook_domain::wire::command::RejectCode;
 use handbook_domain::wire::item::MeetingKind;
 use handbook_domain::wire::meeting::{MeetingPlan, Verdict};
-use handbook_tests::hall::{cell, held, phone, plan, world};
+use handbook_tests::hall::{cell, phone, plan, reported, world};
 use handbook_tests::{EVENING, Phone, World};
 
 /// The member's office ended yesterday.
@@ -61,10 +61,7 @@ fn a_plan_refused_with_its_meeting_gone_is_shown_until_it_is_let_go() {
 fn a_review_refused_with_its_report_gone_is_shown_until_it_is_let_go() {
     let world = world();
     let secretary = phone(&world, "DV001");
-    let id = held(&world, &secretary);
-    record::report(secretary.book.store(), id).expect("queued");
-    secretary.offline(false);
-    secretary.sync_well();
+    let id = reported(&world, &secretary);
     let official = phone(&world, "DV012");
     let store = official.book.store();
     record::review(store, id, Verdict::Confirmed).expect("kept");

@@ -17,7 +17,7 @@ use handbook_server::meetings::roll_up;
 use handbook_tests::{EVENING, Phone, Trouble};
 
 use handbook_tests::hall::{
-    cell, give, held, mark, open, phone, plan, read, refusal, run, tap, world,
+    cell, give, held, mark, open, phone, plan, read, refusal, reported, run, tap, world,
 };
 
 #[test]
@@ -287,10 +287,7 @@ fn a_province_that_lost_a_report_gets_it_again_and_says_the_same() {
     let made = world
         .block_on(backup(world.province(), &backups))
         .expect("made");
-    let id = held(&world, &secretary);
-    record::report(secretary.book.store(), id).expect("queued");
-    secretary.offline(false);
-    secretary.sync_well();
+    let id = reported(&world, &secretary);
     let there = |phone: &Phone| {
         record::reported(phone.book.store(), id)
             .expect("readable")
@@ -405,10 +402,7 @@ fn only_a_closed_record_is_sent_and_the_committees_other_phones_see_what_came_of
 fn a_meeting_that_was_reported_is_not_recorded_anew() {
     let world = world();
     let secretary = phone(&world, "DV001");
-    let id = held(&world, &secretary);
-    record::report(secretary.book.store(), id).expect("queued");
-    secretary.offline(false);
-    secretary.sync_well();
+    let id = reported(&world, &secretary);
     // What the journal knew of it is with the province, and was forgotten here: nothing of it comes back.
     let secretary = secretary.rebuilt().expect("an empty store");
     secretary.offline(false);
